@@ -1,0 +1,253 @@
+package wire
+
+import "encoding/json"
+
+// Body is what a command asks for and what an event says: one of the structs in
+// this file, and no others. The file is the dictionary of the domain. Each says
+// who may ask for it, and into whose logs the relay writes it.
+type Body interface {
+	// Kind returns the word that stands for the type in the protocol.
+	Kind() string
+}
+
+// Message is something said: by a person, or by a business with a purpose. The
+// relay writes it into the log of its author and of the one it is for.
+type Message struct {
+	Text     string   `json:"text"`
+	Reply    *Ref     `json:"reply,omitempty"`    // the message it answers
+	Purpose  Purpose  `json:"purpose,omitempty"`  // of a business message; empty between people
+	Template string   `json:"template,omitempty"` // name of the template that the business used
+	Callback string   `json:"callback,omitempty"` // what the business wants back in statuses; only in its own log
+	Grounds  *Grounds `json:"grounds,omitempty"`  // what allowed a business message; only in the person's log
+	Quiet    bool     `json:"quiet,omitempty"`    // arrived while muted or in quiet hours; only in the log of the one it is for
+}
+
+// Purpose says what a business message is for.
+type Purpose string
+
+// The purposes, in the order in which they are shown.
+const (
+	Conversation   Purpose = "conversation" // an answer to what the person wrote
+	Order          Purpose = "order"
+	Transaction    Purpose = "transaction"
+	Appointment    Purpose = "appointment"
+	Shipping       Purpose = "shipping"
+	Update         Purpose = "update"
+	Marketing      Purpose = "marketing"
+	Authentication Purpose = "authentication"
+)
+
+// Purposes lists all purposes in the order in which they are shown.
+var Purposes = []Purpose{Conversation, Order, Transaction, Appointment, Shipping, Update, Marketing, Authentication}
+
+// Grounds names what allowed a business message to arrive: a rule, and the event
+// in the person's own log that the rule stands on.
+type Grounds struct {
+	Rule Rule   `json:"rule"`
+	Seq  uint64 `json:"seq"`
+}
+
+// Rule is the kind of a message's grounds.
+type Rule string
+
+// The rules, from the most to the least explicit.
+const (
+	Allowed  Rule = "allowed"  // the person allowed this purpose
+	Wrote    Rule = "wrote"    // the person wrote to the business and the window is open
+	Followed Rule = "followed" // the person follows the business
+	Accepted Rule = "accepted" // the person chose to continue after the first contact
+	Contact  Rule = "contact"  // nothing forbids it: the person has not decided yet; Seq is the introduction
+)
+
+// Receipt says how far the messages to one chat came: all of the log's own
+// messages there, up to and with the one at Seq. The relay writes it into their
+// author's log.
+type Receipt struct {
+	State State  `json:"state"`
+	Key   Key    `json:"key"` // of the message at Seq
+	Seq   uint64 `json:"seq"` // in this log
+}
+
+// State is how far a message came.
+type State string
+
+// The states that a receipt tells. A message is sent when it is in its author's log.
+const (
+	Delivered State = "delivered" // on a device of the one it is for
+	Seen      State = "read"
+)
+
+// Read says that the person has read a chat up to the event at UpTo in their own
+// log. Asked for by a person; written into the person's log, so that all devices
+// know, and as a [Receipt] into the authors' logs.
+type Read struct {
+	UpTo uint64 `json:"up_to"`
+}
+
+// Allow gives a business consent for purposes; none named means all.
+// With an empty chat it speaks of businesses at large.
+// Asked for by a person; written into the logs of both.
+type Allow struct {
+	Purposes []Purpose `json:"purposes,omitempty"`
+}
+
+// Stop withdraws consent for purposes; none named means all.
+// With an empty chat it speaks of businesses at large.
+// Asked for by a person; written into the logs of both.
+type Stop struct {
+	Purposes []Purpose `json:"purposes,omitempty"`
+}
+
+// Follow subscribes to a business. Asked for by a person; written into the logs of both.
+type Follow struct{}
+
+// Unfollow ends a subscription. Asked for by a person; written into the logs of both.
+type Unfollow struct{}
+
+// Accept lets a stranger out of the requests: continue. Asked for by a person;
+// written into that person's log alone.
+type Accept struct{}
+
+// Mute makes a chat arrive quietly until a time. Asked for by a person; written
+// into that person's log alone.
+type Mute struct {
+	Until int64 `json:"until"` // Unix milliseconds; 0 means always
+}
+
+// Unmute ends a mute. Asked for by a person; written into that person's log alone.
+type Unmute struct{}
+
+// Block keeps everything from an account away. Asked for by a person; written into
+// that person's log alone: the one blocked is not told.
+type Block struct {
+	Report Reason `json:"report,omitempty"` // also report, for this reason
+}
+
+// Unblock ends a block. Asked for by a person; written into that person's log alone.
+type Unblock struct{}
+
+// Report tells the operator of the relay about an account, with its last five
+// messages. Asked for by a person; written into that person's log alone.
+type Report struct {
+	Reason Reason `json:"reason"`
+}
+
+// Reason is why somebody is reported.
+type Reason string
+
+// The reasons for a report.
+const (
+	Spam          Reason = "spam"
+	NotSignedUp   Reason = "not_signed_up"
+	NotNeeded     Reason = "not_needed"
+	Offensive     Reason = "offensive"
+	Impersonation Reason = "impersonation"
+	OtherReason   Reason = "other"
+)
+
+// Reasons lists all reasons in the order in which they are offered.
+var Reasons = []Reason{Spam, NotSignedUp, NotNeeded, Offensive, Impersonation, OtherReason}
+
+// Quiet sets the person's quiet hours, in which businesses arrive quietly. From
+// equal to To means none. Asked for by a person; written into that person's log alone.
+type Quiet struct {
+	From int    `json:"from"` // minutes after midnight
+	To   int    `json:"to"`   // minutes after midnight
+	Zone string `json:"zone"` // IANA name, such as Europe/Lisbon
+}
+
+// Cap bounds the marketing messages that may arrive in a day, from all businesses
+// together. Asked for by a person; written into that person's log alone.
+type Cap struct {
+	PerDay int `json:"per_day"` // 0 means no bound
+}
+
+// Lookup asks who an account is. The answer is a [Profile] in the asker's log with
+// the same key.
+type Lookup struct {
+	Name string `json:"name"` // digits or handle
+}
+
+// Profile introduces an account: the owner of the log as its first event, anyone
+// else before their first message arrives, and again when it changed. A person may
+// ask for one to change their own name.
+type Profile struct {
+	Account  Account `json:"account,omitempty"`
+	Handle   string  `json:"handle,omitempty"`
+	Name     string  `json:"name"`
+	Business bool    `json:"business,omitempty"`
+	Verified bool    `json:"verified,omitempty"`
+	Platform string  `json:"platform,omitempty"` // whose rules a business sends by, such as whatsapp
+	Category string  `json:"category,omitempty"` // such as airline
+	About    string  `json:"about,omitempty"`
+}
+
+// Device says that a device may speak for the log's account. The relay writes it.
+type Device struct {
+	Public string `json:"public"` // its ed25519 key, unpadded URL-safe base64
+	Name   string `json:"name,omitempty"`
+}
+
+// Withheld is the trace of messages that the person's choices kept away: who, for
+// what purpose and why, with a running count for the day, and no content.
+// The relay writes it into the person's log.
+type Withheld struct {
+	Purpose Purpose `json:"purpose"`
+	Cause   Cause   `json:"cause"`
+	Day     string  `json:"day"`   // 2006-01-02, UTC
+	Count   int     `json:"count"` // so far that day for this purpose and cause; exact up to 64, then in steps of 64
+}
+
+// Cause is why a message was refused.
+type Cause string
+
+// The causes. The sender is told all but Blocked.
+const (
+	Blocked      Cause = "blocked"       // the person blocked the sender
+	Stopped      Cause = "stopped"       // the person stopped this purpose from this business
+	StoppedAll   Cause = "stopped_all"   // the person stopped this purpose from businesses at large
+	Capped       Cause = "capped"        // the person's cap for the day is reached
+	WindowClosed Cause = "window_closed" // the platform wants a template: the person has not written lately
+	NotFollowing Cause = "not_following" // the platform wants a follow first
+	NoAccount    Cause = "no_account"    // there is nobody of that name
+	NotAllowed   Cause = "not_allowed"   // this account may not ask for that
+	Invalid      Cause = "invalid"       // it makes no sense, as Why says
+)
+
+// Refused is the relay's no to a command, with the command itself, so that nothing
+// is lost. The relay writes it into the log of the one who asked.
+type Refused struct {
+	Cause Cause           `json:"cause"`
+	Why   string          `json:"why,omitempty"` // one line for the one who asked
+	What  string          `json:"what"`          // the command's kind
+	Body  json.RawMessage `json:"body"`          // the command's body
+}
+
+// Unknown stands for an event of a kind, or of a form, that this version does not
+// know. It is kept and changes nothing.
+type Unknown struct {
+	Name string
+	Raw  []byte
+}
+
+func (Message) Kind() string   { return "message" }
+func (Receipt) Kind() string   { return "receipt" }
+func (Read) Kind() string      { return "read" }
+func (Allow) Kind() string     { return "allow" }
+func (Stop) Kind() string      { return "stop" }
+func (Follow) Kind() string    { return "follow" }
+func (Unfollow) Kind() string  { return "unfollow" }
+func (Accept) Kind() string    { return "accept" }
+func (Mute) Kind() string      { return "mute" }
+func (Unmute) Kind() string    { return "unmute" }
+func (Block) Kind() string     { return "block" }
+func (Unblock) Kind() string   { return "unblock" }
+func (Report) Kind() string    { return "report" }
+func (Quiet) Kind() string     { return "quiet" }
+func (Cap) Kind() string       { return "cap" }
+func (Lookup) Kind() string    { return "lookup" }
+func (Profile) Kind() string   { return "profile" }
+func (Device) Kind() string    { return "device" }
+func (Withheld) Kind() string  { return "withheld" }
+func (Refused) Kind() string   { return "refused" }
+func (u Unknown) Kind() string { return u.Name }
