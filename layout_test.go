@@ -1,0 +1,87 @@
+package sayso_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layout says which packages of the module a package may import, tests included.
+// It is the architecture; ARCHITECTURE.md explains it.
+var layout = map[string][]string{
+	"sayso/wire":           {},
+	"sayso/chat":           {"wire"},
+	"sayso/store":          {"wire"},
+	"sayso/client":         {"wire", "store"},
+	"sayso/relay":          {"wire", "chat", "store"},
+	"sayso/relay/cloudapi": {"wire", "chat", "relay"},
+	"sayso/ui":             {"wire", "chat", "store"},
+	"sayso/demo":           {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
+	"sayso/cmd/sayso":      {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui", "demo"},
+	"sayso/bench":          {"wire", "chat", "store", "client", "relay", "ui"},
+}
+
+// testsOnly lists what a package's tests may import beyond that: the real parts
+// that they run against, in place of mocks.
+var testsOnly = map[string][]string{
+	"sayso/client":         {"relay"},
+	"sayso/relay":          {"client"},
+	"sayso/relay/cloudapi": {"store", "client"},
+}
+
+// owners names the packages that alone may import a library.
+var owners = map[string][]string{
+	"github.com/dgraph-io/badger":  {"sayso/store", "sayso/bench"},
+	"github.com/gorilla/websocket": {"sayso/client", "sayso/relay", "sayso/bench"},
+	"charm.land/bubbletea":         {"sayso/ui", "sayso/cmd/sayso", "sayso/bench"},
+	"charm.land/bubbles":           {"sayso/ui"},
+	"charm.land/lipgloss":          {"sayso/ui", "sayso/bench", "sayso/cmd/sayso"},
+}
+
+func TestLayout(t *testing.T) {
+	const format = `{{.ImportPath}}|{{join .Imports " "}}|{{join .TestImports " "}} {{join .XTestImports " "}}`
+	out, err := exec.Command("go", "list", "-f", format, "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		parts := strings.SplitN(strings.TrimSpace(line), "|", 3)
+		pkg, imports, tests := parts[0], strings.Fields(parts[1]), strings.Fields(parts[2])
+		if pkg == "sayso" {
+			continue
+		}
+		allowed, known := layout[pkg]
+		if !known {
+			t.Errorf("%s: not in the layout; add it there on purpose or put its code where it belongs", pkg)
+			continue
+		}
+		seen++
+		check(t, pkg, imports, allowed)
+		check(t, pkg, tests, slices.Concat(allowed, testsOnly[pkg], []string{strings.TrimPrefix(pkg, "sayso/")}))
+		for _, i := range imports {
+			for library, who := range owners {
+				if strings.HasPrefix(i, library) && !slices.Contains(who, pkg) {
+					t.Errorf("%s imports %s, which only %v may", pkg, i, who)
+				}
+			}
+			if pkg == "sayso/wire" && strings.Contains(strings.Split(i, "/")[0], ".") {
+				t.Errorf("wire imports %s; it may use the standard library only", i)
+			}
+		}
+	}
+	if seen != len(layout) {
+		t.Errorf("%d packages of the layout's %d exist", seen, len(layout))
+	}
+}
+
+func check(t *testing.T, pkg string, imports, allowed []string) {
+	t.Helper()
+	for _, i := range imports {
+		short, ours := strings.CutPrefix(i, "sayso/")
+		if ours && !slices.Contains(allowed, short) {
+			t.Errorf("%s imports %s; it may know %v", pkg, short, allowed)
+		}
+	}
+}
