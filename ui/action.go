@@ -1,0 +1,49 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// dialog is something that takes the keys for a while: the controls, the palette,
+// the help, a question. It never reaches into its owner; it answers with an action.
+type dialog interface {
+	// press handles a key. A nil action means that nothing leaves the dialog.
+	press(k tea.KeyPressMsg) action
+	// draw returns exactly h lines of exactly w cells each and changes nothing.
+	draw(st *styles, w, h int) []string
+}
+
+// action is what a dialog asks its owner to do: one of the structs in this file.
+type action interface{ isAction() }
+
+// closeDialog takes the dialog away.
+type closeDialog struct{}
+
+// ask puts commands into the outbox, in order, and says so. U takes it back with
+// the Undo commands, where there are any. A question is closed by it; the controls stay.
+type ask struct {
+	Commands []wire.Command
+	Say      string // what happened, in plain words, for the toast
+	Undo     []wire.Command
+}
+
+// openChat shows a chat, whether or not anything was ever said in it.
+type openChat struct{ Chat wire.Account }
+
+// openDialog puts another dialog on top.
+type openDialog struct{ Dialog dialog }
+
+// run does what a key of that name would do.
+type run struct{ Name actionName }
+
+// copyText puts text into the clipboard of the terminal, and says so.
+type copyText struct{ Text, Say string }
+
+func (closeDialog) isAction() {}
+func (ask) isAction()         {}
+func (openChat) isAction()    {}
+func (openDialog) isAction()  {}
+func (run) isAction()         {}
+func (copyText) isAction()    {}

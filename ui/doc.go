@@ -1,0 +1,9 @@
+// Package ui shows a replica in a terminal. What is on the screen follows from the
+// log, the drafts and the keys pressed; nothing else.
+//
+// There are only a few types. [Model] is the one Bubble Tea model: it routes
+// messages and joins what its children drew. [Options] says what it needs from
+// outside. [Conn], [Typing] and [Hint] are the messages that others may send it.
+// Everything that reads or writes the store is a command in load.go; nothing that
+// is drawn costs in proportion to the history.
+package ui

@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+)
+
+// where is a set of the places that may have the keyboard.
+type where uint8
+
+const (
+	inComposer where = 1 << iota // typing
+	inEmpty                      // in the composer, with nothing typed yet
+	inList
+	inThread // a message is selected
+	inStrip  // the strip of a first contact
+	inPanel  // the controls
+
+	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel
+	outside  = inList | inThread | inStrip | inPanel // where letters are not text
+)
+
+// actionName names what a key does.
+type actionName string
+
+const (
+	doPalette   actionName = "go to"
+	doHelp      actionName = "help"
+	doControls  actionName = "controls"
+	doMatrix    actionName = "businesses"
+	doNextNew   actionName = "next unread"
+	doNextChat  actionName = "next chat"
+	doPrevChat  actionName = "previous chat"
+	doLastChat  actionName = "last chat"
+	doFirstNew  actionName = "first unread"
+	doAll       actionName = "all"
+	doUnread    actionName = "unread"
+	doPeople    actionName = "people"
+	doBusiness  actionName = "business"
+	doRequests  actionName = "requests"
+	doToggle    actionName = "hide list"
+	doFocus     actionName = "next pane"
+	doFocusBack actionName = "previous pane"
+	doUndo      actionName = "undo"
+	doRedraw    actionName = "redraw"
+	doSuspend   actionName = "suspend"
+	doMouse     actionName = "mouse"
+	doQuit      actionName = "quit"
+	doInterrupt actionName = "interrupt"
+	doBack      actionName = "back"
+
+	doSend     actionName = "send"
+	doNewLine  actionName = "new line"
+	doSelect   actionName = "select a message"
+	doCommand  actionName = "command"
+	doPageUp   actionName = "page up"
+	doPageDown actionName = "page down"
+	doTop      actionName = "oldest"
+	doBottom   actionName = "newest"
+
+	doUp    actionName = "up"
+	doDown  actionName = "down"
+	doOpen  actionName = "open"
+	doFirst actionName = "first"
+	doLast  actionName = "last"
+
+	doWhy   actionName = "why"
+	doCopy  actionName = "copy"
+	doInfo  actionName = "info"
+	doRetry actionName = "retry"
+	doDrop  actionName = "drop"
+
+	doAccept actionName = "continue"
+	doBlock  actionName = "block"
+	doReport actionName = "block and report"
+)
+
+// binding is a row of the key table: what is done, by which keys, in which places.
+type binding struct {
+	Name  actionName
+	Keys  []string // the first is the one that is shown
+	Where where
+	Help  string // one line for the help and the palette
+}
+
+// keymap is the key table. Hints, help, palette and README are all made from it.
+type keymap []binding
+
+// defaultKeys is the one place where a key gets its meaning.
+var defaultKeys = keymap{
+	{doPalette, []string{"ctrl+k"}, anywhere, "go to a chat, or do anything by name"},
+	{doNextNew, []string{"alt+a"}, anywhere, "next chat with something unread"},
+	{doFirstNew, []string{"alt+u"}, anywhere, "first unread message of this chat"},
+	{doNextChat, []string{"alt+down"}, anywhere, "next chat"},
+	{doPrevChat, []string{"alt+up"}, anywhere, "previous chat"},
+	{doLastChat, []string{"alt+s"}, anywhere, "the chat before this one"},
+	{doControls, []string{"ctrl+o"}, anywhere, "controls of this chat: what may reach you, and why"},
+	{doHelp, []string{"f1"}, anywhere, "all keys"},
+	{doUndo, []string{"alt+z"}, anywhere, "take back what was just done"},
+	{doAll, []string{"alt+1"}, anywhere, "list all chats"},
+	{doUnread, []string{"alt+2"}, anywhere, "list chats with something unread"},
+	{doPeople, []string{"alt+3"}, anywhere, "list people"},
+	{doBusiness, []string{"alt+4"}, anywhere, "list businesses"},
+	{doRequests, []string{"alt+5"}, anywhere, "list requests of strangers"},
+	{doToggle, []string{"ctrl+b"}, anywhere, "hide or show the list"},
+	{doFocus, []string{"tab"}, anywhere, "next pane"},
+	{doFocusBack, []string{"shift+tab"}, anywhere, "previous pane"},
+	{doMouse, []string{"alt+m"}, anywhere, "mouse on or off; off lets the terminal select text"},
+	{doRedraw, []string{"ctrl+l"}, anywhere, "draw the screen afresh"},
+	{doSuspend, []string{"ctrl+z"}, anywhere, "suspend"},
+	{doQuit, []string{"ctrl+q"}, anywhere, "quit"},
+	{doInterrupt, []string{"ctrl+c"}, anywhere, "clear what is typed; twice: quit"},
+	{doBack, []string{"esc"}, anywhere, "back"},
+	{doPageUp, []string{"pgup"}, anywhere, "scroll up a page"},
+	{doPageDown, []string{"pgdown"}, anywhere, "scroll down a page"},
+	{doTop, []string{"alt+home", "ctrl+home"}, anywhere, "oldest message"},
+	{doBottom, []string{"alt+end", "ctrl+end"}, anywhere, "newest message, and follow"},
+
+	{doSend, []string{"enter"}, inComposer | inEmpty, "send"},
+	{doNewLine, []string{"alt+enter", "shift+enter", "ctrl+j"}, inComposer | inEmpty, "new line"},
+	{doSelect, []string{"up"}, inEmpty, "select a message"},
+	{doCommand, []string{"/"}, inEmpty, "do anything by name"},
+
+	{doControls, []string{"i"}, inList, "controls of the chat"},
+	{doHelp, []string{"?"}, inList | inThread, "all keys"},
+	{doUndo, []string{"U", "u"}, inList | inThread, "take back what was just done"},
+	{doAll, []string{"1"}, inList, "list all chats"},
+	{doUnread, []string{"2"}, inList, "list chats with something unread"},
+	{doPeople, []string{"3"}, inList, "list people"},
+	{doBusiness, []string{"4"}, inList, "list businesses"},
+	{doRequests, []string{"5"}, inList, "list requests of strangers"},
+	{doCommand, []string{"/"}, inList, "do anything by name"},
+
+	{doUp, []string{"up", "k"}, inList | inThread, "up"},
+	{doDown, []string{"down", "j"}, inList | inThread, "down"},
+	{doFirst, []string{"home", "g"}, inList | inThread, "first"},
+	{doLast, []string{"end", "G"}, inList | inThread, "last"},
+	{doOpen, []string{"enter"}, inList, "open the chat and write"},
+
+	{doWhy, []string{"w"}, inThread, "why do I see this?"},
+	{doCopy, []string{"y"}, inThread, "copy the text"},
+	{doInfo, []string{"i"}, inThread, "times and numbers of a message"},
+	{doRetry, []string{"r"}, inThread, "send a failed message again"},
+	{doDrop, []string{"D"}, inThread, "drop a failed message"},
+
+	{doAccept, []string{"c"}, inStrip, "continue: take it out of the requests"},
+	{doBlock, []string{"b"}, inStrip, "block: nothing arrives, they are not told"},
+	{doReport, []string{"r"}, inStrip, "block and report"},
+}
+
+// find returns what key does in a place, or "" when it is only a key.
+func (m keymap) find(at where, key string) actionName {
+	for _, b := range m {
+		if b.Where&at == 0 {
+			continue
+		}
+		for _, k := range b.Keys {
+			if k == key {
+				return b.Name
+			}
+		}
+	}
+	return ""
+}
+
+// hint returns the key for an action in a place as it is shown, such as "Ctrl+K",
+// or "" when there is none.
+func (m keymap) hint(at where, name actionName) string {
+	shown := ""
+	for _, b := range m {
+		if b.Name == name && b.Where&at != 0 {
+			if k := label(b.Keys[0]); shown == "" || len(k) < len(shown) {
+				shown = k
+			}
+		}
+	}
+	return shown
+}
+
+// check refuses a table in which one key has two meanings in one place.
+func (m keymap) check() error {
+	for at := where(1); at&anywhere != 0; at <<= 1 {
+		taken := map[string]actionName{}
+		for _, b := range m {
+			if b.Where&at == 0 {
+				continue
+			}
+			for _, k := range b.Keys {
+				if other, ok := taken[k]; ok {
+					return fmt.Errorf("key %s means both %q and %q; take it from one", label(k), other, b.Name)
+				}
+				taken[k] = b.Name
+			}
+		}
+	}
+	return nil
+}
+
+var keyNames = map[string]string{
+	"pgup": "PgUp", "pgdown": "PgDn", "esc": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab",
+	"up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
+	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "f1": "F1", "backspace": "Backspace", "delete": "Delete",
+}
+
+// label returns a key as people write it: "ctrl+k" becomes "Ctrl+K".
+func label(key string) string {
+	parts := strings.Split(key, "+")
+	for i, p := range parts {
+		switch name := keyNames[p]; {
+		case name != "":
+			parts[i] = name
+		case len(parts) > 1:
+			parts[i] = strings.ToUpper(p)
+		}
+	}
+	return strings.Join(parts, "+")
+}

@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// clustered tells that the terminal counts cells by grapheme cluster (mode 2027).
+// Until it says so, the renderer counts by code point, and so must everything that
+// is laid out. A process has one terminal, hence one variable.
+var clustered atomic.Bool
+
+func method() ansi.Method {
+	if clustered.Load() {
+		return ansi.GraphemeWidth
+	}
+	return ansi.WcWidth
+}
+
+// width returns the cells that s takes, escape sequences not counted.
+func width(s string) int {
+	if plain(s) {
+		return len(s)
+	}
+	return method().StringWidth(s)
+}
+
+// plain reports whether every byte of s is one printable cell.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// cut returns s in at most w cells, with an ellipsis where something was lost.
+// Escape sequences stay whole and are not counted.
+func cut(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	if plain(s) && len(s) <= w {
+		return s
+	}
+	if width(s) <= w {
+		return s
+	}
+	return clip(s, w-1, "…")
+}
+
+// clip returns the first w cells of s and then the tail. What comes after loses
+// its text and keeps its escape sequences, so that a colour that began also ends.
+func clip(s string, w int, tail string) string {
+	var b strings.Builder
+	m, used, full := method(), 0, false
+	for state := byte(0); s != ""; {
+		seq, n, size, next := m.DecodeSequenceInString(s, state, nil)
+		if used += n; used > w && !full {
+			b.WriteString(tail)
+			full = true
+		}
+		if !full || seq[0] == 0x1b {
+			b.WriteString(seq)
+		}
+		s, state = s[size:], next
+	}
+	return b.String()
+}
+
+// pad returns s in exactly w cells: cut, or filled up with spaces.
+func pad(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	n := width(s)
+	if n > w {
+		s = cut(s, w)
+		n = width(s)
+	}
+	return s + spaces(w-n)
+}
+
+// spread returns left and right at the two ends of exactly w cells. Where they do
+// not fit together, left gives way.
+func spread(left, right string, w int) string {
+	n := width(right)
+	if n >= w {
+		return pad(right, w)
+	}
+	if n == 0 {
+		return pad(left, w)
+	}
+	return pad(left, w-n-1) + " " + right
+}
+
+// center returns s in the middle of exactly w cells.
+func center(s string, w int) string {
+	s = cut(s, w)
+	return pad(spaces((w-width(s))/2)+s, w)
+}
+
+const blank = "                                                                                "
+
+func spaces(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	if n <= len(blank) {
+		return blank[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// wrap breaks unstyled text into lines of at most w cells, between words where it
+// can and inside them where it must. Line feeds stay breaks. There is always at
+// least one line; without any room there is none.
+func wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var lines []string
+	for _, paragraph := range strings.Split(s, "\n") {
+		lines = wrapParagraph(lines, paragraph, w)
+	}
+	return lines
+}
+
+func wrapParagraph(lines []string, s string, w int) []string {
+	if plain(s) && len(s) <= w {
+		return append(lines, s)
+	}
+	var (
+		start, used int // where the line begins, and its cells so far
+		gap, after  int // where the last space lies, and the cells up to and with it
+		at          int
+	)
+	gap = -1
+	for at < len(s) {
+		cluster, n := ansi.FirstGraphemeCluster(s[at:], method())
+		space := cluster == " "
+		if used+n > w && !space {
+			if gap >= start {
+				lines = append(lines, strings.TrimRight(s[start:gap], " "))
+				start, used = gap+1, used-after
+			}
+			// A word longer than the line, or one that still does not fit.
+			if used+n > w && at > start {
+				lines = append(lines, s[start:at])
+				start, used = at, 0
+			}
+			gap = -1
+		}
+		used += n
+		at += len(cluster)
+		if space {
+			gap, after = at-1, used
+		}
+	}
+	return append(lines, strings.TrimRight(s[start:], " "))
+}
+
+// settle makes outside text safe to lay out. Where the two ways of counting cells
+// disagree about an emoji, because it is put together from several, it keeps the
+// first part: a thumb without its skin tone, one of the family. So a line is as
+// wide as we think, whatever the terminal. Scripts stay as they are.
+func settle(s string) string {
+	if clustered.Load() || !joined(s) {
+		return s
+	}
+	var b strings.Builder
+	for s != "" {
+		cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		s = s[len(cluster):]
+		if joined(cluster) && ansi.WcWidth.StringWidth(cluster) != ansi.GraphemeWidth.StringWidth(cluster) {
+			cluster = firstPart(cluster)
+		}
+		b.WriteString(cluster)
+	}
+	return b.String()
+}
+
+// joined reports whether s may hold an emoji of several parts: a zero-width
+// joiner, a variation selector, a keycap or a skin tone.
+func joined(s string) bool {
+	if plain(s) {
+		return false
+	}
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return r == '\u200d' || r == '\ufe0f' || r == '\u20e3' || r >= 0x1f3fb && r <= 0x1f3ff
+	})
+}
+
+func firstPart(cluster string) string {
+	for _, r := range cluster {
+		return string(r)
+	}
+	return ""
+}
