@@ -1,0 +1,270 @@
+package relay
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/BurntSushi/toml"
+
+	"sayso/wire"
+)
+
+// Config is the content of relay.toml.
+type Config struct {
+	Businesses []Business `toml:"business"`
+}
+
+// Business is an account that sends through one of the relay's HTTP faces.
+type Business struct {
+	Name          string     `toml:"name"`
+	Handle        string     `toml:"handle"`  // the slug of the name when absent
+	Account       string     `toml:"account"` // E.164 digits
+	PhoneNumberID string     `toml:"phone_number_id"`
+	WABAID        string     `toml:"waba_id"`
+	Token         string     `toml:"token"`      // bearer token of its HTTP calls
+	AppSecret     string     `toml:"app_secret"` // signs its webhooks
+	Webhook       string     `toml:"webhook"`    // http or https URL; none when absent
+	VerifyToken   string     `toml:"verify_token"`
+	Platform      string     `toml:"platform"` // whose rules it sends by; whatsapp when absent
+	Category      string     `toml:"category"`
+	About         string     `toml:"about"`
+	Verified      bool       `toml:"verified"`
+	Templates     []Template `toml:"template"`
+}
+
+// Template is a message text with parameters that a business may send at any time.
+type Template struct {
+	Name     string       `toml:"name"`
+	Language string       `toml:"language"` // en when absent
+	Category string       `toml:"category"` // MARKETING, UTILITY or AUTHENTICATION
+	Body     string       `toml:"body"`     // with {{1}}, {{2}} and so on
+	Purpose  wire.Purpose `toml:"purpose"`  // derived from the category when absent
+	Status   string       `toml:"status"`   // APPROVED when absent
+}
+
+// Profile returns how the business introduces itself.
+func (b Business) Profile() wire.Profile {
+	return wire.Profile{
+		Account: wire.Account(b.Account), Handle: b.Handle, Name: b.Name, Business: true,
+		Verified: b.Verified, Platform: b.Platform, Category: b.Category, About: b.About,
+	}
+}
+
+// platforms are those whose rules the judgement knows.
+var platforms = []string{"whatsapp", "line", "wechat", "kakao", "none"}
+
+// purposeOf gives a template its purpose when it names none.
+var purposeOf = map[string]wire.Purpose{
+	"MARKETING": wire.Marketing, "UTILITY": wire.Update, "AUTHENTICATION": wire.Authentication,
+}
+
+// LoadConfig reads relay.toml. Its errors are one line that names the file, the
+// line and the key. Keys that it does not know are errors, so that a slip of the
+// pen is not a setting that silently does nothing.
+func LoadConfig(path string) (Config, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, fmt.Errorf("%s: no such file; create it or leave out --config", path)
+	}
+	if err != nil {
+		return Config{}, fmt.Errorf("configuration: %w", err)
+	}
+	c, err := parseConfig(string(text))
+	if err != nil {
+		return Config{}, fmt.Errorf("%s%w", path, err)
+	}
+	return c, nil
+}
+
+// fault is what is wrong at a line of relay.toml; line 0 is the whole file.
+type fault struct {
+	line int
+	what string
+}
+
+func (f fault) Error() string {
+	if f.line == 0 {
+		return ": " + f.what
+	}
+	return fmt.Sprintf(":%d: %s", f.line, f.what)
+}
+
+func parseConfig(text string) (Config, error) {
+	var c Config
+	meta, err := toml.Decode(text, &c)
+	var bad toml.ParseError
+	switch {
+	case errors.As(err, &bad):
+		what := strings.Join(strings.Fields(bad.Message), " ")
+		if bad.LastKey != "" {
+			what = bad.LastKey + ": " + what
+		}
+		return c, fault{bad.Position.Line, what}
+	case err != nil:
+		return c, fault{0, strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "toml: ")}
+	}
+	if keys := meta.Undecoded(); len(keys) > 0 {
+		name := keys[0][len(keys[0])-1]
+		return c, fault{lineOfKey(text, name), fmt.Sprintf("%s: no such key; check the spelling", keys[0])}
+	}
+	return c, c.complete(text)
+}
+
+// complete fills in what is absent and refuses what cannot be.
+func (c *Config) complete(text string) error {
+	seen := map[string]string{} // from "key value" to the business that has it
+	for i := range c.Businesses {
+		b := &c.Businesses[i]
+		b.fillIn()
+		key, what := b.wrong()
+		for _, unique := range [][2]string{
+			{"account", b.Account}, {"phone_number_id", b.PhoneNumberID}, {"handle", b.Handle},
+		} {
+			id := strings.Join(unique[:], " ")
+			if other, taken := seen[id]; taken && what == "" {
+				key, what = unique[0], fmt.Sprintf("%q belongs to %q already", unique[1], other)
+			}
+			seen[id] = b.Name
+		}
+		if what != "" {
+			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
+		}
+		for j := range b.Templates {
+			if key, what := b.Templates[j].complete(b.Templates[:j]); what != "" {
+				return fault{lineOf(text, i, j, key), fmt.Sprintf("template %s: %s", key, what)}
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Business) fillIn() {
+	b.Name = wire.CleanName(b.Name)
+	b.About = wire.Clean(b.About)
+	b.Category = wire.CleanName(b.Category)
+	if b.Handle == "" {
+		b.Handle = slug(b.Name)
+	}
+	if b.Platform == "" {
+		b.Platform = "whatsapp"
+	}
+}
+
+// wrong names the first key that cannot be as it is, and why.
+func (b *Business) wrong() (key, what string) {
+	switch {
+	case b.Name == "":
+		return "name", "missing"
+	case !wire.ValidHandle(b.Handle):
+		return "handle", fmt.Sprintf("%q is no handle; give 2 to 32 of a-z 0-9 . _ - beginning with a letter", b.Handle)
+	case !wire.Account(b.Account).Valid():
+		return "account", fmt.Sprintf("%q is no number; give 5 to 15 digits without a plus", b.Account)
+	case b.PhoneNumberID == "" || strings.Trim(b.PhoneNumberID, "0123456789") != "":
+		return "phone_number_id", fmt.Sprintf("%q is no id; give digits", b.PhoneNumberID)
+	case b.Token == "":
+		return "token", "missing; it is what the business signs in with"
+	case !slices.Contains(platforms, b.Platform):
+		return "platform", fmt.Sprintf("%q is unknown; it is one of %s", b.Platform, strings.Join(platforms, ", "))
+	}
+	if b.Webhook != "" {
+		u, err := url.Parse(b.Webhook)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return "webhook", fmt.Sprintf("%q is no http or https URL", b.Webhook)
+		}
+		if b.AppSecret == "" {
+			return "app_secret", "missing; it signs what goes to the webhook"
+		}
+	}
+	return "", ""
+}
+
+// complete fills in what is absent; before are the templates above this one.
+func (t *Template) complete(before []Template) (key, what string) {
+	if t.Language == "" {
+		t.Language = "en"
+	}
+	if t.Status == "" {
+		t.Status = "APPROVED"
+	}
+	derived, known := purposeOf[t.Category]
+	if t.Purpose == "" {
+		t.Purpose = derived
+	}
+	same := func(o Template) bool { return o.Name == t.Name && o.Language == t.Language }
+	switch {
+	case t.Name == "":
+		return "name", "missing"
+	case slices.ContainsFunc(before, same):
+		return "name", fmt.Sprintf("%q in language %q is there already", t.Name, t.Language)
+	case !known:
+		return "category", fmt.Sprintf("%q is unknown; it is one of MARKETING, UTILITY, AUTHENTICATION", t.Category)
+	case !slices.Contains(wire.Purposes, t.Purpose):
+		return "purpose", fmt.Sprintf("%q is unknown", t.Purpose)
+	case t.Category == "MARKETING" != (t.Purpose == wire.Marketing):
+		return "purpose", fmt.Sprintf("%q does not fit category %s", t.Purpose, t.Category)
+	case t.Body == "":
+		return "body", "missing"
+	}
+	return "", ""
+}
+
+// slug makes a handle of a name; the result may still not be a valid one.
+func slug(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	s := b.String()
+	return strings.Trim(s[:min(len(s), 32)], "-")
+}
+
+// lineOf finds the line of a key of the business number i, or of its template
+// number j; the decoder does not keep it. An absent key stands at its table's line.
+func lineOf(text string, i, j int, key string) int {
+	business, template, at := -1, -1, 0
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "[[business]]"):
+			business, template = business+1, -1
+		case strings.HasPrefix(line, "[[business.template]]"):
+			template++
+		case business == i && template == j && keyOf(line) == key:
+			return n + 1
+		default:
+			continue
+		}
+		if business == i && template == j {
+			at = n + 1
+		}
+	}
+	return at
+}
+
+func lineOfKey(text, key string) int {
+	for n, line := range strings.Split(text, "\n") {
+		if keyOf(line) == key || strings.Trim(strings.TrimSpace(line), "[] ") == key {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+func keyOf(line string) string {
+	key, _, found := strings.Cut(line, "=")
+	if !found {
+		return ""
+	}
+	return strings.Trim(strings.TrimSpace(key), `"`)
+}
