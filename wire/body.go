@@ -209,6 +209,7 @@ const (
 	Capped       Cause = "capped"        // the person's cap for the day is reached
 	WindowClosed Cause = "window_closed" // the platform wants a template: the person has not written lately
 	NotFollowing Cause = "not_following" // the platform wants a follow first
+	Night        Cause = "night"         // the platform sends no marketing at this hour of the person
 	NoAccount    Cause = "no_account"    // there is nobody of that name
 	NotAllowed   Cause = "not_allowed"   // this account may not ask for that
 	Invalid      Cause = "invalid"       // it makes no sense, as Why says
