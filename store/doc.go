@@ -1,0 +1,16 @@
+// Package store keeps account logs in Badger. The relay appends to them, a replica
+// ingests what the relay appended, and both read and wait alike.
+//
+// There are only a few types. A [DB] is one directory, open in one process, in one
+// of two roles. A [Log] is the log of one account in it. A [Batch] is how the relay
+// appends: to any number of logs, in one transaction. A [Pending] is a command that
+// waits in a replica's outbox.
+//
+// Every write is on the disk (synced) when its call returns. Readers never wait for
+// writers: each read sees one committed state. Nobody is sent events; whoever follows
+// a log is woken and reads on from their own position, so a slow reader costs nothing.
+//
+// What a log holds besides its events is derived from them (the index of keys, the
+// index of threads) or belongs to this directory alone (marks, the snapshot of a
+// fold, the outbox, drafts). [DB.Check] holds all of it against the events.
+package store

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+// change is what one transaction will write.
+type change struct {
+	entries []*badger.Entry
+	gone    [][]byte // keys to delete
+	size    int      // bytes, about as Badger counts them
+}
+
+// entryOverhead is what an entry counts for beside its bytes. Badger bounds the entries
+// of a transaction too, and with this much for each the bytes are reached first.
+const entryOverhead = 64
+
+func (c *change) set(key, value []byte) {
+	c.entries = append(c.entries, badger.NewEntry(key, value))
+	c.size += len(key) + len(value) + entryOverhead
+}
+
+func (c *change) remove(key []byte) {
+	c.gone = append(c.gone, key)
+	c.size += len(key) + entryOverhead
+}
+
+// discardLag is how many commits back a reader may still look. Badger may forget what
+// was overwritten before that; a read takes far less time than that many commits.
+const discardLag = 1024
+
+// commit writes c in one transaction; it is on the disk when commit returns nil.
+// After an error it may be there or not, unless the error is ErrFull or ErrTooBig:
+// then it is not. The caller holds db.writing.
+func (db *DB) commit(c *change) error {
+	db.life.RLock()
+	defer db.life.RUnlock()
+	select {
+	case <-db.closed:
+		return ErrClosed
+	default:
+	}
+	if err := db.disk.room(c.size); err != nil {
+		return err
+	}
+	if db.o.Commit != nil {
+		return db.o.Commit(func() error { return db.commitNow(c) })
+	}
+	return db.commitNow(c)
+}
+
+func (db *DB) commitNow(c *change) error {
+	ts := db.version.Load() + 1
+	txn := db.badger.NewTransactionAt(ts, true)
+	defer txn.Discard()
+	for _, e := range c.entries {
+		if err := txn.SetEntry(e); err != nil {
+			return c.explain(err)
+		}
+	}
+	for _, k := range c.gone {
+		if err := txn.Delete(k); err != nil {
+			return c.explain(err)
+		}
+	}
+	err := txn.CommitAt(ts, nil)
+	// A commit that failed may have left its entries: its version is used up, and
+	// readers from now on see what became of it.
+	db.version.Store(ts)
+	if ts%discardLag == 0 {
+		db.badger.SetDiscardTs(ts - discardLag)
+	}
+	return c.explain(err)
+}
+
+func (c *change) explain(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, badger.ErrTxnTooBig):
+		return fmt.Errorf("%w: %d bytes in %d entries", ErrTooBig, c.size, len(c.entries)+len(c.gone))
+	case errors.Is(err, badger.ErrDBClosed), errors.Is(err, badger.ErrBlockedWrites):
+		return ErrClosed
+	}
+	return fmt.Errorf("writing to the store: %w", err)
+}
+
+// set writes one value in its own transaction; an empty one deletes the key.
+func (db *DB) set(key, value []byte) error {
+	var c change
+	if len(value) == 0 {
+		c.remove(key)
+	} else {
+		c.set(key, value)
+	}
+	db.writing.Lock()
+	defer db.writing.Unlock()
+	return db.commit(&c)
+}
