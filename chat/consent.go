@@ -1,8 +1,6 @@
 package chat
 
 import (
-	"time"
-
 	"sayso/wire"
 )
 
@@ -92,6 +90,27 @@ func (s *State) decide(e wire.Event, b wire.Body) {
 	}
 }
 
+// decideAtLarge folds in what concerns the whole account: its owner's profile, and
+// choices about businesses at large.
+func (s *State) decideAtLarge(e wire.Event, b wire.Body) {
+	switch b := b.(type) {
+	case wire.Profile:
+		s.Me = b
+		return
+	case wire.Allow:
+		s.AtLarge.set(b.Purposes, Allowed, moment(e))
+	case wire.Stop:
+		s.AtLarge.set(b.Purposes, Stopped, moment(e))
+	case wire.Quiet:
+		s.Quiet, s.zone = b, zone(b.Zone)
+	case wire.Cap:
+		s.Cap = max(b.PerDay, 0)
+	default:
+		return
+	}
+	s.History = remember(s.History, e.Seq)
+}
+
 // choose does what a choice says, and reports whether b is one. Stop, mute and
 // block each have a field of their own, and only its opposite undoes one.
 func (c *Chat) choose(b wire.Body, now Moment) bool {
@@ -146,17 +165,4 @@ func remember(history []uint64, seq uint64) []uint64 {
 		history = history[:copy(history, history[1:])]
 	}
 	return append(history, seq)
-}
-
-// zone returns the person's time zone. What the rules do not know as a zone is
-// UTC, also the zone of the machine, which the log cannot mean.
-func zone(name string) *time.Location {
-	if name == "Local" {
-		return time.UTC
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return loc
 }

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -18,7 +17,7 @@ type Status struct {
 // Status returns how things stand for one purpose. Messages other than
 // conversation are taken to use a template, as they must outside the window.
 func (s *State) Status(business wire.Account, p wire.Purpose, now time.Time) Status {
-	c := s.known(business)
+	c := s.chatWith(business)
 	choice, atLarge := s.choice(c, p)
 	return Status{Choice: choice, AtLarge: atLarge, Now: s.Judge(s.probe(c, p, now))}
 }
@@ -27,7 +26,7 @@ func (s *State) Status(business wire.Account, p wire.Purpose, now time.Time) Sta
 // no longer in the window. False means that its platform has no window, or the
 // person never wrote.
 func (s *State) WindowEnd(business wire.Account) (time.Time, bool) {
-	c := s.known(business)
+	c := s.chatWith(business)
 	window := Platforms[c.Profile.Platform].Window
 	if window == 0 || !c.Wrote.Ever() {
 		return time.Time{}, false
@@ -47,7 +46,7 @@ type Reason struct {
 // Why explains a business message by the grounds it carries, and says what a
 // message like it would meet now. A message without grounds has no rule.
 func (s *State) Why(business wire.Account, m wire.Message, now time.Time) Reason {
-	c := s.known(business)
+	c := s.chatWith(business)
 	r := Reason{Now: s.Judge(Ask{From: c.sender(), Message: m, At: now})}
 	if m.Grounds == nil {
 		return r
@@ -85,17 +84,16 @@ func (e Effect) Quiets() bool { return e.After.Deliver && e.After.Quiet && !e.Be
 // purpose of the business, or of every business when it is about all of them. It
 // makes the choice in a copy and judges there, so it is what will happen.
 func (s *State) Preview(business wire.Account, choice wire.Body, now time.Time) []Effect {
-	about := s.Businesses()
-	then := *s
-	if business != "" {
-		about = []*Chat{s.known(business)}
-		then.chats = map[wire.Account]*Chat{business: about[0].copy()}
+	about, then := s.Businesses(), *s
+	e := wire.Event{Pos: wire.Pos{Seq: s.Head.Seq + 1}, At: now.UnixMilli(), By: s.Me.Account, Chat: business}
+	if business == "" {
+		then.History = slices.Clone(s.History)
+		then.decideAtLarge(e, choice)
 	} else {
-		then.chats = maps.Clone(s.chats)
+		about = []*Chat{s.chatWith(business)}
+		then.chats = map[wire.Account]*Chat{business: about[0].copy()}
+		then.decide(e, choice)
 	}
-	then.History = slices.Clone(s.History)
-	e := wire.Event{At: now.UnixMilli(), By: s.Me.Account, Chat: business}.With(choice)
-	then.Apply(e.Follow(s.Head))
 	var effects []Effect
 	for _, c := range about {
 		for _, p := range wire.Purposes {
@@ -109,8 +107,8 @@ func (s *State) Preview(business wire.Account, choice wire.Body, now time.Time) 
 	return effects
 }
 
-// known returns the chat with an account, an empty one when there is none.
-func (s *State) known(a wire.Account) *Chat {
+// chatWith returns the chat with an account, an empty one when there is none.
+func (s *State) chatWith(a wire.Account) *Chat {
 	if c := s.chats[a]; c != nil {
 		return c
 	}
@@ -130,12 +128,11 @@ func (s *State) probe(c *Chat, p wire.Purpose, now time.Time) Ask {
 	return Ask{From: c.sender(), Message: wire.Message{Purpose: p, Template: "any"}, At: now}
 }
 
-// copy returns a chat that can be changed apart from c, but for the list it is in.
+// copy returns a chat whose choices can be changed apart from those of c. It counts
+// as listed, so that a choice leaves the list of chats alone.
 func (c *Chat) copy() *Chat {
 	d := *c
 	d.History = slices.Clone(c.History)
-	d.unread.seqs = slices.Clone(c.unread.seqs)
-	d.arrivals, d.refusals, d.kept = slices.Clone(c.arrivals), slices.Clone(c.refusals), slices.Clone(c.kept)
-	d.newer, d.older, d.listed = nil, nil, true // listed: so that a choice does not move it
+	d.listed = true
 	return &d
 }

@@ -26,10 +26,7 @@ type Verdict struct {
 // the person chose first, most specific choice first, then what the platform
 // demands, then the person's cap. It changes nothing.
 func (s *State) Judge(a Ask) Verdict {
-	c := s.chats[a.From.Account]
-	if c == nil {
-		c = &Chat{Account: a.From.Account}
-	}
+	c := s.chatWith(a.From.Account)
 	if !a.From.Business {
 		return s.judgePerson(c, a)
 	}

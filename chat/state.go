@@ -52,11 +52,12 @@ func (s *State) Apply(e wire.Event) {
 		return
 	}
 	s.Head = e.Pos
+	body := e.Body()
 	if e.Chat == "" {
-		s.applyAtLarge(e)
+		s.decideAtLarge(e, body)
 		return
 	}
-	switch b := e.Body().(type) {
+	switch b := body.(type) {
 	case wire.Message:
 		s.message(e, b)
 	case wire.Refused:
@@ -76,26 +77,6 @@ func (s *State) Apply(e wire.Event) {
 	default:
 		s.decide(e, b)
 	}
-}
-
-// applyAtLarge folds in an event that concerns the whole account.
-func (s *State) applyAtLarge(e wire.Event) {
-	switch b := e.Body().(type) {
-	case wire.Profile:
-		s.Me = b
-		return
-	case wire.Allow:
-		s.AtLarge.set(b.Purposes, Allowed, moment(e))
-	case wire.Stop:
-		s.AtLarge.set(b.Purposes, Stopped, moment(e))
-	case wire.Quiet:
-		s.Quiet, s.zone = b, zone(b.Zone)
-	case wire.Cap:
-		s.Cap = max(b.PerDay, 0)
-	default:
-		return
-	}
-	s.History = remember(s.History, e.Seq)
 }
 
 // introduce takes in who a chat is with. Only an answer to the person's own
