@@ -224,8 +224,12 @@ type Refused struct {
 	Body  json.RawMessage `json:"body"`          // the command's body
 }
 
+// Asked decodes the command that was refused, cleaned like any body. Bytes that do
+// not fit their kind give an [Unknown].
+func (r Refused) Asked() Body { return Event{Kind: r.What, Raw: r.Body}.Body() }
+
 // Unknown stands for an event of a kind, or of a form, that this version does not
-// know. It is kept and changes nothing.
+// know. It is kept and changes nothing. Raw has passed no cleaning: it is never shown.
 type Unknown struct {
 	Name string
 	Raw  []byte

@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 )
 
 func (f Hello) append(b []byte) []byte {
 	b = appendUint(append(b, `{"t":"hello","v":`...), uint64(f.Version))
 	b = append(append(b, `,"as":"`...), f.As...)
 	b = appendBytes(append(b, `","device":`...), f.Device[:])
-	b = appendText(append(b, `,"name":`...), f.Name)
+	b = appendText(append(b, `,"name":`...), shortened(f.Name, MaxName))
 	b = append(append(b, `,"invite":"`...), f.Invite...)
 	return append(appendPos(append(b, `","after":`...), f.After), '}')
 }
@@ -89,11 +88,14 @@ func readDo(s *scanner) Frame {
 }
 
 func (f Events) append(b []byte) []byte {
-	raw := make([][]byte, len(f.Events))
+	b = append(b, `{"t":"events","events":[`...)
 	for i, e := range f.Events {
-		raw[i] = e.Append(nil)
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = e.Append(b)
 	}
-	return AppendEvents(b, raw)
+	return append(b, `]}`...)
 }
 
 func readEvents(s *scanner) Frame {
@@ -135,7 +137,7 @@ func (f Declined) append(b []byte) []byte {
 		again = "true"
 	}
 	b = append(append(b, `","again":`...), again...)
-	return append(appendText(append(b, `,"why":`...), f.Why), '}')
+	return append(appendText(append(b, `,"why":`...), shortened(f.Why, MaxWhy)), '}')
 }
 
 func readDeclined(s *scanner) Frame {
@@ -164,6 +166,19 @@ func readSignal(s *scanner) Frame {
 	s.lit(`,"what":"`)
 	f.What = s.token(32)
 	return f
+}
+
+// shortened cleans a text to one line and bounds it, so that no frame is refused
+// for a long name or a wordy reason.
+func shortened(s string, limit int) string {
+	s = CleanName(s)
+	n := 0
+	for i := range s {
+		if n++; n > limit {
+			return CleanName(s[:i])
+		}
+	}
+	return s
 }
 
 func appendBytes(b, raw []byte) []byte {
@@ -205,7 +220,7 @@ func list[T any](s *scanner, limit int, element func(*scanner) T) []T {
 
 // bodies reads each kind. Decoding cleans: it is the gate of the whole program.
 var bodies = map[string]func([]byte) (Body, error){
-	"message": read[Message], "receipt": read[Receipt], "read": read[Read],
+	"message": readMessage, "receipt": read[Receipt], "read": read[Read],
 	"allow": read[Allow], "stop": read[Stop], "follow": read[Follow], "unfollow": read[Unfollow],
 	"accept": read[Accept], "mute": read[Mute], "unmute": read[Unmute],
 	"block": read[Block], "unblock": read[Unblock], "report": read[Report],
@@ -219,14 +234,22 @@ func read[T Body](raw []byte) (Body, error) {
 	return v, err
 }
 
+func readMessage(raw []byte) (Body, error) {
+	s := scanner{b: raw}
+	if m := s.message(); s.end() == nil {
+		return m, nil
+	}
+	return read[Message](raw)
+}
+
 func decodeBody(kind string, raw []byte) (Body, error) {
 	decode := bodies[kind]
 	if decode == nil {
-		return nil, fmt.Errorf("%w: no kind %q in version 1", ErrMalformed, kind)
+		return nil, malformed("no kind %q in version 1", CleanName(kind))
 	}
 	b, err := decode(raw)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %v", ErrMalformed, kind, err)
+		return nil, malformed("a body that is no %s: %s", kind, CleanName(err.Error()))
 	}
 	return cleaned(b), nil
 }

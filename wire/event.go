@@ -38,7 +38,7 @@ func ValidHandle(s string) bool {
 }
 
 // Key names a command. Its sender chooses it, unique among the sender's own, so
-// that a command sent twice happens once. 8 to 40 of A-Z a-z 0-9 _ and -.
+// that a command sent twice happens once. 8 to 40 of A-Z a-z 0-9 . _ and -.
 type Key string
 
 // NewKey returns a fresh random key: "3A" and 18 upper-case hex digits, the form
@@ -102,8 +102,11 @@ func (e Event) With(b Body) Event {
 	return e
 }
 
-// Follow returns e placed right after p: numbered, and chained to it.
+// Follow returns e placed right after p: numbered, and chained to it. A time before
+// 1970, which the protocol cannot write, becomes 1970. All else of e must have its
+// shape: Key, By and Chat as their types say, a body from [Event.With].
 func (e Event) Follow(p Pos) Event {
+	e.At = max(e.At, 0)
 	e.Seq = p.Seq + 1
 	e.Sum = e.chain(p.Sum)
 	return e
@@ -122,7 +125,7 @@ func (e Event) chain(prev Sum) Sum {
 	b = binary.BigEndian.AppendUint64(b, e.Seq)
 	b = binary.BigEndian.AppendUint64(b, uint64(e.At))
 	for _, s := range [...]string{string(e.Key), string(e.By), string(e.Chat), e.Kind} {
-		b = append(append(b, byte(len(s))), s...)
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...) // one byte for every length that parses
 	}
 	body := sha256.Sum256(e.Raw)
 	return sha256.Sum256(append(b, body[:]...))
@@ -165,9 +168,14 @@ func Ask(chat string, b Body) Command {
 	return Command{Key: NewKey(), Chat: chat, Kind: b.Kind(), Raw: encodeBody(b)}
 }
 
-// Body decodes the command's body, cleaned and checked against the limits.
-// Its errors are for the sender to read and wrap [ErrMalformed].
+// Body decodes the command's body, cleaned, and checks all of the command against
+// the limits. Its errors are for the sender to read and wrap [ErrMalformed].
+// Who takes commands from a person or a program calls it before they are sent:
+// a frame with a malformed command costs the session.
 func (c Command) Body() (Body, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	b, err := decodeBody(c.Kind, c.Raw)
 	if err != nil {
 		return nil, err

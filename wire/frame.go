@@ -2,8 +2,6 @@ package wire
 
 import (
 	"crypto/ed25519"
-	"fmt"
-	"unicode/utf8"
 )
 
 // Version is the version of the protocol that this package speaks, and Subprotocol
@@ -15,13 +13,11 @@ const (
 
 // Limits of the protocol, in bytes unless they say otherwise.
 const (
-	MaxFrame    = 1 << 20 // one websocket message
-	MaxBody     = 64 << 10
-	MaxCommands = 512  // in one frame
-	MaxEvents   = 1024 // in one frame
-	MaxText     = 4096 // characters of a message, as in the WhatsApp Cloud API
-	MaxName     = 64   // characters of a name
-	MaxWhy      = 300  // characters of a reason
+	MaxFrame    = 1 << 20  // one websocket message
+	MaxBody     = 64 << 10 // the body of an event
+	MaxAsk      = 60 << 10 // the body of a command: less, for the event that refuses it carries it
+	MaxCommands = 512      // in one frame
+	MaxEvents   = 1024     // in one frame
 )
 
 // Close codes of the websocket beside those of RFC 6455. A client that is closed
@@ -102,7 +98,9 @@ func ProofBytes(nonce [32]byte, as string) []byte {
 	return append(append([]byte("sayso device proof v1\n"), nonce[:]...), as...)
 }
 
-// Encode returns the bytes of a frame.
+// Encode returns the bytes of a frame. Texts are cleaned and cut to their limits;
+// all else must have its shape: a frame with a name, a key or a body that is none
+// is one that [Decode] refuses.
 func Encode(f Frame) []byte { return f.append(nil) }
 
 // AppendEvents appends the frame that carries events whose bytes are given as
@@ -118,14 +116,12 @@ func AppendEvents(b []byte, events [][]byte) []byte {
 	return append(b, `]}`...)
 }
 
-// Decode reads one frame; what it accepts, [Encode] writes again to the byte. Its
-// errors wrap [ErrMalformed]. The frame keeps references to b.
+// Decode reads one frame. What it accepts, [Encode] writes again to the byte, but
+// for Hello.Name and Declined.Why, which come out cleaned. Its errors wrap
+// [ErrMalformed]. The frame keeps references to b.
 func Decode(b []byte) (Frame, error) {
 	if len(b) > MaxFrame {
-		return nil, fmt.Errorf("%w: a frame of %d bytes; the limit is %d", ErrMalformed, len(b), MaxFrame)
-	}
-	if !utf8.Valid(b) {
-		return nil, fmt.Errorf("%w: a frame that is not UTF-8", ErrMalformed)
+		return nil, malformed("a frame of %d bytes; the limit is %d", len(b), MaxFrame)
 	}
 	s := &scanner{b: b}
 	s.lit(`{"t":"`)

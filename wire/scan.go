@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -19,8 +18,6 @@ type scanner struct {
 	i   int
 	err error
 }
-
-const maxDepth = 32 // of a body's nesting
 
 func (s *scanner) fail(what string) {
 	if s.err == nil {
@@ -52,10 +49,11 @@ func (s *scanner) lit(lit string) {
 
 // num reads a whole number up to 2^63-1 without leading zeros.
 func (s *scanner) num() uint64 {
-	start := s.i
-	for s.err == nil && s.i < len(s.b) && s.b[s.i] >= '0' && s.b[s.i] <= '9' {
-		s.i++
+	if s.err != nil {
+		return 0
 	}
+	start := s.i
+	s.digits()
 	n, err := strconv.ParseUint(string(s.b[start:s.i]), 10, 64)
 	if err != nil || n > math.MaxInt64 || (s.i-start > 1 && s.b[start] == '0') {
 		s.fail("a number")
@@ -81,26 +79,18 @@ func (s *scanner) token(limit int) string {
 	return t
 }
 
-// text reads a string in the spelling of appendText, quotes included.
+// text reads a string in the spelling of appendText, quotes included, and cleans
+// it to one line: such texts are shown and logged like those in bodies.
 func (s *scanner) text(limit int) string {
 	start := s.i
-	s.lit(`"`)
-	for s.err == nil && s.i < len(s.b) && s.b[s.i] != '"' {
-		if s.b[s.i] == '\\' {
-			s.i++
-		}
-		s.i++
-	}
-	s.lit(`"`)
+	t := s.string()
 	if s.err != nil {
 		return ""
 	}
-	raw := s.b[start:s.i]
-	var t string
-	if err := json.Unmarshal(raw, &t); err != nil || utf8.RuneCountInString(t) > limit || string(appendText(nil, t)) != string(raw) {
+	if utf8.RuneCountInString(t) > limit || string(appendText(nil, t)) != string(s.b[start:s.i]) {
 		s.fail("a text")
 	}
-	return t
+	return CleanName(t)
 }
 
 // bytes reads n bytes in unpadded URL-safe base64 up to and with the closing quote.
@@ -117,40 +107,6 @@ func (s *scanner) bytes(into []byte) {
 	}
 	s.i += n
 	s.lit(`"`)
-}
-
-// object passes over one JSON object and returns its bytes.
-func (s *scanner) object() []byte {
-	start, depth, quoted := s.i, 0, false
-	for ; s.err == nil && s.i < len(s.b); s.i++ {
-		switch c := s.b[s.i]; {
-		case quoted && c == '\\':
-			s.i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-			if c < ' ' {
-				s.fail("no control character")
-			}
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				s.fail("less nesting")
-			}
-		case c == '}' || c == ']':
-			if depth--; depth == 0 {
-				s.i++
-				if s.b[start] != '{' || s.i-start > MaxBody {
-					s.fail("a smaller object")
-				}
-				return s.b[start:s.i]
-			}
-		}
-		if depth == 0 {
-			break
-		}
-	}
-	s.fail("an object")
-	return nil
 }
 
 func (s *scanner) pos() (p Pos) {
@@ -177,7 +133,7 @@ func (s *scanner) event() (e Event) {
 	s.lit(`,"kind":"`)
 	e.Kind = s.token(32)
 	s.lit(`,"body":`)
-	e.Raw = s.object()
+	e.Raw = s.object(MaxBody)
 	s.lit(`}`)
 	return e
 }
@@ -192,7 +148,7 @@ func (s *scanner) command() (c Command) {
 	s.lit(`,"kind":"`)
 	c.Kind = s.token(32)
 	s.lit(`,"body":`)
-	c.Raw = s.object()
+	c.Raw = s.object(MaxAsk)
 	s.lit(`}`)
 	return c
 }

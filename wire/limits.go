@@ -1,0 +1,216 @@
+package wire
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits of a command's members, in characters unless they say otherwise.
+const (
+	MaxText  = 4096 // of a message, as in the WhatsApp Cloud API
+	MaxName  = 64   // of a name
+	MaxLabel = 512  // of a template's name and of a callback
+	MaxWhy   = 300  // of a reason
+	MaxCap   = 1000 // messages a day
+)
+
+const dayMinutes = 24 * 60
+
+// cleaned returns b with all its strings cleaned, those too that should be words
+// of the protocol: a newer relay may say other words than this version knows.
+func cleaned(b Body) Body {
+	switch b := b.(type) {
+	case Message:
+		b.Text, b.Callback = Clean(b.Text), Clean(b.Callback)
+		b.Purpose, b.Template = word(b.Purpose), CleanName(b.Template)
+		if b.Reply != nil {
+			b.Reply = &Ref{By: word(b.Reply.By), Key: word(b.Reply.Key)}
+		}
+		if b.Grounds != nil {
+			b.Grounds = &Grounds{Rule: word(b.Grounds.Rule), Seq: b.Grounds.Seq}
+		}
+		return b
+	case Receipt:
+		b.State, b.Key = word(b.State), word(b.Key)
+		return b
+	case Allow:
+		b.Purposes = words(b.Purposes)
+		return b
+	case Stop:
+		b.Purposes = words(b.Purposes)
+		return b
+	case Block:
+		b.Report = word(b.Report)
+		return b
+	case Report:
+		b.Reason = word(b.Reason)
+		return b
+	case Quiet:
+		b.Zone = word(b.Zone)
+		return b
+	case Lookup:
+		b.Name = word(b.Name)
+		return b
+	case Profile:
+		b.Account, b.Handle, b.Platform = word(b.Account), word(b.Handle), word(b.Platform)
+		b.Name, b.Category, b.About = CleanName(b.Name), CleanName(b.Category), Clean(b.About)
+		return b
+	case Device:
+		b.Public, b.Name = word(b.Public), CleanName(b.Name)
+		return b
+	case Withheld:
+		b.Purpose, b.Cause, b.Day = word(b.Purpose), word(b.Cause), word(b.Day)
+		return b
+	case Refused:
+		b.Cause, b.Why, b.What = word(b.Cause), CleanName(b.Why), word(b.What)
+		return b
+	}
+	return b
+}
+
+func word[T ~string](s T) T { return T(CleanName(string(s))) }
+
+func words[T ~string](all []T) []T {
+	for i, s := range all {
+		all[i] = word(s)
+	}
+	return all
+}
+
+// check holds a command's body against the limits. Its errors tell the sender
+// what to change.
+func check(b Body) error {
+	switch b := b.(type) {
+	case Message:
+		return checkMessage(b)
+	case Read:
+		return unless(b.UpTo > 0, "a read without the number of an event")
+	case Allow:
+		return checkPurposes(b.Purposes)
+	case Stop:
+		return checkPurposes(b.Purposes)
+	case Mute:
+		return unless(b.Until >= 0, "a mute until before 1970; use 0 for always")
+	case Block:
+		return unless(b.Report == "" || slices.Contains(Reasons, b.Report), "no reason %q; use one of %s", b.Report, joined(Reasons))
+	case Report:
+		return unless(slices.Contains(Reasons, b.Reason), "no reason %q; use one of %s", b.Reason, joined(Reasons))
+	case Quiet:
+		return checkQuiet(b)
+	case Cap:
+		return unless(b.PerDay >= 0 && b.PerDay <= MaxCap, "a cap of %d a day; use 0 (none) to %d", b.PerDay, MaxCap)
+	case Lookup:
+		return unless(isName(b.Name), "nobody can be named %q; use digits or a handle", b.Name)
+	case Profile:
+		if strings.TrimSpace(b.Name) == "" {
+			return malformed("a profile without a name")
+		}
+		return checkLength("name", b.Name, MaxName)
+	case Receipt, Device, Withheld, Refused:
+		return malformed("a %s, which only the relay writes", b.Kind())
+	}
+	return nil
+}
+
+func checkMessage(m Message) error {
+	if strings.TrimSpace(m.Text) == "" {
+		return malformed("a message without text")
+	}
+	if m.Grounds != nil || m.Quiet {
+		return malformed("a message with grounds or quiet, which only the relay writes")
+	}
+	if m.Reply != nil && !(m.Reply.By.Valid() && m.Reply.Key.Valid()) {
+		return malformed("a reply to no possible message; use its author's digits and its key")
+	}
+	if m.Purpose != "" && !slices.Contains(Purposes, m.Purpose) {
+		return checkPurposes([]Purpose{m.Purpose})
+	}
+	for _, part := range [...]struct {
+		what, text string
+		limit      int
+	}{{"text", m.Text, MaxText}, {"template", m.Template, MaxLabel}, {"callback", m.Callback, MaxLabel}} {
+		if err := checkLength(part.what, part.text, part.limit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkLength(what, text string, limit int) error {
+	if len(text) <= limit { // no more characters than bytes
+		return nil
+	}
+	n := utf8.RuneCountInString(text)
+	return unless(n <= limit, "a %s of %d characters; the limit is %d", what, n, limit)
+}
+
+func checkPurposes(all []Purpose) error {
+	for _, p := range all {
+		if !slices.Contains(Purposes, p) {
+			return malformed("no purpose %q; use one of %s", p, joined(Purposes))
+		}
+	}
+	return unless(len(all) <= len(Purposes), "%d purposes; there are only %d", len(all), len(Purposes))
+}
+
+func checkQuiet(q Quiet) error {
+	if q.From < 0 || q.From >= dayMinutes || q.To < 0 || q.To >= dayMinutes {
+		return malformed("quiet hours from minute %d to %d; use 0 to %d", q.From, q.To, dayMinutes-1)
+	}
+	if q.Zone == "Local" { // whose would that be
+		return malformed("no time zone %q; use a name such as Europe/Lisbon", q.Zone)
+	}
+	_, err := time.LoadLocation(q.Zone)
+	return unless(err == nil, "no time zone %q; use a name such as Europe/Lisbon", q.Zone)
+}
+
+// needsChat holds the kinds that speak of one chat. The rest may speak of the
+// whole account.
+var needsChat = map[string]bool{
+	"message": true, "read": true, "follow": true, "unfollow": true, "accept": true,
+	"mute": true, "unmute": true, "block": true, "unblock": true, "report": true,
+}
+
+// check holds a command's envelope against the limits, for commands that did not
+// come through [ParseCommand].
+func (c Command) check() error {
+	switch {
+	case !c.Key.Valid():
+		return malformed("no key %q; use 8 to 40 letters, digits, dots, dashes and underscores", CleanName(string(c.Key)))
+	case c.Chat != "" && !isName(c.Chat):
+		return malformed("nobody can be named %q; use digits or a handle", CleanName(c.Chat))
+	case c.Chat == "" && needsChat[c.Kind]:
+		return malformed("a %s that names no chat", c.Kind)
+	case len(c.Raw) > MaxAsk:
+		return malformed("a body of %d bytes; the limit is %d", len(c.Raw), MaxAsk)
+	}
+	return nil
+}
+
+// isName reports whether s can name an account in a command: by digits or by handle.
+func isName(s string) bool { return Account(s).Valid() || ValidHandle(s) }
+
+func malformed(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrMalformed}, args...)...)
+}
+
+func unless(ok bool, format string, args ...any) error {
+	if ok {
+		return nil
+	}
+	return malformed(format, args...)
+}
+
+func joined[T ~string](all []T) string {
+	var b strings.Builder
+	for i, s := range all {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(s))
+	}
+	return b.String()
+}
