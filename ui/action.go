@@ -38,6 +38,17 @@ type openDialog struct{ Dialog dialog }
 // run does what a key of that name would do.
 type run struct{ Name actionName }
 
+// lookUp asks the relay who a number or a handle is, and opens the chat when the
+// answer is in the log; a refusal becomes a toast.
+type lookUp struct{ Name string }
+
+// readEvents reads these events from the log, in this order, and opens the dialog
+// that Show makes of those that were found. Show runs on the event loop.
+type readEvents struct {
+	Seqs []uint64
+	Show func([]wire.Event) dialog
+}
+
 // copyText puts text into the clipboard of the terminal, and says so.
 type copyText struct{ Text, Say string }
 
@@ -46,4 +57,6 @@ func (ask) isAction()         {}
 func (openChat) isAction()    {}
 func (openDialog) isAction()  {}
 func (run) isAction()         {}
+func (lookUp) isAction()      {}
+func (readEvents) isAction()  {}
 func (copyText) isAction()    {}

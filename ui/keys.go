@@ -73,6 +73,12 @@ const (
 	doAccept actionName = "continue"
 	doBlock  actionName = "block"
 	doReport actionName = "block and report"
+
+	doChange  actionName = "change"
+	doMute    actionName = "mute"
+	doReason  actionName = "report"
+	doFollow  actionName = "follow"
+	doHistory actionName = "history"
 )
 
 // binding is a row of the key table: what is done, by which keys, in which places.
@@ -122,8 +128,8 @@ var defaultKeys = keymap{
 	{doCommand, []string{"/"}, inEmpty, "do anything by name"},
 
 	{doControls, []string{"i"}, inList, "controls of the chat"},
-	{doHelp, []string{"?"}, inList | inThread, "all keys"},
-	{doUndo, []string{"U", "u"}, inList | inThread, "take back what was just done"},
+	{doHelp, []string{"?"}, inList | inThread | inPanel, "all keys"},
+	{doUndo, []string{"U", "u"}, inList | inThread | inPanel, "take back what was just done"},
 	{doAll, []string{"1"}, inList, "list all chats"},
 	{doUnread, []string{"2"}, inList, "list chats with something unread"},
 	{doPeople, []string{"3"}, inList, "list people"},
@@ -131,21 +137,28 @@ var defaultKeys = keymap{
 	{doRequests, []string{"5"}, inList, "list requests of strangers"},
 	{doCommand, []string{"/"}, inList, "do anything by name"},
 
-	{doUp, []string{"up", "k"}, inList | inThread, "up"},
-	{doDown, []string{"down", "j"}, inList | inThread, "down"},
-	{doFirst, []string{"home", "g"}, inList | inThread, "first"},
-	{doLast, []string{"end", "G"}, inList | inThread, "last"},
+	{doUp, []string{"up", "k"}, inList | inThread | inPanel, "up"},
+	{doDown, []string{"down", "j"}, inList | inThread | inPanel, "down"},
+	{doFirst, []string{"home", "g"}, inList | inThread | inPanel, "first"},
+	{doLast, []string{"end", "G"}, inList | inThread | inPanel, "last"},
 	{doOpen, []string{"enter"}, inList, "open the chat and write"},
 
-	{doWhy, []string{"w"}, inThread, "why do I see this?"},
+	{doWhy, []string{"w"}, inThread | inPanel, "why do I see this?"},
 	{doCopy, []string{"y"}, inThread, "copy the text"},
 	{doInfo, []string{"i"}, inThread, "times and numbers of a message"},
 	{doRetry, []string{"r"}, inThread, "send a failed message again"},
 	{doDrop, []string{"D"}, inThread, "drop a failed message"},
 
-	{doAccept, []string{"c"}, inStrip, "continue: take it out of the requests"},
-	{doBlock, []string{"b"}, inStrip, "block: nothing arrives, they are not told"},
+	{doAccept, []string{"c"}, inStrip | inPanel, "continue: take it out of the requests"},
+	{doBlock, []string{"b"}, inStrip | inPanel, "block: nothing arrives, they are not told"},
 	{doReport, []string{"r"}, inStrip, "block and report"},
+
+	{doChange, []string{"space", "enter"}, inPanel, "change what is under the cursor"},
+	{doMute, []string{"m"}, inPanel, "mute: it arrives quietly, they are not told"},
+	{doReason, []string{"r"}, inPanel, "report, with a reason"},
+	{doFollow, []string{"f"}, inPanel, "follow or unfollow"},
+	{doHistory, []string{"h"}, inPanel, "what you chose, and when"},
+	{doMatrix, []string{"a"}, inPanel, "all businesses: quiet hours, a limit, no offers from anyone"},
 }
 
 // find returns what key does in a place, or "" when it is only a key.

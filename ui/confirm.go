@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// question asks once before something is done. It opens on "leave it", so a key
+// that was already on its way when it appeared changes nothing: the person moves
+// to an answer, reads what it does, and presses Enter. No letter answers.
+type question struct {
+	title   string
+	words   string // what every answer does; each may have its own instead
+	answers []answer
+	cursor  int // 0 is to leave it
+	also    *question
+}
+
+// answer is one way out of a question.
+type answer struct {
+	name  string
+	right string // a fact at the end of the row
+	words string
+	do    action
+	flip  bool // shows the other question instead, such as "and block"
+	grave bool
+}
+
+// newConfirm asks about one act. The words show before it can be chosen.
+func newConfirm(e effect) *question {
+	return newQuestion(e.Title, e.Words, answer{name: e.Yes, do: e.ask(), grave: e.Grave})
+}
+
+// newQuestion asks which of several acts is meant.
+func newQuestion(title, words string, answers ...answer) *question {
+	leave := answer{name: "Leave it as it is", do: closeDialog{}}
+	return &question{title: title, words: words, answers: append([]answer{leave}, answers...)}
+}
+
+// newAct asks about an act upon an account, or upon businesses at large when it is
+// empty: the one door through which a consent act begins, wherever the key was pressed.
+func newAct(a act, s *chat.State, to wire.Account, now time.Time, ps ...wire.Purpose) *question {
+	return newConfirm(a.effect(stand(s, to, now), wish{purposes: ps}, now))
+}
+
+// newMute asks for how long.
+func newMute(s *chat.State, to wire.Account, now time.Time) *question {
+	at := stand(s, to, now)
+	var answers []answer
+	words := ""
+	for _, d := range durations {
+		e := actMute.effect(at, wish{until: d.end(now)}, now)
+		words = e.Words
+		right := untilWords(d.end(now), now)
+		answers = append(answers, answer{name: capital(d.name), right: right, do: e.ask()})
+	}
+	if at.muted {
+		e := actUnmute.effect(at, wish{}, now)
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
+	}
+	return newQuestion("Mute "+at.name+"?", words, answers...)
+}
+
+// newReport asks for the reason, and whether to block as well; block says with
+// which of the two it opens.
+func newReport(s *chat.State, to wire.Account, now time.Time, block bool) *question {
+	at := stand(s, to, now)
+	report := reasons(at, now, actReport, "Report "+at.name+": why?", "Block them as well")
+	both := reasons(at, now, actBlockReport, "Block and report "+at.name+": why?", "Report only, do not block")
+	if block {
+		report, both = both, report
+	}
+	report.also = both
+	return report
+}
+
+// reasons asks for the reason of a report; the last answer turns to the other question.
+func reasons(at standing, now time.Time, a act, title, flip string) *question {
+	var answers []answer
+	words := ""
+	for _, reason := range wire.Reasons {
+		e := a.effect(at, wish{reason: reason}, now)
+		words = e.Words
+		answers = append(answers, answer{name: capital(reasonWords[reason]), do: e.ask(), grave: true})
+	}
+	return newQuestion(title, words, append(answers, answer{name: flip, flip: true})...)
+}
+
+// press moves, answers or leaves. A key that is held down answers nothing.
+func (q *question) press(k tea.KeyPressMsg) action {
+	n := len(q.answers)
+	switch k.String() {
+	case "esc":
+		return closeDialog{}
+	case "up", "left", "shift+tab", "k":
+		q.cursor = (q.cursor + n - 1) % n
+	case "down", "right", "tab", "j":
+		q.cursor = (q.cursor + 1) % n
+	case "home":
+		q.cursor = 0
+	case "end":
+		q.cursor = n - 1
+	case "enter":
+		if !k.IsRepeat {
+			return q.answer()
+		}
+	}
+	return nil
+}
+
+func (q *question) answer() action {
+	a := q.answers[q.cursor]
+	if a.flip {
+		was := *q
+		*q = *q.also
+		q.also, q.cursor = &was, 0
+		return nil
+	}
+	return a.do
+}
+
+func (q *question) draw(st *styles, w, h int) []string {
+	p := page{
+		head: append(prose(st.strong, q.title, w), ""),
+		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "answers", "Esc", "leaves it")},
+	}
+	said := q.words
+	if own := q.answers[q.cursor].words; own != "" {
+		said = own
+	}
+	p.body = append(prose(st.text, said, w), "")
+	for i, a := range q.answers {
+		if i == q.cursor {
+			p.at = len(p.body)
+		}
+		p.body = append(p.body, a.row(st, i == q.cursor, w))
+	}
+	return p.fit(st, w, h)
+}
+
+func (a answer) row(st *styles, on bool, w int) string {
+	if a.grave && !on {
+		return "  " + st.trouble.of(cut(a.name, w-3))
+	}
+	return chosenRow(st, on, a.name, a.right, w)
+}

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// help shows every key of the table, by the place in which it counts, and what the
+// few words of consent mean.
+type help struct {
+	keys   keymap
+	cursor int // the row that is kept in sight
+}
+
+func newHelp(keys keymap) *help { return &help{keys: keys} }
+
+// places are the headings of the help: the keys that count in exactly these places.
+// A key table may join places as it likes; what fits no heading comes last.
+var places = []struct {
+	name string
+	at   where
+}{
+	{"Everywhere", anywhere},
+	{"While writing", inComposer | inEmpty},
+	{"While nothing is written yet", inEmpty},
+	{"Outside of writing", outside},
+	{"In the list, a chat and the controls", inList | inThread | inPanel},
+	{"In the list", inList},
+	{"On a message", inThread},
+	{"When a stranger writes", inStrip},
+	{"In the controls, and when a stranger writes", inStrip | inPanel},
+	{"In the controls", inPanel},
+}
+
+// meanings tell the acts apart that are most easily mixed up.
+var meanings = []string{
+	"Mute: it arrives quietly. They are not told.",
+	"Stop: one purpose no longer arrives, such as offers; all else does. They are told.",
+	"Block: nothing arrives. They are not told.",
+	"Report: the operator of the relay gets their last five messages. They are not told.",
+}
+
+func (h *help) press(k tea.KeyPressMsg) action {
+	switch k.String() {
+	case "esc", "f1", "?":
+		return closeDialog{}
+	}
+	h.cursor = moved(h.cursor, len(h.keys)+len(meanings), k.String())
+	return nil
+}
+
+// moved returns where a key takes the cursor among n rows.
+func moved(at, n int, key string) int {
+	switch key {
+	case "up", "k":
+		at--
+	case "down", "j":
+		at++
+	case "pgup":
+		at -= 10
+	case "pgdown":
+		at += 10
+	case "home", "g":
+		at = 0
+	case "end", "G":
+		at = n - 1
+	}
+	return max(min(at, n-1), 0)
+}
+
+func (h *help) draw(st *styles, w, height int) []string {
+	p := page{
+		head: []string{" " + st.strong.of("Keys"), ""},
+		foot: []string{keyHints(st, w, "Up/Down", "scroll", "Esc", "back")},
+	}
+	row := 0
+	for i, s := range h.sections() {
+		if i > 0 {
+			p.body = append(p.body, "")
+		}
+		p.body = append(p.body, " "+st.accent.of(s.name))
+		for _, r := range s.rows {
+			if row == h.cursor {
+				p.at = len(p.body)
+			}
+			p.body = append(p.body, r.lines(st, row == h.cursor, w)...)
+			row++
+		}
+	}
+	return p.fit(st, w, height)
+}
+
+// helpSection is a heading with its rows; a row is keys with what they do, or only words.
+type helpSection struct {
+	name string
+	rows []helpRow
+}
+
+type helpRow struct{ keys, words string }
+
+func (h *help) sections() []helpSection {
+	var out []helpSection
+	shown := make([]bool, len(h.keys))
+	gather := func(name string, fits func(where) bool) {
+		s := helpSection{name: name}
+		for i, b := range h.keys {
+			if !shown[i] && fits(b.Where) {
+				shown[i] = true
+				s.rows = append(s.rows, helpRow{keyWords(b), b.Help})
+			}
+		}
+		if len(s.rows) > 0 {
+			out = append(out, s)
+		}
+	}
+	for _, place := range places {
+		gather(place.name, func(at where) bool { return at == place.at })
+	}
+	gather("In several places", func(where) bool { return true })
+	words := helpSection{name: "What the words mean"}
+	for _, m := range meanings {
+		words.rows = append(words.rows, helpRow{words: m})
+	}
+	return append(out, words)
+}
+
+// keyWords names all keys of a row: "Alt+Enter or Ctrl+J".
+func keyWords(b binding) string {
+	labels := make([]string, len(b.Keys))
+	for i, k := range b.Keys {
+		labels[i] = label(k)
+	}
+	return strings.Join(labels, " or ")
+}
+
+// lines draws the row: keys in a column where there is room, else above.
+func (r helpRow) lines(st *styles, on bool, w int) []string {
+	const column = 18
+	mark := "  "
+	if on {
+		mark = st.accent.of(st.glyph.cursor) + " "
+	}
+	indent, first := "  ", ""
+	switch {
+	case r.keys == "":
+	case w < 44 || width(r.keys) > column-2:
+		first, indent = st.key.of(cut(r.keys, w-4)), "    "
+	default:
+		indent += spaces(column)
+	}
+	var out []string
+	if first != "" {
+		out = append(out, first)
+	}
+	for i, line := range wrap(r.words, max(w-width(indent)-3, 1)) {
+		if i == 0 && first == "" && r.keys != "" {
+			out = append(out, st.key.of(pad(r.keys, column))+line)
+		} else {
+			out = append(out, indent[2:]+line)
+		}
+	}
+	for i := range out {
+		if i == 0 {
+			out[i] = mark + out[i]
+		} else {
+			out[i] = "  " + out[i]
+		}
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package ui
+
+// page is what a dialog shows before it is fitted into its place: a head and a foot
+// that stay, and a body that scrolls so that the line At is in sight.
+type page struct {
+	head, body, foot []string
+	at               int
+}
+
+// roomy is the height from which head and foot have a place of their own.
+const roomy = 10
+
+// fit returns the page in exactly h lines of exactly w cells. Where it lies follows
+// from At alone, so that drawing needs no memory.
+func (p page) fit(st *styles, w, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	body, at := p.body, p.at
+	head, foot := p.head, p.foot
+	if h < roomy {
+		body, at = append(append([]string(nil), head...), body...), at+len(head)
+		head, foot = nil, nil
+	}
+	if spare := h - len(head) - 3; len(foot) > spare {
+		foot = foot[:max(spare, 0)]
+	}
+	room := h - len(head) - len(foot)
+	out := make([]string, 0, h)
+	for _, line := range head {
+		out = append(out, pad(line, w))
+	}
+	out = append(out, scrolled(st, body, at, w, room)...)
+	for _, line := range foot {
+		out = append(out, pad(line, w))
+	}
+	return out
+}
+
+// scrolled returns the h lines around at, marked where more lies beyond.
+func scrolled(st *styles, lines []string, at, w, h int) []string {
+	from := min(max(at-h/2, 0), max(len(lines)-h, 0))
+	out := make([]string, 0, max(h, 0))
+	for i := from; i < from+h; i++ {
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		mark := ""
+		switch {
+		case i == from && from > 0:
+			mark = st.glyph.up
+		case i == from+h-1 && i < len(lines)-1:
+			mark = st.glyph.down
+		}
+		if mark != "" && w > 4 {
+			line = pad(line, w-2) + " " + st.dim.of(mark)
+		}
+		out = append(out, pad(line, w))
+	}
+	return out
+}
+
+// chosenRow returns a row that can be chosen: plain text, marked when the cursor is
+// on it. left gives way to right.
+func chosenRow(st *styles, on bool, left, right string, w int) string {
+	if !on {
+		return "  " + spread(left, st.dim.of(right), w-3)
+	}
+	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(spread(left, right, w-3))
+}
+
+// prose wraps plain text into lines that leave a cell free on either side.
+func prose(ink ink, text string, w int) []string {
+	var out []string
+	for _, line := range wrap(text, w-2) {
+		out = append(out, " "+ink.of(line))
+	}
+	return out
+}
+
+// keyHints writes "Space changes · Esc back" from pairs of key and deed, as many
+// as fit.
+func keyHints(st *styles, w int, pairs ...string) string {
+	line, used := "", 1
+	for i := 0; i+1 < len(pairs); i += 2 {
+		n := width(pairs[i]) + 1 + width(pairs[i+1])
+		gap := ""
+		if line != "" {
+			gap = " " + st.glyph.dot + " "
+			n += 3
+		}
+		if used+n > w {
+			break
+		}
+		line += st.dim.of(gap) + st.key.of(pairs[i]) + " " + st.dim.of(pairs[i+1])
+		used += n
+	}
+	return " " + line
+}
