@@ -3,8 +3,11 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"sayso/store"
@@ -29,42 +32,181 @@ type Options struct {
 
 // Server is a relay: an http.Handler over the logs in a store.
 type Server struct {
-	o Options
+	o   Options
+	db  *store.DB
+	log *slog.Logger
+	now func() time.Time
+	mux *http.ServeMux
+
+	// These never change.
+	businesses map[wire.Account]*Business
+	handles    map[string]wire.Account // of businesses
+
+	queue   *queue
+	drained chan struct{} // closed when the sequencer has ended
+	reports reports
+	trouble atomic.Bool // the last batch did not reach the disk
+
+	// These are owned by the sequencer.
+	accounts    accounts
+	newAccounts bucket
+
+	mu       sync.Mutex // protects following
+	sessions map[wire.Account]map[*session]struct{}
+	greeting int // handshakes under way
+	closing  bool
+	live     sync.WaitGroup // sessions and handshakes
 }
 
 // New returns a relay that is at work until [Server.Close].
-func New(o Options) (*Server, error) { return &Server{o: o}, nil }
+func New(o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Server{
+		o: o, db: o.DB, log: o.Log, now: o.Now, mux: http.NewServeMux(),
+		businesses:  map[wire.Account]*Business{},
+		handles:     map[string]wire.Account{},
+		queue:       newQueue(),
+		drained:     make(chan struct{}),
+		newAccounts: bucket{size: 2000, rate: 50},
+		sessions:    map[wire.Account]map[*session]struct{}{},
+	}
+	for i := range o.Config.Businesses {
+		b := &o.Config.Businesses[i]
+		if err := s.hire(b); err != nil {
+			return nil, err
+		}
+	}
+	s.accounts = accounts{db: s.db, businesses: s.businesses, folded: map[wire.Account]*account{}}
+	s.mux.HandleFunc("GET /v1/socket", s.socket)
+	s.mux.HandleFunc("GET /healthz", s.health)
+	s.reports.start(s)
+	go s.sequence()
+	return s, nil
+}
+
+// hire takes in a business, whose number must not be a person's.
+func (s *Server) hire(b *Business) error {
+	account := wire.Account(b.Account)
+	if first, err := s.db.Log(account).At(1); err == nil {
+		if p, ok := first.Body().(wire.Profile); ok && first.Chat == "" && !p.Business {
+			return fmt.Errorf("business %q: %s is the number of a person here; give the business another", b.Name, account)
+		}
+	}
+	s.businesses[account] = b
+	s.handles[b.Handle] = account
+	return nil
+}
 
 // ServeHTTP serves /v1/socket, /healthz and whatever [Server.Handle] added.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
 // Handle adds another face under a pattern of [http.ServeMux].
-func (s *Server) Handle(pattern string, h http.Handler) {}
+func (s *Server) Handle(pattern string, h http.Handler) { s.mux.Handle(pattern, h) }
 
 // Do puts a command of by in order and returns the event in by's own log that
-// answers it, on disk. The answer may be a [wire.Refused].
+// answers it, on disk. The answer may be a [wire.Refused]. A command whose key by
+// used before is answered by its event of then. Errors wrap ErrBusy, after which the
+// same command may be given again, ErrClosed or wire.ErrMalformed; when ctx ends, the
+// command may still happen.
 func (s *Server) Do(ctx context.Context, by wire.Account, c wire.Command) (wire.Event, error) {
-	return wire.Event{}, ErrClosed
+	if found, ok, err := s.resolve(string(by)); err != nil || !ok || found != by {
+		return wire.Event{}, errors.Join(fmt.Errorf("%w: there is no account %s", wire.ErrMalformed, by), err)
+	}
+	o := new(order)
+	if err := s.prepare(o, by, c); err != nil {
+		return wire.Event{}, err
+	}
+	if err := s.settle(ctx, o); err != nil {
+		return wire.Event{}, err
+	}
+	return o.event, nil
+}
+
+// settle submits an order and waits until it is on disk.
+func (s *Server) settle(ctx context.Context, o *order) error {
+	settled := make(chan error, 1)
+	o.done = func(_ *order, err error) { settled <- err }
+	if err := s.queue.put(false, o); err != nil {
+		return err
+	}
+	select {
+	case err := <-settled:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Log returns the log of an account, for reading and waiting.
-func (s *Server) Log(a wire.Account) *store.Log { return s.o.DB.Log(a) }
+func (s *Server) Log(a wire.Account) *store.Log { return s.db.Log(a) }
 
 // Businesses returns the businesses of relay.toml, in its order.
 func (s *Server) Businesses() []Business { return s.o.Config.Businesses }
 
-// Profile returns how an account introduces itself, if there is such an account.
-func (s *Server) Profile(a wire.Account) (wire.Profile, bool) { return wire.Profile{}, false }
+// Signal passes something of the moment on to the sockets of an account, unless its
+// owner does not know the other, or blocked it.
+func (s *Server) Signal(from, to wire.Account, what string) {
+	if len(s.sessionsOf(to)) == 0 {
+		return
+	}
+	o := &order{by: from, kind: "signal", done: func(*order, error) {}}
+	o.run = func(t *turn, _ *order) error {
+		a, err := s.accounts.get(to)
+		if err != nil {
+			return err
+		}
+		if c := a.with(from); c == nil || c.Request || c.Blocked.Ever() {
+			return nil
+		}
+		for _, one := range s.sessionsOf(to) {
+			one.pass(wire.Signal{Chat: string(from), What: what})
+		}
+		return nil
+	}
+	_ = s.queue.put(false, o) // a signal may be lost
+}
 
-// Resolve finds an account by its digits or its handle.
-func (s *Server) Resolve(name string) (wire.Account, bool) { return "", false }
+func (s *Server) sessionsOf(a wire.Account) []*session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*session, 0, len(s.sessions[a]))
+	for one := range s.sessions[a] {
+		all = append(all, one)
+	}
+	return all
+}
 
-// Signal passes something of the moment on to the sockets of an account.
-func (s *Server) Signal(from, to wire.Account, what string) {}
-
-// Close stops taking commands, puts what waits on disk and closes all sockets.
-func (s *Server) Close(ctx context.Context) error { return nil }
-
-// Invite returns an invitation for one new account, good until the given time and
-// as long as the account has no device. The relay keeps no list of invitations.
-func Invite(secret []byte, as string, until time.Time) string { return "" }
+// Close stops taking commands, puts what waits on disk, tells all sockets that the
+// relay goes away, and returns when they are gone or ctx ends.
+func (s *Server) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closing = true
+	s.mu.Unlock()
+	s.queue.close()
+	select {
+	case <-s.drained:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s.reports.stop()
+	s.mu.Lock()
+	for _, all := range s.sessions {
+		for one := range all {
+			one.leave(goingAway)
+		}
+	}
+	s.mu.Unlock()
+	gone := make(chan struct{})
+	go func() { s.live.Wait(); close(gone) }()
+	select {
+	case <-gone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,102 @@
+package relay
+
+import (
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// message judges something said and writes it into the logs of both sides.
+func (t *turn) message(o *order, by, to *account) error {
+	m := o.body.(wire.Message)
+	if cause, why := badMessage(m, by); cause != "" {
+		t.refuse(by, o, cause, why)
+		return nil
+	}
+	verdict := chat.Verdict{Deliver: true}
+	if to.state != nil && to != by {
+		verdict = to.state.Judge(chat.Ask{From: by.profile(), Message: m, At: t.now})
+	}
+	if !verdict.Deliver {
+		t.withhold(o, m, verdict.Cause, by, to)
+		return nil
+	}
+	t.introduce(by, to)
+	o.event = t.append(by, o.own())
+	if to == by {
+		return nil
+	}
+	t.introduce(to, by)
+	t.append(to, o.arriving(m, verdict))
+	return nil
+}
+
+// badMessage says what is wrong with a message for the kind of account that sends it.
+func badMessage(m wire.Message, by *account) (wire.Cause, string) {
+	switch {
+	case by.business != nil && m.Purpose == "":
+		return wire.Invalid, "a business message names its purpose"
+	case by.business == nil && (m.Purpose != "" || m.Template != "" || m.Callback != ""):
+		return wire.Invalid, "a person's message has no purpose, template or callback"
+	}
+	return "", ""
+}
+
+// arriving is the message as the one it is for gets it.
+func (o *order) arriving(m wire.Message, v chat.Verdict) wire.Event {
+	e := wire.Event{Key: o.key, By: o.by, Chat: o.by, Kind: o.kind, Raw: o.raw}
+	if m.Purpose == "" && !v.Quiet {
+		return e // the bytes of the sender's own copy
+	}
+	m.Callback, m.Quiet = "", v.Quiet
+	if m.Purpose != "" {
+		m.Grounds = &v.Grounds
+	}
+	return e.With(m)
+}
+
+// withhold keeps a message away. Its sender is told why, unless the person blocked
+// them: then it looks sent and is never delivered.
+func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *account) {
+	switch cause {
+	case wire.Blocked:
+		t.introduce(by, to)
+		o.event = t.append(by, o.own())
+	case wire.Invalid: // no choice of the person's, so no trace for the person
+		t.refuse(by, o, cause, whys[cause])
+		return
+	default:
+		t.refuse(by, o, cause, whys[cause])
+	}
+	key := keptKey{by.name, m.Purpose, cause, t.now.UTC().Format("2006-01-02")}
+	count := to.keptBefore(key) + 1
+	to.kept[key] = count
+	if count > wholeCounts && count%wholeCounts != 0 {
+		return
+	}
+	t.append(to, wire.Event{By: by.name, Chat: by.name}.With(wire.Withheld{
+		Purpose: key.purpose, Cause: key.cause, Day: key.day, Count: count,
+	}))
+}
+
+// whys are the reasons that a sender reads.
+var whys = map[wire.Cause]string{
+	wire.Stopped:      "the person stopped this purpose from this business",
+	wire.StoppedAll:   "the person stopped this purpose from businesses at large",
+	wire.Capped:       "the person's cap for the day is reached",
+	wire.WindowClosed: "the person has not written lately; send a template",
+	wire.NotFollowing: "the person does not follow this business",
+	wire.Night:        "the platform has no marketing at this hour",
+	wire.Invalid:      "it names no purpose that the relay knows",
+}
+
+// wholeCounts is how many traces a day are written one by one; after that every
+// so many, so that a flood that is kept away does not fill the log.
+const wholeCounts = 64
+
+// keptKey names one running count of messages kept away.
+type keptKey struct {
+	from    wire.Account
+	purpose wire.Purpose
+	cause   wire.Cause
+	day     string
+}
