@@ -1,0 +1,185 @@
+package cloudapi
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"sayso/wire"
+)
+
+const (
+	shop = wire.Account("15550100001")
+	ana  = wire.Account("15550177777")
+	ben  = wire.Account("15550188888")
+)
+
+// script makes the events of a business's log, one second apart.
+type script struct{ events []wire.Event }
+
+func (s *script) add(by, chat wire.Account, b wire.Body) wire.Event {
+	var last wire.Event
+	if n := len(s.events); n > 0 {
+		last = s.events[n-1]
+	}
+	e := wire.Event{Key: wire.NewKey(), At: last.At + 1000, By: by, Chat: chat}.With(b)
+	if last.Seq == 0 {
+		e.At = 1_790_000_000_000
+	}
+	e = e.Follow(last.Pos)
+	s.events = append(s.events, e)
+	return e
+}
+
+func TestLedgerTellsEachOnce(t *testing.T) {
+	var s script
+	l := newLedger()
+	tell := func(e wire.Event, want ...notice) {
+		t.Helper()
+		if diff := cmp.Diff(want, l.apply(shop, e), cmp.AllowUnexported(notice{})); diff != "" {
+			t.Errorf("event %d: %s", e.Seq, diff)
+		}
+	}
+	offer := wire.Message{Text: "x", Purpose: wire.Update, Template: "t"}
+	tell(s.add(shop, ana, offer), notice{1, "sent", false})
+	tell(s.add(shop, ben, offer), notice{2, "sent", false})
+	tell(s.add(ana, ana, wire.Message{Text: "hi"}), notice{of: 3})
+	tell(s.add(shop, ana, offer), notice{4, "sent", true})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}), notice{1, "delivered", false})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}))
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Seen, Seq: 4}), notice{1, "read", false}, notice{4, "delivered", true}, notice{4, "read", true})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 4}))
+	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Order}}))
+	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}), notice{of: 10})
+	tell(s.add(ana, ana, wire.Allow{}), notice{of: 11})
+	tell(s.add(ana, ana, wire.Follow{}))
+	tell(s.add(shop, ana, wire.Refused{What: "message", Cause: wire.Stopped}), notice{13, "failed", false})
+	tell(s.add(shop, ana, wire.Refused{What: "read", Cause: wire.Invalid}))
+	tell(s.events[0])
+}
+
+// The window of the price is open for 24 hours to the millisecond.
+func TestLedgerWindow(t *testing.T) {
+	for after, open := range map[int64]bool{window - 1001: true, window - 1000: false} {
+		var s script
+		l := newLedger()
+		l.apply(shop, s.add(ana, ana, wire.Message{Text: "hi"}))
+		e := s.add(shop, ana, wire.Message{Text: "x", Purpose: wire.Update})
+		e.At += after
+		if got := l.apply(shop, e); len(got) != 1 || got[0].window != open {
+			t.Errorf("%d ms after: %v, want open %v", after+1000, got, open)
+		}
+	}
+}
+
+// drawScript draws a log of messages, refusals and receipts of two people.
+func drawScript(t *rapid.T) []wire.Event {
+	var s script
+	people := rapid.SampledFrom([]wire.Account{ana, ben})
+	state := rapid.SampledFrom([]wire.State{wire.Delivered, wire.Seen})
+	for range rapid.IntRange(1, 60).Draw(t, "events") {
+		who := people.Draw(t, "who")
+		switch rapid.IntRange(0, 5).Draw(t, "what") {
+		case 0, 1, 2:
+			s.add(shop, who, wire.Message{Text: "x", Purpose: wire.Update})
+		case 3:
+			s.add(who, who, wire.Message{Text: "y"})
+		case 4:
+			s.add(shop, who, wire.Refused{What: "message", Cause: wire.Stopped})
+		case 5:
+			s.add(who, who, wire.Receipt{State: state.Draw(t, "state"), Seq: uint64(rapid.IntRange(1, len(s.events)+1).Draw(t, "seq"))})
+		}
+	}
+	return s.events
+}
+
+// Whatever the receipts say, each message is told sent once, and delivered and read
+// once if a receipt covers it, in that order.
+func TestLedgerLadder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		events := drawScript(t)
+		l, told := newLedger(), map[uint64]string{}
+		for _, e := range events {
+			for _, n := range l.apply(shop, e) {
+				told[n.of] += n.status + " "
+			}
+			l.prune(e.At)
+		}
+		for i, e := range events {
+			if _, ok := e.Body().(wire.Message); !ok || e.By != shop {
+				continue
+			}
+			want := "sent "
+			var delivered, read bool
+			for _, later := range events[i+1:] {
+				if r, ok := later.Body().(wire.Receipt); ok && later.Chat == e.Chat && r.Seq >= e.Seq {
+					delivered, read = true, read || r.State == wire.Seen
+				}
+			}
+			if delivered {
+				want += "delivered "
+			}
+			if read {
+				want += "read "
+			}
+			if told[e.Seq] != want {
+				t.Errorf("message %d: told %q, want %q", e.Seq, told[e.Seq], want)
+			}
+		}
+	})
+}
+
+// A ledger that goes through snapshots, and sees events again, tells the same.
+func TestLedgerSnapshot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		straight, broken := newLedger(), newLedger()
+		for _, e := range drawScript(t) {
+			if rapid.Bool().Draw(t, "snapshot") {
+				broken.prune(e.At)
+				state, err := broken.snapshot()
+				if err != nil {
+					t.Fatal(err)
+				}
+				broken = restore(state)
+			}
+			want, got := straight.apply(shop, e), broken.apply(shop, e)
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(notice{})); diff != "" {
+				t.Fatalf("event %d: %s", e.Seq, diff)
+			}
+			if again := broken.apply(shop, e); again != nil {
+				t.Fatalf("event %d told again: %v", e.Seq, again)
+			}
+		}
+	})
+}
+
+func TestLedgerForgets(t *testing.T) {
+	var s script
+	l := newLedger()
+	l.apply(shop, s.add(shop, ana, wire.Message{Text: "never read", Purpose: wire.Update}))
+	l.apply(shop, s.add(ben, ben, wire.Message{Text: "hi"}))
+	at := s.events[1].At
+	if l.prune(at); l.size() != 3 {
+		t.Errorf("%d things remembered, want two chats and a message", l.size())
+	}
+	if l.prune(at + window + 1); l.size() != 2 {
+		t.Errorf("%d things remembered after a day, want one chat and its message", l.size())
+	}
+	late := wire.Event{At: at + keepFor, By: ana, Chat: ana}.With(wire.Receipt{State: wire.Seen, Seq: 1})
+	late.Seq = 3
+	if got := l.apply(shop, late); got != nil {
+		t.Errorf("after 30 days: %v", got)
+	}
+	if l.prune(late.At); l.size() != 0 {
+		t.Errorf("%d things remembered after 30 days", l.size())
+	}
+}
+
+func TestRestoreOfNonsense(t *testing.T) {
+	for _, b := range [][]byte{nil, {}, []byte("nonsense"), {1, 2, 3}} {
+		if l := restore(b); l.Seq != 0 || l.Chats == nil {
+			t.Errorf("%q restored as %+v", b, l)
+		}
+	}
+}

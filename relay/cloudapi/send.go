@@ -1,0 +1,172 @@
+package cloudapi
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"sayso/relay"
+	"sayso/wire"
+)
+
+// maxCallback bounds biz_opaque_callback_data, in characters.
+const maxCallback = 512
+
+// sent is the answer to a send: accepted for processing, which is not delivered.
+type sent struct {
+	Product  string      `json:"messaging_product"`
+	Contacts []recipient `json:"contacts"`
+	Messages []accepted  `json:"messages"`
+}
+
+type recipient struct {
+	Input string       `json:"input"` // as the caller wrote it
+	ID    wire.Account `json:"wa_id"`
+}
+
+type accepted struct {
+	ID     string `json:"id"`
+	Status string `json:"message_status,omitempty"` // of templates
+}
+
+// done is the answer to what has nothing else to say.
+type done struct {
+	Success bool `json:"success"`
+}
+
+// messages sends a message, or marks one as read: both go to the same URL.
+func (c *call) messages() (any, error) {
+	said, err := c.params.text("messaging_product")
+	switch {
+	case err != nil:
+		return nil, err
+	case said == "":
+		return nil, badParameter.because("messaging_product: is mandatory")
+	case !strings.EqualFold(said, product):
+		return nil, badParameter.because("messaging_product: must be %s", product)
+	case c.params.has("status"):
+		return c.markRead()
+	}
+	return c.send()
+}
+
+// send puts a message before the relay. What the person's choices keep away is
+// answered like all else, and told by a failed status.
+func (c *call) send() (any, error) {
+	input, to, err := c.recipient()
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.read()
+	if err != nil {
+		return nil, err
+	}
+	if string(to) == c.business.Account {
+		return nil, selfRecipient.because("to: is the number that sends")
+	}
+	if m.Reply, err = c.quoted(to); err != nil {
+		return nil, err
+	}
+	if m.Callback, err = c.params.text("biz_opaque_callback_data"); err != nil {
+		return nil, err
+	}
+	if utf8.RuneCountInString(m.Callback) > maxCallback {
+		return nil, badParameter.because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
+	}
+	ask := wire.Ask(string(to), m)
+	ask.Key = newKey()
+	if _, err := c.do(ask); err != nil {
+		return nil, err
+	}
+	id := accepted{ID: messageID{to, toUser, ask.Key}.String()}
+	if m.Template != "" {
+		id.Status = "accepted"
+	}
+	return sent{product, []recipient{{input, to}}, []accepted{id}}, nil
+}
+
+// do puts a command before the relay and returns the event that answers it.
+func (c *call) do(ask wire.Command) (wire.Event, error) {
+	e, err := c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask)
+	var wrong fault
+	switch {
+	case errors.Is(err, relay.ErrBusy):
+		wrong = busy.because("the relay has more to do than it can; try again in a moment")
+	case errors.Is(err, relay.ErrClosed):
+		wrong = outage.because("the relay is closing; try again when it is back")
+	case errors.Is(err, wire.ErrMalformed):
+		return e, badParameter.because("%v", err)
+	default:
+		return e, err
+	}
+	wrong.retry = true
+	return e, wrong
+}
+
+// recipient returns whom a send is for, as written and as an account.
+func (c *call) recipient() (input string, to wire.Account, err error) {
+	kind, err := c.params.text("recipient_type")
+	if err != nil {
+		return "", "", err
+	}
+	if !strings.EqualFold(cmp.Or(kind, "individual"), "individual") {
+		return "", "", badParameter.because("recipient_type: only individual is carried here")
+	}
+	if input, err = c.params.text("to"); err != nil {
+		return "", "", err
+	}
+	if input == "" {
+		return "", "", badParameter.because("to: is mandatory; give the number's digits with the country code")
+	}
+	if to = normalise(input); !to.Valid() {
+		return "", "", badValue.because("to: is not a phone number; give 5 to 15 digits with the country code")
+	}
+	return input, to, nil
+}
+
+// normalise strips what people write into phone numbers. Bare digits stand for
+// themselves, without a country code being put before them.
+func normalise(number string) wire.Account {
+	return wire.Account(strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(number))
+}
+
+// quoted returns the message that a send answers, or nil.
+func (c *call) quoted(to wire.Account) (*wire.Ref, error) {
+	if !c.params.has("context") {
+		return nil, nil
+	}
+	var context struct {
+		ID string `json:"message_id"`
+	}
+	if err := c.params.decode("context", &context); err != nil {
+		return nil, err
+	}
+	id, ok := parseMessageID(context.ID)
+	if !ok || id.User != to {
+		return nil, badValue.because("context.message_id: is not the id of a message in this chat")
+	}
+	ref := id.ref(wire.Account(c.business.Account))
+	_, found, err := c.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, badValue.because("context.message_id: there is no such message")
+	}
+	return &ref, nil
+}
+
+// find finds a message in its author's own log, where the relay knows keys by author.
+func (c *call) find(ref wire.Ref) (wire.Event, bool, error) {
+	if _, known := c.face.o.Relay.Profile(ref.By); !known {
+		return wire.Event{}, false, nil
+	}
+	log := c.face.o.Relay.Log(ref.By)
+	seq, ok, err := log.Find(ref)
+	if err != nil || !ok {
+		return wire.Event{}, false, err
+	}
+	e, err := log.At(seq)
+	return e, err == nil, err
+}

@@ -1,0 +1,110 @@
+package cloudapi
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"sayso/wire"
+)
+
+// messageTypes says how each type of message is read. A type without a reader is
+// known and not carried yet; a later one is a row here.
+var messageTypes = map[string]func(c *call) (wire.Message, error){
+	"text":     readText,
+	"template": readTemplate,
+
+	"image": nil, "video": nil, "audio": nil, "document": nil, "sticker": nil,
+	"location": nil, "contacts": nil, "reaction": nil, "interactive": nil,
+	"pin": nil, "order": nil,
+}
+
+// read reads the message of a call by its type; without one it is text.
+func (c *call) read() (wire.Message, error) {
+	kind, err := c.params.text("type")
+	if err != nil {
+		return wire.Message{}, err
+	}
+	kind = strings.ToLower(kind)
+	if kind == "" {
+		kind = "text"
+	}
+	reader, known := messageTypes[kind]
+	switch {
+	case !known:
+		return wire.Message{}, badType.because("type: there is no message type %q", kind)
+	case reader == nil:
+		return wire.Message{}, badType.because("type: messages of type %s are not carried here yet; text and template are", kind)
+	case !c.params.has(kind):
+		return wire.Message{}, missing.because("%s: is mandatory for type %s", kind, kind)
+	}
+	return reader(c)
+}
+
+// readText reads {"body": ..., "preview_url": ...}: free-form text, which platforms
+// with a window only let through as an answer.
+func readText(c *call) (wire.Message, error) {
+	var t struct {
+		Body scalar `json:"body"`
+	}
+	if err := c.params.decode("text", &t); err != nil {
+		return wire.Message{}, err
+	}
+	body := string(t.Body)
+	switch n := utf8.RuneCountInString(body); {
+	case strings.TrimSpace(wire.Clean(body)) == "":
+		return wire.Message{}, missing.because("text.body: is mandatory and may not be blank")
+	case n > wire.MaxText:
+		return wire.Message{}, badParameter.because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
+	}
+	return wire.Message{Text: body, Purpose: wire.Conversation}, nil
+}
+
+// readTemplate reads a template and its parameters, and fills the template in.
+func readTemplate(c *call) (wire.Message, error) {
+	var s templateSend
+	if err := c.params.decode("template", &s); err != nil {
+		return wire.Message{}, err
+	}
+	t, err := findTemplate(c.business, s)
+	if err != nil {
+		return wire.Message{}, err
+	}
+	text, err := fill(t, s.Components, c.version)
+	if err != nil {
+		return wire.Message{}, err
+	}
+	return wire.Message{Text: text, Purpose: purposeOf(t), Template: t.Name}, nil
+}
+
+// templateSend is the template object of a send.
+type templateSend struct {
+	Name     string `json:"name"`
+	Language struct {
+		Code string `json:"code"`
+	} `json:"language"`
+	Components []component `json:"components"`
+}
+
+// component carries the parameters of one part of a template.
+type component struct {
+	Type       string            `json:"type"`     // header, body, button, in any case
+	SubType    string            `json:"sub_type"` // of a button
+	Index      scalar            `json:"index"`    // of a button, a string or a number
+	Parameters []parameter       `json:"parameters"`
+	Cards      []json.RawMessage `json:"cards"` // of a carousel
+}
+
+// parameter is one value for a template.
+type parameter struct {
+	Type     string    `json:"type"`
+	Name     string    `json:"parameter_name"`
+	Text     scalar    `json:"text"`
+	Currency *fallback `json:"currency"`
+	DateTime *fallback `json:"date_time"`
+}
+
+// fallback is a value that is shown as its sender wrote it.
+type fallback struct {
+	Value scalar `json:"fallback_value"`
+}
