@@ -1,0 +1,213 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"sayso/wire"
+)
+
+// floodText is what every message of the flood says, with its number in it.
+var floodText = "flood " + number0 + " is a message of about sixty characters now"
+
+// runFlood measures a messenger that is given very many messages at once while
+// somebody types.
+func runFlood(args []string) error {
+	flags := flag.NewFlagSet("flood", flag.ContinueOnError)
+	messages := flags.Int64("messages", 10_000, "messages at once")
+	runs := flags.Int("runs", 3, "how often")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	return inTemp(func(dir string) error {
+		sayso, err := build(dir, "./cmd/sayso")
+		if err != nil {
+			return err
+		}
+		var f flood
+		for run := range *runs {
+			if err := f.measure(sayso, filepath.Join(dir, fmt.Sprint("run", run)), *messages); err != nil {
+				return err
+			}
+		}
+		f.print(*messages, *runs)
+		return nil
+	})
+}
+
+// flood is what the messenger showed over all runs.
+type flood struct {
+	first, last sample // ms from opening the gate to that message on the screen
+	cpu         sample // microseconds a message, until the last one is visible
+	settled     sample // the same, a second later
+	keys        int    // typed meanwhile, and all seen
+	peak, after memory
+}
+
+// measure runs relay, gate and messenger once. The messages are put in the log
+// while the gate holds them back, so that they then come as fast as the messenger
+// can read, and not as fast as a sender can send.
+func (f *flood) measure(sayso, dir string, messages int64) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	s, err := startRelay(filepath.Join(dir, "relay"), "")
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	g, err := newGate(s.url)
+	if err != nil {
+		return err
+	}
+	defer g.close()
+	sender, err := dial(s.url, 1, wire.Pos{})
+	if err != nil {
+		return err
+	}
+	where := []string{"--dir", filepath.Join(dir, "home"), "--as", profile, "--relay", g.url}
+	hello := exec.Command(sayso, append([]string{"send"}, append(where, string(sender.account), "hello there")...)...)
+	hello.Env = screenEnv(dir)
+	if out, err := hello.CombinedOutput(); err != nil {
+		return fmt.Errorf("sayso send: %w\n%s", err, out)
+	}
+	t, err := runTerminal(screenEnv(dir), sayso, where...)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if err := f.pour(t, g, sender, messages); err != nil {
+		return fmt.Errorf("%w\n%s", err, t.dump())
+	}
+	return nil
+}
+
+// pour fills the log behind the closed gate, opens it and watches the screen.
+func (f *flood) pour(t *terminal, g *gate, sender *user, messages int64) error {
+	if _, err := t.waitFor(patience, func() bool { return t.shows("connected") && t.shows("hello there") }); err != nil {
+		return fmt.Errorf("starting: %w", err)
+	}
+	t.press(keyNextChat)
+	t.idle(500 * time.Millisecond)
+	g.shut()
+	if _, err := push(sender, profile, messages, floodText); err != nil {
+		return err
+	}
+	stop := peakMemory(t.pid())
+	before := cpu(t.pid())
+	typed := make(chan string)
+	go func() { typed <- typeMeanwhile(t) }()
+	began := time.Now()
+	g.open()
+	first, err1 := t.waitFor(patience, func() bool { return t.shows("flood 0") })
+	last, err2 := t.waitFor(patience, func() bool { return t.shows(fmt.Sprintf("flood %0*d", numberDigits, messages)) })
+	f.cpu.add(float64((cpu(t.pid()) - before).Microseconds()) / float64(messages))
+	keys := <-typed
+	_, err3 := t.waitFor(patience, func() bool { return t.shows(keys) })
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return fmt.Errorf("flood: %w", err)
+	}
+	f.keys += len(keys)
+	f.first.took(first.Sub(began))
+	f.last.took(last.Sub(began))
+	t.idle(time.Second)
+	f.settled.add(float64((cpu(t.pid()) - before).Microseconds()) / float64(messages))
+	f.peak = f.peak.highest(stop())
+	f.after = f.after.highest(memoryOf(t.pid()))
+	return nil
+}
+
+// typeMeanwhile types a word letter by letter, as somebody would who is not
+// impressed, and returns it. Only the terminal's keys are touched.
+func typeMeanwhile(t *terminal) string {
+	var word strings.Builder
+	for range 20 {
+		letter := string(rune('a' + rand.IntN(26)))
+		word.WriteString(letter)
+		t.press(letter)
+		time.Sleep(time.Duration(5+rand.IntN(10)) * time.Millisecond)
+	}
+	return word.String()
+}
+
+func (f *flood) print(messages int64, runs int) {
+	t := newTable(fmt.Sprintf("flood: %d messages at full speed through a real relay, %d runs, median (min..max)", messages, runs), "", "sayso")
+	t.row("first message visible after ms", f.first.span())
+	t.row("last message visible after ms", f.last.span())
+	t.row("CPU us/message until then", f.cpu.span())
+	t.row("CPU us/message a second later", f.settled.span())
+	t.row("keys typed meanwhile, all seen", fmt.Sprint(f.keys))
+	t.row("peak RSS / anonymous MiB", f.peak.String())
+	t.row("RSS / anonymous MiB a second later", f.after.String())
+	t.print(os.Stdout)
+}
+
+// gate is a relay's address through which nothing comes back while it is shut.
+type gate struct {
+	url      string
+	target   string
+	listener net.Listener
+	lock     sync.RWMutex // held for writing while shut
+}
+
+func newGate(url string) (*gate, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	g := &gate{url: "ws://" + listener.Addr().String(), target: strings.TrimPrefix(url, "ws://"), listener: listener}
+	go g.accept()
+	return g, nil
+}
+
+func (g *gate) shut()  { g.lock.Lock() }
+func (g *gate) open()  { g.lock.Unlock() }
+func (g *gate) close() { g.listener.Close() }
+
+func (g *gate) accept() {
+	for {
+		in, err := g.listener.Accept()
+		if err != nil {
+			return
+		}
+		out, err := net.Dial("tcp", g.target)
+		if err != nil {
+			in.Close()
+			continue
+		}
+		go func() {
+			io.Copy(out, in)
+			out.Close()
+		}()
+		go g.back(in, out)
+	}
+}
+
+// back passes on what the relay sends, while the gate is open.
+func (g *gate) back(in, out net.Conn) {
+	defer in.Close()
+	b := make([]byte, 256<<10)
+	for {
+		n, err := out.Read(b)
+		g.lock.RLock()
+		g.lock.RUnlock()
+		if n > 0 {
+			if _, err := in.Write(b[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"runtime/pprof"
+	"time"
+
+	"sayso/relay"
+	"sayso/store"
+)
+
+// startRelay runs the real relay in a process of its own: this program again, by
+// a subcommand that the usage does not show.
+func startRelay(dir, profile string) (*server, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return startServer(self, "serve", "-dir", dir, "-cpuprofile", profile)
+}
+
+// runServe is that subcommand: an open relay on a free port of the loopback, with
+// its store on disk, until it is interrupted.
+func runServe(args []string) (err error) {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	dir := flags.String("dir", "", "where the relay keeps its logs")
+	profile := flags.String("cpuprofile", "", "write a CPU profile to this file")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if *profile != "" {
+		file, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	return serveRelay(ctx, *dir)
+}
+
+func serveRelay(ctx context.Context, dir string) (err error) {
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	db, err := store.Open(store.Options{Dir: dir, Role: store.Relay, Log: logger})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	srv, err := relay.New(relay.Options{DB: db, Open: true, Log: logger})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	h := &http.Server{Handler: srv, ReadHeaderTimeout: 10 * time.Second}
+	go h.Serve(listener)
+	fmt.Printf("ws://%s\n", listener.Addr())
+	<-ctx.Done()
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return errors.Join(h.Shutdown(grace), srv.Close(grace))
+}
