@@ -23,8 +23,7 @@ func Clean(s string) string {
 	if isPlain(s) {
 		return s
 	}
-	var room [1024]byte
-	c := cleaner{out: room[:0]}
+	c := cleaner{from: s}
 	for i := 0; i < len(s); {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -32,8 +31,9 @@ func Clean(s string) string {
 		}
 		switch {
 		case r == '\t':
-			c.gap(' ')
-			c.out = append(c.out, "   "...)
+			for range 4 {
+				c.gap(' ')
+			}
 		case r == '\r' && i+1 < len(s) && s[i+1] == '\n': // the newline follows
 		case r == '\n' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			c.gap('\n')
@@ -45,10 +45,7 @@ func Clean(s string) string {
 		}
 		i += size
 	}
-	if string(c.out) == s {
-		return s
-	}
-	return string(c.out)
+	return c.text()
 }
 
 // CleanName is [Clean] for what has to be one line: names, titles, log lines.
@@ -72,7 +69,10 @@ func isPlain(s string) bool {
 // cleaner writes out the characters that may stay. What it decides hangs on what
 // it has written alone, never on what it has dropped: that makes it idempotent.
 type cleaner struct {
-	out      []byte
+	from string // the text
+	same int    // bytes of from that are also the output so far, while out is nil
+	out  []byte // the output, once it is not the beginning of from any more
+
 	last     rune // written
 	base     rune // that marks would sit on; 0 after white space and at the start
 	marks    int  // on base
@@ -107,15 +107,31 @@ func (c *cleaner) put(r rune) {
 }
 
 func (c *cleaner) write(r rune) {
-	c.out = utf8.AppendRune(c.out, r)
 	c.last = r
+	if c.out == nil {
+		got, size := utf8.DecodeRuneInString(c.from[c.same:])
+		if got == r && size == utf8.RuneLen(r) { // an invalid byte reads as U+FFFD too
+			c.same += size
+			return
+		}
+		c.out = append(make([]byte, 0, len(c.from)+utf8.UTFMax), c.from[:c.same]...)
+	}
+	c.out = utf8.AppendRune(c.out, r)
+}
+
+// text returns the output; most texts need no change, and that costs no copy.
+func (c *cleaner) text() string {
+	if c.out == nil {
+		return c.from[:c.same]
+	}
+	return string(c.out)
 }
 
 // gap writes white space. It carries nothing: a mark on it would sit on whatever
 // the screen shows before it once the text is wrapped or trimmed.
 func (c *cleaner) gap(r rune) {
-	*c = cleaner{out: c.out}
 	c.write(r)
+	c.base, c.joiner, c.marks, c.links, c.linked, c.selected = 0, 0, 0, 0, false, false
 }
 
 func (c *cleaner) letter(r rune) {

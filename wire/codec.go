@@ -231,15 +231,18 @@ var bodies = map[string]func([]byte) (Body, error){
 func read[T Body](raw []byte) (Body, error) {
 	var v T
 	err := json.Unmarshal(raw, &v)
+	clean(&v)
 	return v, err
 }
 
 func readMessage(raw []byte) (Body, error) {
 	s := scanner{b: raw}
-	if m := s.message(); s.end() == nil {
-		return m, nil
+	m := s.message()
+	if s.end() != nil {
+		return read[Message](raw)
 	}
-	return read[Message](raw)
+	m.clean()
+	return m, nil
 }
 
 func decodeBody(kind string, raw []byte) (Body, error) {
@@ -251,7 +254,7 @@ func decodeBody(kind string, raw []byte) (Body, error) {
 	if err != nil {
 		return nil, malformed("a body that is no %s: %s", kind, CleanName(err.Error()))
 	}
-	return cleaned(b), nil
+	return b, nil
 }
 
 // encodeBody writes a body without white space and without the HTML escapes that

@@ -19,65 +19,55 @@ const (
 
 const dayMinutes = 24 * 60
 
-// cleaned returns b with all its strings cleaned, those too that should be words
-// of the protocol: a newer relay may say other words than this version knows.
-func cleaned(b Body) Body {
+// clean cleans all the strings of the body that b points to, those too that should
+// be words of the protocol: a newer relay may say other words than this version knows.
+func clean(b any) {
 	switch b := b.(type) {
-	case Message:
-		b.Text, b.Callback = Clean(b.Text), Clean(b.Callback)
-		b.Purpose, b.Template = word(b.Purpose), CleanName(b.Template)
-		if b.Reply != nil {
-			b.Reply = &Ref{By: word(b.Reply.By), Key: word(b.Reply.Key)}
-		}
-		if b.Grounds != nil {
-			b.Grounds = &Grounds{Rule: word(b.Grounds.Rule), Seq: b.Grounds.Seq}
-		}
-		return b
-	case Receipt:
+	case *Message:
+		b.clean()
+	case *Receipt:
 		b.State, b.Key = word(b.State), word(b.Key)
-		return b
-	case Allow:
-		b.Purposes = words(b.Purposes)
-		return b
-	case Stop:
-		b.Purposes = words(b.Purposes)
-		return b
-	case Block:
+	case *Allow:
+		words(b.Purposes)
+	case *Stop:
+		words(b.Purposes)
+	case *Block:
 		b.Report = word(b.Report)
-		return b
-	case Report:
+	case *Report:
 		b.Reason = word(b.Reason)
-		return b
-	case Quiet:
+	case *Quiet:
 		b.Zone = word(b.Zone)
-		return b
-	case Lookup:
+	case *Lookup:
 		b.Name = word(b.Name)
-		return b
-	case Profile:
+	case *Profile:
 		b.Account, b.Handle, b.Platform = word(b.Account), word(b.Handle), word(b.Platform)
 		b.Name, b.Category, b.About = CleanName(b.Name), CleanName(b.Category), Clean(b.About)
-		return b
-	case Device:
+	case *Device:
 		b.Public, b.Name = word(b.Public), CleanName(b.Name)
-		return b
-	case Withheld:
+	case *Withheld:
 		b.Purpose, b.Cause, b.Day = word(b.Purpose), word(b.Cause), word(b.Day)
-		return b
-	case Refused:
+	case *Refused:
 		b.Cause, b.Why, b.What = word(b.Cause), CleanName(b.Why), word(b.What)
-		return b
 	}
-	return b
+}
+
+func (m *Message) clean() {
+	m.Text, m.Callback = Clean(m.Text), Clean(m.Callback)
+	m.Purpose, m.Template = word(m.Purpose), CleanName(m.Template)
+	if m.Reply != nil {
+		m.Reply.By, m.Reply.Key = word(m.Reply.By), word(m.Reply.Key)
+	}
+	if m.Grounds != nil {
+		m.Grounds.Rule = word(m.Grounds.Rule)
+	}
 }
 
 func word[T ~string](s T) T { return T(CleanName(string(s))) }
 
-func words[T ~string](all []T) []T {
+func words[T ~string](all []T) {
 	for i, s := range all {
 		all[i] = word(s)
 	}
-	return all
 }
 
 // check holds a command's body against the limits. Its errors tell the sender

@@ -79,20 +79,19 @@ func (s *scanner) members(closing string, member func()) {
 // still escaped, and whether anything is escaped there.
 func (s *scanner) quoted() (inner []byte, escaped bool) {
 	s.lit(`"`)
-	start := s.i
-	for s.err == nil {
-		switch c := s.peek(); {
-		case c == '"':
-			inner = s.b[start:s.i]
+	for start := s.i; s.err == nil; {
+		for s.i < len(s.b) && s.b[s.i] >= ' ' && s.b[s.i] != '"' && s.b[s.i] != '\\' {
 			s.i++
-			return inner, escaped
-		case c < ' ':
-			s.fail("the rest of a string")
-		case c == '\\':
+		}
+		switch s.peek() {
+		case '"':
+			s.i++
+			return s.b[start : s.i-1], escaped
+		case '\\':
 			escaped = true
 			s.escape()
 		default:
-			s.i++
+			s.fail("the rest of a string")
 		}
 	}
 	return nil, false
@@ -167,7 +166,7 @@ func (s *scanner) message() (m Message) {
 		s.lit(`}`)
 	}
 	if s.maybe(`,"purpose":`) {
-		m.Purpose = Purpose(s.string())
+		m.Purpose = oneOf(s, Purposes)
 	}
 	if s.maybe(`,"template":`) {
 		m.Template = s.string()
@@ -177,7 +176,7 @@ func (s *scanner) message() (m Message) {
 	}
 	if s.maybe(`,"grounds":{"rule":`) {
 		m.Grounds = new(Grounds)
-		m.Grounds.Rule = Rule(s.string())
+		m.Grounds.Rule = oneOf(s, rules)
 		s.lit(`,"seq":`)
 		m.Grounds.Seq = s.num()
 		s.lit(`}`)
@@ -185,6 +184,19 @@ func (s *scanner) message() (m Message) {
 	m.Quiet = s.maybe(`,"quiet":true`)
 	s.lit(`}`)
 	return m
+}
+
+var rules = []Rule{Allowed, Wrote, Followed, Accepted, Contact}
+
+// oneOf reads a string that is most likely one of a few, without a copy of it.
+func oneOf[T ~string](s *scanner, few []T) T {
+	for _, t := range few {
+		if end := s.i + len(t) + 1; end < len(s.b) && s.b[s.i] == '"' && s.b[end] == '"' && string(s.b[s.i+1:end]) == string(t) {
+			s.i = end + 1
+			return t
+		}
+	}
+	return T(s.string())
 }
 
 // string reads any JSON string.
