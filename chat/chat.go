@@ -151,11 +151,11 @@ func preview(text string) string {
 			continue
 		}
 		if gap {
+			if n++; n == previewRunes {
+				break // a space would be the last
+			}
 			b.WriteByte(' ')
 			gap = false
-			if n++; n == previewRunes {
-				break
-			}
 		}
 		b.WriteRune(r)
 		n++

@@ -1,0 +1,166 @@
+package chat
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"sayso/wire"
+)
+
+// TestInvariant is the promise of the project: after the event that withdraws
+// consent, no event in that log is a message that it forbids, until an event gives
+// consent again. Messages enter through Judge only, over random histories and
+// restarts; the oracle below looks at nothing but the list of events.
+func TestInvariant(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := newScript()
+		kept := map[wire.Account]int{}
+		for _, p := range shops {
+			l.add(p.Account, p.Account, p)
+		}
+		for range rapid.IntRange(1, 80).Draw(t, "steps") {
+			l.pass(time.Duration(rapid.Int64Range(-30, 400).Draw(t, "minutes")) * time.Minute)
+			switch rapid.IntRange(0, 9).Draw(t, "step") {
+			case 0:
+				l.State = restore(t, l.Snapshot())
+			case 1, 2, 3:
+				chat, body := drawChoice(t)
+				l.do(chat, body)
+			default:
+				admit(t, l, kept)
+			}
+		}
+		for i, e := range l.log {
+			if m, ok := e.Body().(wire.Message); ok && e.By != ana {
+				if why := forbids(l.log[:i], e.Time(), profileOf(e.By), m); why != "" {
+					t.Fatalf("event %d, %s of %s, came although: %s", e.Seq, m.Purpose, e.By, why)
+				}
+			}
+		}
+		for _, p := range shops {
+			total := 0
+			for _, w := range l.Chat(p.Account).Withheld(l.now) {
+				total += w.Total
+			}
+			same(t, kept[p.Account], total)
+		}
+	})
+}
+
+// admit does with a random message what the relay does, and compares the verdict
+// with the oracle's: what is not forbidden is let in.
+func admit(t *rapid.T, l *script, kept map[wire.Account]int) {
+	from := rapid.SampledFrom(shops).Draw(t, "from")
+	m := wire.Message{
+		Text: "hello", Purpose: rapid.SampledFrom(slices.Concat(wire.Purposes, offers, offers)).Draw(t, "purpose"),
+		Template: rapid.SampledFrom([]string{"", "t"}).Draw(t, "template"),
+	}
+	v := l.Judge(Ask{From: from, Message: m, At: l.now})
+	if why := forbids(l.log, l.now, from, m); v.Deliver != (why == "") {
+		t.Fatalf("%s of %s after event %d: judged %+v, but the log says %q", m.Purpose, from.Account, l.Head.Seq, v, why)
+	}
+	if v.Deliver {
+		if v.Cause != "" || v.Grounds.Seq == 0 || v.Grounds.Seq > l.Head.Seq {
+			t.Fatalf("delivered without grounds: %+v", v)
+		}
+		m.Quiet, m.Grounds = v.Quiet, &v.Grounds
+		l.add(from.Account, from.Account, m)
+		return
+	}
+	kept[from.Account]++
+	day := l.now.UTC().Format(time.DateOnly)
+	l.add(from.Account, from.Account, wire.Withheld{
+		Purpose: m.Purpose, Cause: v.Cause, Day: day,
+		Count: l.Chat(from.Account).WithheldOn(m.Purpose, v.Cause, day) + 1,
+	})
+}
+
+func profileOf(a wire.Account) wire.Profile {
+	return shops[slices.IndexFunc(shops, func(p wire.Profile) bool { return p.Account == a })]
+}
+
+// forbids says why the events of a log forbid a message, or "". It is naive on
+// purpose and shares nothing with the fold.
+func forbids(log []wire.Event, now time.Time, from wire.Profile, m wire.Message) string {
+	var blocked, follows bool
+	var byName, atLarge string // the last word about this purpose
+	var wrote time.Time
+	perDay, where, quietZone := 0, time.UTC, ""
+	for _, e := range log {
+		mine := e.Chat == from.Account
+		switch b := e.Body().(type) {
+		case wire.Block:
+			blocked = blocked || mine
+		case wire.Unblock:
+			blocked = blocked && !mine
+		case wire.Follow:
+			follows = follows || mine
+		case wire.Unfollow:
+			follows = follows && !mine
+		case wire.Message:
+			if mine && e.By == ana {
+				wrote = e.Time()
+			}
+		case wire.Stop, wire.Allow:
+			word, named := spoken(b)
+			if len(named) > 0 && !slices.Contains(named, m.Purpose) {
+				continue
+			}
+			if mine {
+				byName = word
+			} else if e.Chat == "" {
+				atLarge = word
+			}
+		case wire.Cap:
+			perDay = b.PerDay
+		case wire.Quiet:
+			quietZone = b.Zone
+			where, _ = time.LoadLocation(b.Zone)
+		}
+	}
+	clock := now.In(where)
+	if quietZone == "" {
+		clock = now.In(time.FixedZone("Seoul", 9*3600))
+	}
+	hhmm := clock.Format("15:04")
+	since := now.Sub(wrote)
+	switch {
+	case blocked:
+		return "blocked"
+	case byName == "stop":
+		return "stopped by name"
+	case byName == "" && atLarge == "stop":
+		return "stopped at large"
+	case from.Platform == "line" && !follows && (wrote.IsZero() || since >= 7*24*time.Hour):
+		return "not followed"
+	case from.Platform == "whatsapp" && (m.Template == "" || m.Purpose == "conversation") && (wrote.IsZero() || since >= 24*time.Hour):
+		return "the window is closed"
+	case from.Platform == "kakao" && m.Purpose == "marketing" && (hhmm >= "20:50" || hhmm < "08:00"):
+		return "night"
+	case m.Purpose == "marketing" && perDay > 0 && offersOn(log, now.In(where)) >= perDay:
+		return "the cap is reached"
+	}
+	return ""
+}
+
+func spoken(b wire.Body) (word string, named []wire.Purpose) {
+	if stop, ok := b.(wire.Stop); ok {
+		return "stop", stop.Purposes
+	}
+	return "allow", b.(wire.Allow).Purposes
+}
+
+// offersOn counts the marketing that came on the day of now, in now's zone.
+func offersOn(log []wire.Event, now time.Time) int {
+	n := 0
+	for _, e := range log {
+		m, ok := e.Body().(wire.Message)
+		if ok && e.By != ana && m.Purpose == "marketing" && e.Time().In(now.Location()).Format(time.DateOnly) == now.Format(time.DateOnly) {
+			n++
+		}
+	}
+	return n
+}
