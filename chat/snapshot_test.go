@@ -19,7 +19,7 @@ func TestSnapshotForgetsNoField(t *testing.T) {
 	fill(reflect.ValueOf(s).Elem(), &n)
 	s.marketing = tally{{span: 7, slot: 0, n: 9}}
 	c.unread = unread{seqs: []uint64{4, 7}, more: 2, moreQuiet: 1}
-	c.arrivals, c.refusals = tally{{-1, 7, 3}}, tally{{20000, withheldSlots - 1, 1 << 31}}
+	c.arrivals, c.refusals = tally{{-1, 7, 3}}, tally{{20000, uint8(withheldSlots - 1), 1 << 31}}
 	c.kept = []kept{{3, 5, Moment{6, -7}}}
 	for i := range c.lastIn {
 		c.lastIn[i] = Moment{uint64(i + 1), 8}
