@@ -1,0 +1,84 @@
+package demo
+
+import (
+	"sayso/relay"
+	"sayso/wire"
+)
+
+// Person is the handle of the one whose messenger the demonstration shows, and
+// PersonName the name that the others see.
+const (
+	Person     = "ana"
+	PersonName = "Ana"
+)
+
+// The businesses of the story, by handle. All numbers are of the range that is kept
+// free for fiction.
+const (
+	airline = "northwind-air"
+	parcels = "parcel-post"
+	shop    = "corner-shop"
+	clinic  = "lindgren-clinic"
+	bank    = "harbour-bank"
+	lender  = "nordic-loans"
+)
+
+// cast returns the businesses as a relay.toml would describe them; webhook is where
+// the story listens.
+func cast(webhook string) []relay.Business {
+	all := []relay.Business{
+		{
+			Name: "Northwind Air", Handle: airline, Category: "airline", About: "Lisbon to the north and back", Verified: true,
+			Templates: []relay.Template{
+				template("booking", "UTILITY", wire.Order, "{{1}}: your flight {{2}} to {{3}} on {{4}} is booked. Reference {{5}}."),
+				template("boarding", "UTILITY", wire.Update, "{{1}} to {{2}}: boarding now, gate {{3}}, until {{4}}."),
+			},
+		},
+		{
+			Name: "Parcel Post", Handle: parcels, Category: "parcel service", About: "Parcels to the door, six days a week", Verified: true,
+			Templates: []relay.Template{
+				template("out_for_delivery", "UTILITY", wire.Shipping, "Your parcel {{1}} is out for delivery, between {{2}}."),
+				template("delivered", "UTILITY", wire.Shipping, "Your parcel {{1}} was delivered {{2}}."),
+			},
+		},
+		{
+			Name: "Corner Shop", Handle: shop, Category: "household goods", About: "Lamps, kettles and such",
+			Templates: []relay.Template{
+				template("order_confirmed", "UTILITY", wire.Order, "Thank you! Your order {{1}} is confirmed: {{2}}."),
+				template("order_ready", "UTILITY", wire.Order, "Order {{1}} is ready to be picked up until {{2}}."),
+				template("offer", "MARKETING", wire.Marketing, "{{1}} off {{2}}, this week only!"),
+			},
+		},
+		{
+			Name: "Lindgren Clinic", Handle: clinic, Category: "health", About: "Family medicine", Verified: true,
+			Templates: []relay.Template{
+				template("reminder", "UTILITY", wire.Appointment, "You have an appointment with {{1}} on {{2}}. Write here to move it."),
+			},
+		},
+		{
+			Name: "Harbour Bank", Handle: bank, Category: "bank", Verified: true,
+			Templates: []relay.Template{
+				template("card_payment", "UTILITY", wire.Transaction, "Card ending {{1}}: {{2}} paid at {{3}}."),
+				template("sign_in", "AUTHENTICATION", wire.Authentication, "{{1}} is your sign-in code. Do not share it."),
+			},
+		},
+		{
+			Name: "Nordic Loans", Handle: lender, Category: "lender",
+			Templates: []relay.Template{
+				template("cash", "MARKETING", wire.Marketing, "{{1}}, fast cash is waiting for you. Answer now!"),
+			},
+		},
+	}
+	for i := range all {
+		b, n := &all[i], string(rune('1'+i))
+		b.Account = "1555010000" + n
+		b.PhoneNumberID, b.WABAID = "10000000000000"+n, "20000000000000"+n
+		b.Token, b.AppSecret, b.VerifyToken = "token-"+b.Handle, "secret-"+b.Handle, "verify-"+b.Handle
+		b.Platform, b.Webhook = "whatsapp", webhook+"/"+b.Handle
+	}
+	return all
+}
+
+func template(name, category string, purpose wire.Purpose, body string) relay.Template {
+	return relay.Template{Name: name, Language: "en", Category: category, Purpose: purpose, Body: body}
+}

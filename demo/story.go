@@ -1,0 +1,272 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// Stage is how the story reaches whoever watches it.
+type Stage struct {
+	// Hint shows what to try next; empty takes the last one away.
+	Hint func(text string)
+	// Act, when not nil, does what the person would: the story then plays by itself,
+	// without waiting for anybody.
+	Act func(chat string, body wire.Body) error
+}
+
+// scene is one step of the story.
+type scene struct {
+	pause time.Duration // before it begins, when a person watches
+	play  func(ctx context.Context, p *play) error
+	hint  string
+	done  string        // the kind of event by the person, in the chat below, that ends the scene
+	chat  string        // whom it is about, by handle
+	body  wire.Body     // what the person would do there
+	wait  time.Duration // how long to leave the person be before the story goes on
+}
+
+// answers are what the businesses say to whoever writes to them.
+var answers = map[string]string{
+	airline: "Thank you, we will keep the gate open for you.",
+	parcels: "Thank you. The driver will ring twice.",
+	shop:    "Thanks for writing! We answer within the hour.",
+	clinic:  "Thank you. To move the appointment, call us before five.",
+	bank:    "A colleague will write to you here today.",
+}
+
+var scenes = []scene{
+	{play: arrive},
+	{
+		pause: 2 * time.Second, hint: "try: Alt+A opens the next unread chat; Esc goes back to the list",
+		done: "read", chat: airline, body: wire.Read{}, wait: 20 * time.Second,
+	},
+	{
+		play: friendWrites("maya", "See you at eight? I can be there at half past seven too."),
+		hint: "try: open Maya and answer; she writes back", done: "message",
+		chat: "maya", body: wire.Message{Text: "Eight is fine. Which side of the square?"}, wait: 30 * time.Second,
+	},
+	{
+		pause: 5 * time.Second, play: offer("20 %", "lamps"),
+		hint: "try: open Corner Shop, press Ctrl+O for its controls, then Space on marketing to stop its offers",
+		done: "stop", chat: shop, body: wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}, wait: 45 * time.Second,
+	},
+	{pause: 3 * time.Second, play: offer("30 %", "kettles")},
+	{
+		pause: 2 * time.Second, play: notify(shop, "order_ready", "CS-204", "Saturday"),
+		hint: "Corner Shop sent another offer; it was kept away, and its order update came all the same. Its controls count what was kept away",
+		wait: 9 * time.Second,
+	},
+	{
+		play: lend, hint: "try: Nordic Loans is nobody you know. Open it (Requests, Alt+5) and block it in its controls",
+		done: "block", chat: lender, body: wire.Block{Report: wire.Spam}, wait: 30 * time.Second,
+	},
+	{pause: 2 * time.Second, play: lend},
+	{
+		play: notify(airline, "boarding", "NW 418", "Lisbon", "B22", "14:40"),
+		hint: "try: in Northwind Air press Up to select the message, then w: why do I see this?",
+		wait: 12 * time.Second,
+	},
+	{
+		hint: "try: write to Northwind Air; businesses may answer freely for a day after you wrote", done: "message",
+		chat: airline, body: wire.Message{Text: "I am at security, 10 minutes"}, wait: 25 * time.Second,
+	},
+	{
+		pause: 4 * time.Second, play: chatter,
+		hint: "try: Tom is in a talkative mood; mute him for 8 hours in his controls (Ctrl+O)",
+		done: "mute", chat: "tom", body: wire.Mute{}, wait: 25 * time.Second,
+	},
+	{pause: 2 * time.Second, play: notify(bank, "sign_in", "481 516")},
+	{pause: 1 * time.Second, play: friendWrites("tom", "Anyway: are we still on for Sunday?")},
+	{pause: 3 * time.Second, play: closing},
+}
+
+// Play plays the story to its end, or until ctx ends. The person's messenger must be
+// connecting to w.URL as [Person].
+func (w *World) Play(ctx context.Context, stage Stage) error {
+	to, err := w.person(ctx)
+	if err != nil {
+		return err
+	}
+	p := &play{World: w, Stage: stage, to: to, log: w.relay.Log(to)}
+	for _, s := range scenes {
+		if err := p.scene(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// play is the story under way.
+type play struct {
+	*World
+	Stage
+	to   wire.Account
+	log  *store.Log // the person's, on the relay
+	seen uint64     // of the person's log
+}
+
+func (p *play) scene(ctx context.Context, s scene) error {
+	pause := s.pause
+	if p.Act != nil {
+		pause = min(pause, 400*time.Millisecond)
+	}
+	if !sleep(ctx, pause) {
+		return ctx.Err()
+	}
+	p.seen = p.log.Head().Seq
+	if s.play != nil {
+		if err := s.play(ctx, p); err != nil {
+			return err
+		}
+	}
+	switch {
+	case p.Act != nil && s.body != nil:
+		return p.act(ctx, s)
+	case p.Act != nil:
+		return nil
+	}
+	if s.hint != "" {
+		p.Hint(s.hint)
+		defer p.Hint("")
+	}
+	return p.leave(ctx, s)
+}
+
+// act does what the person would, and waits until it is in the log.
+func (p *play) act(ctx context.Context, s scene) error {
+	if !sleep(ctx, 600*time.Millisecond) {
+		return ctx.Err()
+	}
+	if _, ok := s.body.(wire.Read); ok {
+		s.body = wire.Read{UpTo: p.log.Head().Seq}
+	}
+	if err := p.Act(s.chat, s.body); err != nil {
+		return err
+	}
+	s.wait = 5 * time.Second
+	return p.leave(ctx, s)
+}
+
+// leave waits until the person did what ends the scene, or for as long as the scene
+// is patient.
+func (p *play) leave(ctx context.Context, s scene) error {
+	if s.wait == 0 {
+		return nil
+	}
+	limit, cancel := context.WithTimeout(ctx, s.wait)
+	defer cancel()
+	about, _ := p.relay.Resolve(s.chat)
+	for s.done != "" {
+		events, err := p.log.After(p.seen, 64, 1<<20)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if p.seen = e.Seq; e.By == p.to && e.Kind == s.done && e.Chat == about {
+				return nil
+			}
+		}
+		if len(events) == 0 && p.log.Wait(limit, p.seen) != nil {
+			return ctx.Err()
+		}
+	}
+	<-limit.Done()
+	return ctx.Err()
+}
+
+func arrive(ctx context.Context, p *play) error {
+	to := p.to
+	steps := []func() error{
+		func() error {
+			return p.businesses[bank].send(ctx, to, "card_payment", "4821", "EUR 23.90", "Corner Shop")
+		},
+		func() error { return p.businesses[shop].send(ctx, to, "order_confirmed", "CS-204", "1 reading lamp") },
+		func() error { return p.businesses[clinic].send(ctx, to, "reminder", "Dr Lindgren", "Thursday at 9:20") },
+		func() error { return p.friends["tom"].say(Person, "Sunday, eleven, the usual place?") },
+		func() error {
+			return p.businesses[airline].send(ctx, to, "booking", PersonName, "NW 418", "Lisbon", "Friday", "K7QX2M")
+		},
+		func() error {
+			return p.businesses[parcels].send(ctx, to, "out_for_delivery", "PP 7731", "13:00 and 15:00")
+		},
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func friendWrites(handle, text string) func(context.Context, *play) error {
+	return func(_ context.Context, p *play) error { return p.friends[handle].say(Person, text) }
+}
+
+func notify(handle, name string, params ...string) func(context.Context, *play) error {
+	return func(ctx context.Context, p *play) error { return p.businesses[handle].send(ctx, p.to, name, params...) }
+}
+
+func offer(off, what string) func(context.Context, *play) error {
+	return notify(shop, "offer", off, what)
+}
+
+func lend(ctx context.Context, p *play) error {
+	return p.businesses[lender].send(ctx, p.to, "cash", PersonName)
+}
+
+func chatter(ctx context.Context, p *play) error {
+	for _, text := range []string{"You will not believe this", "Guess who I met at the market", "Guess!", "Fine, I will tell you on Sunday"} {
+		if err := p.friends["tom"].say(Person, text); err != nil {
+			return err
+		}
+		if !sleep(ctx, 500*time.Millisecond) {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// closing says what was seen.
+func closing(_ context.Context, p *play) error {
+	text, err := p.summary()
+	if err != nil {
+		return err
+	}
+	p.Hint(text)
+	return nil
+}
+
+// summary counts the person's log: what came, and what was kept away and why.
+func (p *play) summary() (string, error) {
+	came, away := 0, map[wire.Account]int{}
+	for seq := uint64(0); ; {
+		events, err := p.log.After(seq, 256, 1<<20)
+		if err != nil {
+			return "", err
+		}
+		for _, e := range events {
+			seq = e.Seq
+			switch b := e.Body().(type) {
+			case wire.Message:
+				if b.Purpose != "" {
+					came++
+				}
+			case wire.Withheld:
+				away[e.Chat] = max(away[e.Chat], b.Count)
+			}
+		}
+		if len(events) == 0 {
+			break
+		}
+	}
+	kept := 0
+	for _, n := range away {
+		kept += n
+	}
+	return fmt.Sprintf("That was it: %s came, %d kept away on your say-so. A relay of your own: sayso relay --open --config relay.toml",
+		amount(came, "business message"), kept), nil
+}
