@@ -49,19 +49,12 @@ var kinds = map[string]kind{
 // sequencer need not, and gives an error that wraps wire.ErrMalformed for what can
 // never be put in order.
 func (s *Server) prepare(o *order, by wire.Account, c wire.Command) error {
-	if !c.Key.Valid() {
-		return fmt.Errorf("%w: a key is 8 to 40 letters and digits", wire.ErrMalformed)
-	}
 	if _, ok := kinds[c.Kind]; !ok {
 		return fmt.Errorf("%w: nobody can ask for %q", wire.ErrMalformed, c.Kind)
 	}
 	body, err := c.Body()
 	if err != nil {
 		return err
-	}
-	if m, ok := body.(wire.Message); ok {
-		m.Grounds, m.Quiet = nil, false // the relay's to say
-		body = m
 	}
 	*o = order{by: by, key: c.Key, kind: c.Kind, name: c.Chat, body: body, run: (*turn).command}
 	o.raw = wire.Event{}.With(body).Raw

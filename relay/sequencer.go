@@ -90,6 +90,16 @@ func (q *queue) take(before []*order) []*order {
 	return taken
 }
 
+// drop takes what waits now, without waiting for more.
+func (q *queue) drop() []*order {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	dropped := q.orders
+	q.orders, q.bytes = nil, 0
+	q.room.Broadcast()
+	return dropped
+}
+
 func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -114,21 +124,43 @@ func (s *Server) sequence() {
 		if len(orders) == 0 {
 			return
 		}
-		t := s.newTurn()
-		for _, o := range orders {
-			if t.full() || o.alone && len(t.orders) > 0 {
-				t.commit()
-				t = s.newTurn()
+		if err := s.work(orders); err != nil {
+			// What was sent before its sender could hear of the failure must not
+			// overtake what failed: all of it comes again, in its old order.
+			for _, o := range s.queue.drop() {
+				o.done(o, err)
 			}
+		}
+		s.accounts.trim()
+	}
+}
+
+// work does orders in as many batches as their size asks for, up to the first batch
+// that fails; the orders after that one fail with it.
+func (s *Server) work(orders []*order) error {
+	t := s.newTurn()
+	for i, o := range orders {
+		var err error
+		if t.full() || o.alone && len(t.orders) > 0 {
+			err = t.commit()
+			t = s.newTurn()
+		}
+		if err == nil {
 			t.do(o)
+			i++
 			if o.alone || t.broken {
-				t.commit()
+				err = t.commit()
 				t = s.newTurn()
 			}
 		}
-		t.commit()
-		s.accounts.trim()
+		if err != nil {
+			for _, o := range orders[i:] {
+				o.done(o, err)
+			}
+			return err
+		}
 	}
+	return t.commit()
 }
 
 // errPanic is what an order meets that the relay cannot do because of a fault of
@@ -150,7 +182,7 @@ func (t *turn) do(o *order) {
 	t.now = t.s.now()
 	if err := o.run(t, o); err != nil {
 		t.s.log.Error("order", "kind", o.kind, "by", o.by, "err", err)
-		o.done(o, fmt.Errorf("%w: %w", ErrBusy, err))
+		o.done(o, fmt.Errorf("%w: the relay cannot read its disk", ErrBusy))
 		return
 	}
 	t.orders = append(t.orders, o)
@@ -159,9 +191,11 @@ func (t *turn) do(o *order) {
 // commit puts the turn on disk and tells those who ordered it. After a failure it
 // is unknown whether the disk has it: what was folded ahead of the disk is
 // forgotten and read again, and everybody comes again with the same keys.
-func (t *turn) commit() {
+func (t *turn) commit() error {
 	err := t.write()
-	t.s.trouble.Store(err != nil)
+	if err != nil || t.events > 0 {
+		t.s.trouble.Store(err != nil)
+	}
 	for _, a := range t.touched {
 		a.touched = false
 	}
@@ -177,7 +211,7 @@ func (t *turn) commit() {
 	for _, o := range t.orders {
 		o.done(o, err)
 	}
-	t.orders = nil
+	return err
 }
 
 func (t *turn) write() error {
