@@ -56,7 +56,7 @@ func TestCatchUp(t *testing.T) {
 
 func TestIdle(t *testing.T) {
 	t.Chdir("..") // builds the floor by its path in the module
-	if err := idle(t.TempDir(), 10); err != nil {
+	if err := idle(t.TempDir(), 10, ""); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -128,7 +128,7 @@ func TestServerThatDoesNotStart(t *testing.T) {
 	if err != nil {
 		t.Skip("no shell")
 	}
-	_, err = startServer(sh, "-c", "echo no room >&2; exit 1")
+	_, err = startServer(nil, sh, "-c", "echo no room >&2; exit 1")
 	if err == nil || !strings.Contains(err.Error(), "no room") {
 		t.Errorf("got %v, want the server's own words", err)
 	}

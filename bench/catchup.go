@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -25,7 +26,7 @@ func runCatchUp(args []string) error {
 }
 
 func catchUp(dir string, messages int64, runs int) error {
-	s, err := startRelay(filepath.Join(dir, "relay"), "")
+	s, err := startRelay(nil, filepath.Join(dir, "relay"))
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func catchUpReplica(url, dir string) (time.Duration, error) {
 	took := time.Since(began)
 	cancel()
 	if last := <-ended; err != nil {
-		return 0, fmt.Errorf("%w: %w", err, last)
+		return 0, errors.Join(err, last)
 	}
 	return took, nil
 }

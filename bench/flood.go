@@ -61,7 +61,7 @@ func (f *flood) measure(sayso, dir string, messages int64) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	s, err := startRelay(filepath.Join(dir, "relay"), "")
+	s, err := startRelay(nil, filepath.Join(dir, "relay"))
 	if err != nil {
 		return err
 	}

@@ -12,22 +12,26 @@ import (
 func runIdle(args []string) error {
 	flags := flag.NewFlagSet("idle", flag.ContinueOnError)
 	conns := flags.Int("conns", 1000, "idle connections, one user each")
+	profile := flags.String("memprofile", "", "write what the relay's memory is for to this file")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return inTemp(func(dir string) error { return idle(dir, *conns) })
+	return inTemp(func(dir string) error { return idle(dir, *conns, *profile) })
 }
 
-func idle(dir string, conns int) error {
+func idle(dir string, conns int, profile string) error {
+	tidy := []string{"GOGC=10"} // what greeting left behind is not what a connection holds
 	program, err := build(dir, "./bench/floorrelay")
 	if err != nil {
 		return err
 	}
-	sayso, err := idleCost(filepath.Join(dir, "sayso"), conns, func(dir string) (*server, error) { return startRelay(dir, "") })
+	sayso, err := idleCost(filepath.Join(dir, "sayso"), conns, func(dir string) (*server, error) {
+		return startRelay(tidy, dir, "-memprofile", profile)
+	})
 	if err != nil {
 		return fmt.Errorf("sayso: %w", err)
 	}
-	floor, err := idleCost(filepath.Join(dir, "floor"), conns, func(dir string) (*server, error) { return startServer(program, "-dir", dir) })
+	floor, err := idleCost(filepath.Join(dir, "floor"), conns, func(dir string) (*server, error) { return startServer(tidy, program, "-dir", dir) })
 	if err != nil {
 		return fmt.Errorf("floor: %w", err)
 	}
@@ -55,33 +59,18 @@ func idleCost(dir string, conns int, start func(dir string) (*server, error)) (c
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cost{}, err
 	}
-	register := func(s *server, users int) (*load, error) {
-		l := &load{}
-		return l, l.connect(s.url, users)
+	if err := registered(dir, conns, start); err != nil {
+		return cost{}, err
 	}
+	l := &load{}
+	defer l.close() // after the relay has stopped, whose profile shall show it at work
 	s, err := start(dir)
 	if err != nil {
 		return cost{}, err
 	}
-	l, err := register(s, conns)
-	l.close()
-	s.stop()
-	if err != nil {
-		return cost{}, err
-	}
-	if s, err = start(dir); err != nil {
-		return cost{}, err
-	}
 	defer s.stop()
-	few, err := register(s, 1)
-	few.close()
-	if err != nil {
-		return cost{}, err
-	}
 	before := memoryOf(s.pid())
-	l, err = register(s, conns)
-	defer l.close()
-	if err != nil {
+	if err := l.connect(s.url, conns); err != nil {
 		return cost{}, err
 	}
 	time.Sleep(2 * time.Second) // the relay may still be tidying up after so many greetings
@@ -92,4 +81,16 @@ func idleCost(dir string, conns int, start func(dir string) (*server, error)) (c
 		grown: memory{after.RSS - before.RSS, after.Anon - before.Anon},
 		cpu:   float64((cpu(s.pid()) - used).Microseconds()) / idleFor.Seconds() / float64(conns),
 	}, nil
+}
+
+// registered lets every user connect once to a relay that then ends.
+func registered(dir string, users int, start func(dir string) (*server, error)) error {
+	s, err := start(dir)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	l := &load{}
+	defer l.close()
+	return l.connect(s.url, users)
 }

@@ -96,9 +96,11 @@ type server struct {
 	out *tailBuffer
 }
 
-// startServer runs a command that prints its websocket address as its first line.
-func startServer(name string, args ...string) (*server, error) {
+// startServer runs a command that prints its websocket address as its first line;
+// env comes on top of the environment.
+func startServer(env []string, name string, args ...string) (*server, error) {
 	s := &server{cmd: exec.Command(name, args...), out: &tailBuffer{}}
+	s.cmd.Env = append(os.Environ(), env...)
 	s.cmd.Stderr = s.out
 	pipe, err := s.cmd.StdoutPipe()
 	if err != nil {

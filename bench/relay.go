@@ -91,9 +91,12 @@ func (b relayBench) compare(dir string, users, window int) error {
 	return nil
 }
 
-func (b relayBench) startSayso(dir string) (*server, error) { return startRelay(dir, b.profile) }
+func (b relayBench) startSayso(dir string) (*server, error) {
+	return startRelay(nil, dir, "-cpuprofile", b.profile)
+}
+
 func (b relayBench) startFloor(dir string) (*server, error) {
-	return startServer(b.floor, "-dir", dir)
+	return startServer(nil, b.floor, "-dir", dir)
 }
 
 // measure runs one load against a fresh relay and adds what it showed.

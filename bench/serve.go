@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/pprof"
 	"time"
 
@@ -19,12 +20,13 @@ import (
 
 // startRelay runs the real relay in a process of its own: this program again, by
 // a subcommand that the usage does not show.
-func startRelay(dir, profile string) (*server, error) {
+// profiles are flags for it that make it write profiles when it is stopped.
+func startRelay(env []string, dir string, profiles ...string) (*server, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	return startServer(self, "serve", "-dir", dir, "-cpuprofile", profile)
+	return startServer(env, self, append([]string{"serve", "-dir", dir}, profiles...)...)
 }
 
 // runServe is that subcommand: an open relay on a free port of the loopback, with
@@ -33,6 +35,7 @@ func runServe(args []string) (err error) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	dir := flags.String("dir", "", "where the relay keeps its logs")
 	profile := flags.String("cpuprofile", "", "write a CPU profile to this file")
+	heap := flags.String("memprofile", "", "write what is allocated in the end to this file")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -49,10 +52,10 @@ func runServe(args []string) (err error) {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	return serveRelay(ctx, *dir)
+	return serveRelay(ctx, *dir, *heap)
 }
 
-func serveRelay(ctx context.Context, dir string) (err error) {
+func serveRelay(ctx context.Context, dir, heap string) (err error) {
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	db, err := store.Open(store.Options{Dir: dir, Role: store.Relay, Log: logger})
 	if err != nil {
@@ -71,7 +74,20 @@ func serveRelay(ctx context.Context, dir string) (err error) {
 	go h.Serve(listener)
 	fmt.Printf("ws://%s\n", listener.Addr())
 	<-ctx.Done()
+	if heap != "" {
+		err = writeHeap(heap)
+	}
 	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	return errors.Join(h.Shutdown(grace), srv.Close(grace))
+	return errors.Join(err, h.Shutdown(grace), srv.Close(grace))
+}
+
+func writeHeap(path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	runtime.GC() // the profile is as of the last collection
+	return pprof.Lookup("heap").WriteTo(file, 0)
 }
