@@ -219,9 +219,9 @@ const (
 // is lost. The relay writes it into the log of the one who asked.
 type Refused struct {
 	Cause Cause           `json:"cause"`
-	Why   string          `json:"why,omitempty"` // one line for the one who asked
-	What  string          `json:"what"`          // the command's kind
-	Body  json.RawMessage `json:"body"`          // the command's body
+	Why   string          `json:"why,omitempty"`  // one line for the one who asked
+	What  string          `json:"what"`           // the command's kind
+	Body  json.RawMessage `json:"body,omitempty"` // the command's body; JSON
 }
 
 // Asked decodes the command that was refused, cleaned like any body. Bytes that do

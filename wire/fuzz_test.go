@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func FuzzDecode(f *testing.F) {
@@ -77,6 +78,7 @@ func FuzzMessage(f *testing.F) {
 		if s.end() != nil {
 			return
 		}
+		quick.clean()
 		slow, err := read[Message](raw)
 		if err != nil || !reflect.DeepEqual(slow, quick) {
 			t.Fatalf("%q is %#v, %v to encoding/json and %#v to us", raw, slow, err, quick)
@@ -119,25 +121,38 @@ func FuzzClean(f *testing.F) {
 	}
 	f.Add("\xff\x9b31m\xc3")
 	f.Fuzz(func(t *testing.T, s string) {
-		clean, line := Clean(s), CleanName(s)
-		if msg := unsafe(clean, true); msg != "" {
-			t.Fatalf("%+q becomes %+q: %s", s, clean, msg)
-		}
-		if msg := unsafe(line, false); msg != "" {
-			t.Fatalf("%+q becomes the line %+q: %s", s, line, msg)
-		}
-		if again := Clean(clean); again != clean {
-			t.Fatalf("%+q becomes %+q, and that %+q", s, clean, again)
-		}
-		if again := CleanName(line); again != line || Clean(line) != line || CleanName(clean) != line {
-			t.Fatalf("%+q becomes the line %+q, and that %+q", s, line, again)
-		}
+		checkCleaning(t, s)
 	})
 }
 
-// unsafe says what in s should have been cleaned away, without using the tables
+// The characters that the rules of cleaning turn on, in any order.
+func TestCleanAnyOrder(t *testing.T) {
+	telling := []rune("a 1#\n\t\r\a\x1b[]\\;mN(é\u0301\u0335\u0085\u009b\u009c\u009d\u00a0\u00ad\u034f\u0378\u0600\u06dd\u0627\u064e\u200b\u200c\u200d\u202e\u2028" +
+		"\u0915\u094d\u0930\u0cb0\u0dca\u180b\u1820\u1100\u1161\u11a8\u115f가葛\U000e0100\ufe00\ufe0f\u20e3❤👩🏻\U0001f1f5\U0001faff\ue000\ufffd\uff76\uff9eน\u0e33\U000e0041")
+	rapid.Check(t, func(t *rapid.T) {
+		checkCleaning(t, string(rapid.SliceOfN(rapid.SampledFrom(telling), 0, 40).Draw(t, "text")))
+	})
+}
+
+func checkCleaning(t interface{ Fatalf(string, ...any) }, s string) {
+	clean, line := Clean(s), CleanName(s)
+	if msg := faultIn(clean, true); msg != "" {
+		t.Fatalf("%+q becomes %+q: %s", s, clean, msg)
+	}
+	if msg := faultIn(line, false); msg != "" {
+		t.Fatalf("%+q becomes the line %+q: %s", s, line, msg)
+	}
+	if again := Clean(clean); again != clean {
+		t.Fatalf("%+q becomes %+q, and that %+q", s, clean, again)
+	}
+	if again := CleanName(line); again != line || Clean(line) != line || CleanName(clean) != line {
+		t.Fatalf("%+q becomes the line %+q, and that %+q", s, line, again)
+	}
+}
+
+// faultIn says what in s should have been cleaned away, without using the tables
 // that Clean uses.
-func unsafe(s string, lines bool) string {
+func faultIn(s string, lines bool) string {
 	if !utf8.ValidString(s) {
 		return "not UTF-8"
 	}

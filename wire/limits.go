@@ -28,9 +28,9 @@ func clean(b any) {
 	case *Receipt:
 		b.State, b.Key = word(b.State), word(b.Key)
 	case *Allow:
-		words(b.Purposes)
+		b.Purposes = words(b.Purposes)
 	case *Stop:
-		words(b.Purposes)
+		b.Purposes = words(b.Purposes)
 	case *Block:
 		b.Report = word(b.Report)
 	case *Report:
@@ -64,10 +64,15 @@ func (m *Message) clean() {
 
 func word[T ~string](s T) T { return T(CleanName(string(s))) }
 
-func words[T ~string](all []T) {
+// words returns nil for an empty list: both mean all.
+func words[T ~string](all []T) []T {
+	if len(all) == 0 {
+		return nil
+	}
 	for i, s := range all {
 		all[i] = word(s)
 	}
+	return all
 }
 
 // check holds a command's body against the limits. Its errors tell the sender
