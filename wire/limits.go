@@ -117,7 +117,7 @@ func checkMessage(m Message) error {
 	if m.Grounds != nil || m.Quiet {
 		return malformed("a message with grounds or quiet, which only the relay writes")
 	}
-	if m.Reply != nil && !(m.Reply.By.Valid() && m.Reply.Key.Valid()) {
+	if m.Reply != nil && (!m.Reply.By.Valid() || !m.Reply.Key.Valid()) {
 		return malformed("a reply to no possible message; use its author's digits and its key")
 	}
 	if m.Purpose != "" && !slices.Contains(Purposes, m.Purpose) {
