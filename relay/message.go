@@ -61,6 +61,7 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 	case wire.Blocked:
 		t.introduce(by, to)
 		o.event = t.append(by, o.own())
+		t.mark(by, blockedMark(o.key), o.event.Seq)
 	case wire.Invalid: // no choice of the person's, so no trace for the person
 		t.refuse(by, o, cause, whys[cause])
 		return
@@ -76,6 +77,18 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 	t.append(to, wire.Event{By: by.name, Chat: by.name}.With(wire.Withheld{
 		Purpose: key.purpose, Cause: key.cause, Day: key.day, Count: count,
 	}))
+}
+
+// blockedMark names the mark that a message which was kept away by a block leaves
+// in its sender's log, where it looks like any other.
+func blockedMark(k wire.Key) string { return "blocked/" + string(k) }
+
+// KeptAway reports whether a block kept a message away that looks sent in the log
+// of by. Receipts tell how far all messages came, this one included, so whoever
+// tells of each message by itself has to ask.
+func (s *Server) KeptAway(by wire.Account, key wire.Key) (bool, error) {
+	seq, err := s.db.Log(by).Mark(blockedMark(key))
+	return seq > 0, err
 }
 
 // whys are the reasons that a sender reads.
