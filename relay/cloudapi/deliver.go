@@ -168,18 +168,8 @@ func (w *worker) event(ctx context.Context, e wire.Event) error {
 	if w.author.business.Webhook == "" {
 		news = nil
 	}
-	log := w.face.o.Relay.Log(w.account())
 	for w.at.part < len(news) {
-		n, of := news[w.at.part], e
-		if n.of != e.Seq {
-			var err error
-			if of, err = log.At(n.of); err != nil {
-				return err
-			}
-		}
-		if body, err := w.author.webhook(n, e, of); err != nil {
-			w.log.Error("webhook not made", "event", e.Seq, "err", err)
-		} else if err := w.deliver(ctx, e, body); err != nil {
+		if err := w.tell(ctx, e, news[w.at.part]); err != nil {
 			return err
 		}
 		w.at.part++
@@ -191,6 +181,27 @@ func (w *worker) event(ctx context.Context, e wire.Event) error {
 	}
 	w.at = place{seq: e.Seq}
 	return nil
+}
+
+// tell delivers one notice that the event e makes known.
+func (w *worker) tell(ctx context.Context, e wire.Event, n notice) error {
+	of := e
+	if n.of != e.Seq {
+		var err error
+		if of, err = w.face.o.Relay.Log(w.account()).At(n.of); err != nil {
+			return err
+		}
+		// A receipt covers all that was sent before; what a block kept away never came.
+		if kept, err := w.face.o.Relay.KeptAway(w.account(), of.Key); kept || err != nil {
+			return err
+		}
+	}
+	body, err := w.author.webhook(n, e, of)
+	if err != nil {
+		w.log.Error("webhook not made", "event", e.Seq, "err", err)
+		return nil
+	}
+	return w.deliver(ctx, e, body)
 }
 
 // due reports whether the marks are old enough to be written again.
