@@ -173,11 +173,9 @@ func (s *subject) start(t *terminal, into *showing) error {
 	if err != nil {
 		return err
 	}
-	full := first
-	if !t.shows(s.whole) {
-		if full, err = t.waitFor(patience, func() bool { return t.shows(s.whole) }); err != nil {
-			return err
-		}
+	full, err := t.waitFor(patience, func() bool { return t.shows(s.whole) })
+	if err != nil {
+		return err
 	}
 	into.first.took(first.Sub(t.began))
 	into.full.took(full.Sub(t.began))

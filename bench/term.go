@@ -37,6 +37,7 @@ type terminal struct {
 	screen *vt.Emulator
 	reads  chan read
 	began  time.Time
+	last   time.Time // of the read that was shown last
 }
 
 // read is what one read of the pty gave, and when.
@@ -85,20 +86,23 @@ func (t *terminal) press(keys string) time.Time {
 // time of the read that made it so.
 func (t *terminal) waitFor(limit time.Duration, visible func() bool) (time.Time, error) {
 	late := time.After(limit)
-	for {
+	for !visible() {
 		select {
 		case r, ok := <-t.reads:
 			if !ok {
 				return time.Time{}, fmt.Errorf("the program ended: %w", errInvisible)
 			}
-			t.screen.Write(r.b)
-			if visible() {
-				return r.at, nil
-			}
+			t.show(r)
 		case <-late:
 			return time.Time{}, fmt.Errorf("%w within %v", errInvisible, limit)
 		}
 	}
+	return t.last, nil
+}
+
+func (t *terminal) show(r read) {
+	t.screen.Write(r.b)
+	t.last = r.at
 }
 
 // settle shows what the program writes until it has been quiet for a while, and
@@ -112,7 +116,7 @@ func (t *terminal) settle(quiet, limit time.Duration) (time.Time, error) {
 			if !ok {
 				return last, fmt.Errorf("the program ended: %w", errInvisible)
 			}
-			t.screen.Write(r.b)
+			t.show(r)
 			last = r.at
 		case <-time.After(quiet):
 			if !last.IsZero() {
