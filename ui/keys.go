@@ -73,6 +73,7 @@ const (
 	doAccept actionName = "continue"
 	doBlock  actionName = "block"
 	doReport actionName = "block and report"
+	doOffer  actionName = "accept the offer"
 
 	doChange  actionName = "change"
 	doMute    actionName = "mute"
@@ -101,6 +102,7 @@ var defaultKeys = keymap{
 	{doPrevChat, []string{"alt+up"}, anywhere, "previous chat"},
 	{doLastChat, []string{"alt+s"}, anywhere, "the chat before this one"},
 	{doControls, []string{"ctrl+o"}, anywhere, "controls of this chat: what may reach you, and why"},
+	{doMatrix, []string{"f2"}, anywhere, "all businesses: quiet hours, a limit, no offers from anyone"},
 	{doHelp, []string{"f1"}, anywhere, "all keys"},
 	{doUndo, []string{"alt+z"}, anywhere, "take back what was just done"},
 	{doAll, []string{"alt+1"}, anywhere, "list all chats"},
@@ -152,6 +154,7 @@ var defaultKeys = keymap{
 	{doAccept, []string{"c"}, inStrip | inPanel, "continue: take it out of the requests"},
 	{doBlock, []string{"b"}, inStrip | inPanel, "block: nothing arrives, they are not told"},
 	{doReport, []string{"r"}, inStrip, "block and report"},
+	{doOffer, []string{"enter"}, inStrip, "do what the strip offers"},
 
 	{doChange, []string{"space", "enter"}, inPanel, "change what is under the cursor"},
 	{doMute, []string{"m"}, inPanel, "mute: it arrives quietly, they are not told"},

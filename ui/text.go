@@ -122,45 +122,57 @@ func wrap(s string, w int) []string {
 	if w <= 0 {
 		return nil
 	}
-	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
-		lines = wrapParagraph(lines, paragraph, w)
+	if plain(s) && len(s) <= w {
+		return []string{s}
+	}
+	spans := folds(s, w)
+	lines := make([]string, len(spans))
+	for i, at := range spans {
+		lines[i] = strings.TrimRight(s[at.from:at.to], " \n")
 	}
 	return lines
 }
 
-func wrapParagraph(lines []string, s string, w int) []string {
-	if plain(s) && len(s) <= w {
-		return append(lines, s)
-	}
+// span is a piece of a text, in bytes.
+type span struct{ from, to int }
+
+// folds returns where the lines of s lie when it is wrapped to w cells. They follow
+// one another without gaps: the space or the line feed at which a line ends is its
+// last byte and may lie beyond w.
+func folds(s string, w int) []span {
 	var (
+		lines       []span
 		start, used int // where the line begins, and its cells so far
-		gap, after  int // where the last space lies, and the cells up to and with it
-		at          int
+		gap, after  int // just after the last space of the line, and the cells up to there
 	)
-	gap = -1
-	for at < len(s) {
-		cluster, n := ansi.FirstGraphemeCluster(s[at:], method())
-		space := cluster == " "
-		if used+n > w && !space {
-			if gap >= start {
-				lines = append(lines, strings.TrimRight(s[start:gap], " "))
-				start, used = gap+1, used-after
+	m := method()
+	for at := 0; at < len(s); {
+		cluster, n := ansi.FirstGraphemeCluster(s[at:], m)
+		if cluster[0] == '\n' {
+			at += len(cluster)
+			lines = append(lines, span{start, at})
+			start, used, gap, after = at, 0, at, 0
+			continue
+		}
+		if used+n > w && cluster != " " {
+			if gap > start {
+				lines = append(lines, span{start, gap})
+				start, used = gap, used-after
 			}
-			// A word longer than the line, or one that still does not fit.
+			// A word longer than the line.
 			if used+n > w && at > start {
-				lines = append(lines, s[start:at])
+				lines = append(lines, span{start, at})
 				start, used = at, 0
 			}
-			gap = -1
+			gap, after = start, 0
 		}
 		used += n
 		at += len(cluster)
-		if space {
-			gap, after = at-1, used
+		if cluster == " " {
+			gap, after = at, used
 		}
 	}
-	return append(lines, strings.TrimRight(s[start:], " "))
+	return append(lines, span{start, len(s)})
 }
 
 // settle makes outside text safe to lay out. Where the two ways of counting cells

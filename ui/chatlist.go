@@ -1,0 +1,333 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// chip is a filter of the list.
+type chip int
+
+const (
+	chipAll chip = iota
+	chipUnread
+	chipPeople
+	chipBusiness
+	chipRequests
+	chips
+)
+
+var chipNames = [chips]string{"All", "Unread", "People", "Business", "Requests"}
+
+// takes reports whether a chat shows under the chip.
+func (k chip) takes(c *chat.Chat) bool {
+	switch k {
+	case chipUnread:
+		return c.Unread > 0
+	case chipPeople:
+		return !c.Profile.Business && !c.Request
+	case chipBusiness:
+		return c.Profile.Business && !c.Request
+	case chipRequests:
+		return c.Request
+	}
+	return true
+}
+
+// chatList is the list of chats. What is selected is a chat, never a row; and while
+// the list has the keys nothing moves under the cursor.
+type chatList struct {
+	rows   []*chat.Chat // what shows, in order
+	chip   chip
+	chosen wire.Account
+	frozen bool
+	top    int // first row on the screen
+	me     wire.Account
+	unread int // chats with something unread that is not muted
+	asking int // requests
+}
+
+// fill takes the chats, newest first.
+func (l *chatList) fill(all []*chat.Chat, me wire.Account) {
+	l.me = me
+	l.unread, l.asking = 0, 0
+	for _, c := range all {
+		if c.Unread > 0 {
+			l.unread++
+		}
+		if c.Request {
+			l.asking++
+		}
+	}
+	if l.frozen {
+		l.rows = l.thaw(all)
+		return
+	}
+	l.rows = l.rows[:0:0]
+	for _, c := range all {
+		if l.chip.takes(c) {
+			l.rows = append(l.rows, c)
+		}
+	}
+}
+
+// thaw keeps the rows that are there, in their order, and puts new ones after them.
+func (l *chatList) thaw(all []*chat.Chat) []*chat.Chat {
+	known := make(map[wire.Account]bool, len(l.rows))
+	for _, c := range l.rows {
+		known[c.Account] = true
+	}
+	rows := slices.Clip(l.rows)
+	for _, c := range all {
+		if l.chip.takes(c) && !known[c.Account] {
+			rows = append(rows, c)
+		}
+	}
+	return rows
+}
+
+// filter shows the chats of a chip.
+func (l *chatList) filter(k chip, all []*chat.Chat) {
+	l.chip, l.top = k, 0
+	frozen := l.frozen
+	l.frozen = false
+	l.fill(all, l.me)
+	l.frozen = frozen
+	if frozen && l.index(l.chosen) < 0 && len(l.rows) > 0 {
+		l.chosen = l.rows[0].Account
+	}
+}
+
+// index returns the row of a chat, or -1.
+func (l *chatList) index(a wire.Account) int {
+	return slices.IndexFunc(l.rows, func(c *chat.Chat) bool { return c.Account == a })
+}
+
+// move selects the row by so many away and returns its chat.
+func (l *chatList) move(by int) wire.Account {
+	if len(l.rows) == 0 {
+		return l.chosen
+	}
+	i := l.index(l.chosen)
+	if i < 0 && by > 0 {
+		i = -1
+	}
+	l.chosen = l.rows[min(max(i+by, 0), len(l.rows)-1)].Account
+	return l.chosen
+}
+
+// nextUnread returns the chat after the one given that has something unread, or "".
+func nextUnread(all []*chat.Chat, after wire.Account) wire.Account {
+	start := slices.IndexFunc(all, func(c *chat.Chat) bool { return c.Account == after })
+	for i := range all {
+		if c := all[(start+1+i)%len(all)]; c.Unread > 0 && c.Account != after {
+			return c.Account
+		}
+	}
+	return ""
+}
+
+// rowLines says how many lines a chat takes: two and a gap where there is room, one
+// on a narrow screen.
+func rowLines(w, h, n int) int {
+	switch {
+	case w+1 >= medium-2 || w < 24:
+		return 1
+	case n*3 <= h || h >= 36:
+		return 3
+	default:
+		return 2
+	}
+}
+
+// scroll keeps the selected row on the screen.
+func (l *chatList) scroll(w, h int) {
+	n := max(h/rowLines(w, h, len(l.rows)), 1)
+	i := max(l.index(l.chosen), 0)
+	l.top = max(min(l.top, len(l.rows)-n), 0)
+	if i < l.top {
+		l.top = i
+	}
+	if i >= l.top+n {
+		l.top = i - n + 1
+	}
+}
+
+// at returns the chat on a line of the list, or "".
+func (l *chatList) at(line, w, h int) wire.Account {
+	if i := l.top + line/rowLines(w, h, len(l.rows)); line >= 0 && i < len(l.rows) {
+		return l.rows[i].Account
+	}
+	return ""
+}
+
+// rowFace is what a row shows beside its chat.
+type rowFace struct {
+	st      *styles
+	now     time.Time
+	draft   func(wire.Account) string
+	reading func(*chat.Chat) int // what is unread
+	open    wire.Account
+	focused bool
+}
+
+// draw returns exactly h lines of w cells.
+func (l *chatList) draw(f rowFace, w, h int) []string {
+	lines := make([]string, 0, h)
+	tall := rowLines(w, h, len(l.rows))
+	for i := l.top; i < len(l.rows) && len(lines) < h; i++ {
+		lines = append(lines, l.row(f, l.rows[i], w, tall)...)
+	}
+	if len(l.rows) == 0 {
+		lines = append(lines, "", pad("   "+f.st.dim.of(cut(l.nothing(), w-4)), w))
+	}
+	lines = lines[:min(len(lines), h)]
+	for i := range lines {
+		lines[i] = pad(lines[i], w)
+	}
+	for len(lines) < h {
+		lines = append(lines, spaces(w))
+	}
+	return lines
+}
+
+func (l *chatList) nothing() string {
+	switch l.chip {
+	case chipUnread:
+		return "all read"
+	case chipRequests:
+		return "no requests"
+	}
+	return "nobody here yet"
+}
+
+func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
+	cursor, name := " ", f.st.text
+	unread := f.reading(c)
+	if unread > 0 {
+		name = f.st.strong
+	}
+	if c.Account == l.chosen && f.focused {
+		cursor, name = f.st.accent.of(f.st.glyph.cursor), f.st.strong
+	} else if c.Account == f.open {
+		cursor, name = f.st.dim.of(f.st.glyph.cursor), f.st.strong
+	}
+	first := l.who(f, c, name, w-3)
+	if tall == 1 {
+		side := ""
+		if unread > 0 {
+			side = f.st.accent.of(" " + strconv.Itoa(unread))
+		}
+		return []string{cursor + " " + spread(first.left+"  "+l.said(f, c), first.right+side, w-3)}
+	}
+	side := ""
+	if unread > 0 {
+		side = f.st.accent.of(strconv.Itoa(unread))
+		if c.MutedAt(f.now) {
+			side = f.st.dim.of(strconv.Itoa(unread))
+		}
+	} else if c.Last.By == l.me && c.Last.Kind == "message" {
+		side = f.st.dim.of(listFate(f.st, c))
+	}
+	lines := []string{
+		cursor + " " + spread(first.left, first.right, w-3),
+		cursor + "   " + spread(l.said(f, c), side, w-5),
+	}
+	if tall == 3 {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+type ends struct{ left, right string }
+
+// who draws the first line of a row: sign, name, marks, time.
+func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
+	g := f.st.glyph
+	sign := f.st.dim.of(g.person)
+	if c.Profile.Business {
+		sign = f.st.dim.of(g.business)
+	}
+	var when string
+	switch {
+	case c.Blocked.Ever():
+		when = f.st.trouble.of(g.block + " blocked")
+	case c.MutedAt(f.now):
+		when = f.st.dim.of(g.mute + " muted" + muteLeft(c, f.now))
+	case c.Last.Ever():
+		when = f.st.dim.of(listTime(c.Last.At, f.now))
+	}
+	mark := ""
+	if c.Profile.Verified {
+		mark = " " + f.st.accent.of(g.verified)
+	}
+	room := w - width(when) - width(mark) - 3
+	return ends{sign + " " + name.of(cut(settle(c.Name()), room)) + mark, when}
+}
+
+// said draws the second line: a draft first, else the last message, with what it is for.
+func (l *chatList) said(f rowFace, c *chat.Chat) string {
+	if draft := f.draft(c.Account); draft != "" && c.Account != f.open {
+		return f.st.accent.of(f.st.glyph.draft+" Draft: ") + f.st.dim.of(settle(oneLine(draft)))
+	}
+	text := f.st.dim.of(settle(c.Last.Preview))
+	switch {
+	case !c.Last.Ever():
+		return f.st.dim.of("nothing said yet")
+	case c.Last.Kind == "refused":
+		return f.st.trouble.of(f.st.glyph.failed+" not sent ") + text
+	case c.Request:
+		return f.st.accent.of("request") + f.st.dim.of(" "+f.st.glyph.dot+" ") + text
+	case c.Last.By == l.me:
+		return f.st.dim.of("You: ") + text
+	case c.Last.Purpose != "":
+		return f.st.purpose[c.Last.Purpose].of(string(c.Last.Purpose)) + f.st.dim.of(" "+f.st.glyph.dot+" ") + text
+	}
+	return text
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func listFate(st *styles, c *chat.Chat) string {
+	switch {
+	case c.Last.Seq <= c.Seen:
+		return st.glyph.read
+	case c.Last.Seq <= c.Delivered:
+		return st.glyph.delivered
+	}
+	return st.glyph.sent
+}
+
+// muteLeft says how long a mute still lasts, such as " 8h"; nothing for always.
+func muteLeft(c *chat.Chat, now time.Time) string {
+	if c.Muted.Until == 0 {
+		return ""
+	}
+	switch left := time.UnixMilli(c.Muted.Until).Sub(now); {
+	case left > 48*time.Hour:
+		return " " + strconv.Itoa(int((left+12*time.Hour)/(24*time.Hour))) + "d"
+	case left > time.Hour:
+		return " " + strconv.Itoa(int((left+30*time.Minute)/time.Hour)) + "h"
+	default:
+		return " " + strconv.Itoa(int((left+59*time.Second)/time.Minute)) + "m"
+	}
+}
+
+// listTime says when as the list does: 14:05, Mon, 3 Nov, 3 Nov 24.
+func listTime(at int64, now time.Time) string {
+	t := time.UnixMilli(at)
+	switch ago := dayNumber(now) - dayNumber(t); {
+	case ago == 0:
+		return t.Format("15:04")
+	case ago > 0 && ago < 7:
+		return t.Format("Mon")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan")
+	}
+	return t.Format("2 Jan 06")
+}

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// dialogs is what takes the keys from the chat: questions and lists that have the
+// screen for a while, the newest on top, and the controls, which stay beside it.
+type dialogs struct {
+	stack []dialog
+	panel *panel
+}
+
+// top returns the dialog that has the keys, or nil.
+func (d *dialogs) top() dialog {
+	if n := len(d.stack); n > 0 {
+		return d.stack[n-1]
+	}
+	return nil
+}
+
+func (d *dialogs) pop() {
+	if n := len(d.stack); n > 0 {
+		d.stack = d.stack[:n-1]
+	}
+}
+
+// refresh shows the controls what has changed.
+func (d *dialogs) refresh(m *Model) {
+	p := d.panel
+	if p == nil {
+		return
+	}
+	if c := m.state.Chat(p.account); c != nil || p.broad() {
+		p.update(c, m.state, m.status.now)
+	}
+	p.wait(m.pending)
+	for i := len(m.thread.entries) - 1; i >= 0; i-- {
+		if e := m.thread.entries[i]; !e.mine {
+			p.explain(e.event)
+			return
+		}
+	}
+}
+
+// act does what a dialog answered.
+func (m *Model) act(a action) tea.Cmd {
+	switch a := a.(type) {
+	case closeDialog:
+		m.back()
+	case ask:
+		m.dialogs.pop()
+		m.ask(a)
+	case openChat:
+		m.dialogs.stack = nil
+		cmd := m.open(a.Chat)
+		m.focus(inComposer)
+		return cmd
+	case openDialog:
+		m.dialogs.stack = append(m.dialogs.stack, a.Dialog)
+	case run:
+		m.dialogs.stack = nil
+		return m.perform(a.Name)
+	case copyText:
+		m.say(a.Say, false, nil)
+		return tea.SetClipboard(a.Text)
+	}
+	return nil
+}
+
+// ask queues commands and says so, with a way back where there is one.
+func (m *Model) ask(a ask) {
+	m.queue(a.Commands...)
+	m.say(a.Say, false, a.Undo)
+}
+
+// back closes the topmost dialog, else the controls.
+func (m *Model) back() {
+	if len(m.dialogs.stack) > 0 {
+		m.dialogs.pop()
+		return
+	}
+	if m.dialogs.panel != nil {
+		m.dialogs.panel = nil
+		if m.screen.focus == inPanel {
+			m.focus(inComposer)
+		}
+	}
+}
+
+// toggleControls opens the controls of the open chat, or closes them.
+func (m *Model) toggleControls() {
+	if m.dialogs.panel != nil {
+		m.back()
+		return
+	}
+	m.showControls()
+	if m.dialogs.panel != nil {
+		m.focus(inPanel)
+	}
+}
+
+// showControls opens the controls of the open chat without giving them the keys.
+func (m *Model) showControls() {
+	if c := m.state.Chat(m.thread.chat); c != nil {
+		m.dialogs.panel = newPanel(c, m.state, m.status.now)
+		m.dialogs.refresh(m)
+	}
+}
+
+// showBroad opens the controls of all businesses at once.
+func (m *Model) showBroad() {
+	m.dialogs.panel = newBroad(m.state, m.status.now, homeZone())
+	m.dialogs.refresh(m)
+	m.focus(inPanel)
+}
+
+// retry sends a failed message again: in its place in the outbox, or as a new one
+// when the relay has refused it.
+func (m *Model) retry(e *entry) {
+	if e.cause {
+		m.send(m.thread.chat, e.text)
+		return
+	}
+	m.desk.put(func(l *store.Log) error { return l.Retry(e.key) }, notDone)
+}
+
+// drop gives a failed message up; its text goes back into the composer when that is
+// empty, so that nothing is lost by a slip.
+func (m *Model) drop(e *entry) {
+	if e.cause {
+		m.say("The relay refused it, so it stays in the log as refused.", false, nil)
+		return
+	}
+	if msg, ok := e.message(); ok {
+		m.composer.restore(m.thread.chat, msg.Text)
+	}
+	m.desk.put(func(l *store.Log) error { return l.Drop(e.key) }, notDone)
+	m.thread.chosen = id{}
+	m.focus(inComposer)
+}
+
+// undo takes back what was done last, while the screen still offers it.
+func (m *Model) undo() {
+	commands := m.status.toast.undo
+	if len(commands) == 0 {
+		return
+	}
+	fresh := make([]wire.Command, len(commands))
+	for i, c := range commands {
+		c.Key = wire.NewKey()
+		fresh[i] = c
+	}
+	m.queue(fresh...)
+	m.say("Taken back.", false, nil)
+}

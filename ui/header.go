@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+)
+
+// header draws the first line: the filters of the list, who one is, and how the
+// connection stands.
+func (m *Model) header(w int) string {
+	st := m.screen.st
+	who := m.opt.As
+	if m.state != nil && m.state.Me.Name != "" {
+		who = settle(m.state.Me.Name)
+	}
+	right := m.status.conn.words(st, m.waitingMessages(), m.status.now) + " "
+	if who != "" && w >= 60 {
+		right = cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
+	}
+	left := " " + st.strong.of("sayso")
+	if m.state != nil {
+		for _, short := range []bool{false, true} {
+			if chips := m.chips(short); width(left)+width(chips)+width(right)+4 <= w {
+				left += "  " + chips
+				break
+			}
+		}
+	}
+	return spread(left, right, w)
+}
+
+// chips draws the filters; short is the chosen one alone.
+func (m *Model) chips(short bool) string {
+	st := m.screen.st
+	var parts []string
+	for k := range chips {
+		if short && k != m.list.chip {
+			continue
+		}
+		count := ""
+		switch n := map[chip]int{chipUnread: m.list.unread, chipRequests: m.list.asking}[k]; {
+		case n > 0:
+			count = " " + st.accent.of(strconv.Itoa(n))
+		}
+		number := st.dim.of(strconv.Itoa(int(k)+1) + " ")
+		if k == m.list.chip {
+			parts = append(parts, number+st.strong.of(chipNames[k])+count)
+			continue
+		}
+		parts = append(parts, number+st.dim.of(chipNames[k])+count)
+	}
+	return strings.Join(parts, "   ")
+}
+
+func (m *Model) waitingMessages() int {
+	n := 0
+	for _, p := range m.pending {
+		if p.Failed == "" && p.Command.Kind == "message" {
+			n++
+		}
+	}
+	return n
+}
+
+// keyLine draws the next useful keys, or what was just done and how to take it back.
+func (m *Model) keyLine(w int) string {
+	st := m.screen.st
+	if t := m.status.toast; t.text != "" {
+		ink := st.accent
+		if t.trouble {
+			ink = st.trouble
+		}
+		undo := ""
+		if len(t.undo) > 0 {
+			undo = st.key.of(defaultKeys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
+		}
+		room := w - 2
+		if undo != "" {
+			room -= width(undo) + 3
+		}
+		return pad(" "+ink.of(cut(t.text, room))+"   "+undo, w)
+	}
+	line := " "
+	for _, k := range m.useful() {
+		shown := defaultKeys.hint(m.at(), k.name)
+		if shown == "" {
+			continue
+		}
+		part := st.key.of(shown) + st.dim.of(" "+k.words) + "   "
+		if width(line)+width(part) > w+2 {
+			break
+		}
+		line += part
+	}
+	return pad(line, w)
+}
+
+type usefulKey struct {
+	name  actionName
+	words string
+}
+
+// at is the place of the focus, as the key table knows it.
+func (m *Model) at() where {
+	if m.screen.focus == inComposer && m.composer.empty() {
+		return inEmpty
+	}
+	return m.screen.focus
+}
+
+// useful lists the keys worth showing where the focus is, the most useful first.
+func (m *Model) useful() []usefulKey {
+	if m.dialogs.top() != nil {
+		return nil // a dialog shows its own
+	}
+	switch m.at() {
+	case inList:
+		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 5 filter"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
+	case inThread:
+		keys := []usefulKey{{doWhy, "why do I see this"}, {doCopy, "copy"}, {doInfo, "info"}}
+		if e := m.thread.selected(); e != nil && e.failed != "" {
+			keys = []usefulKey{{doRetry, "send again"}, {doDrop, "drop"}, {doCopy, "copy"}, {doInfo, "info"}}
+		}
+		return append(keys, usefulKey{doBack, "back"}, usefulKey{doHelp, "help"})
+	case inStrip:
+		return []usefulKey{{doBack, "back to writing"}, {doFocus, "next"}, {doHelp, "help"}}
+	case inPanel:
+		return []usefulKey{{doFocus, "write"}, {doBack, "close"}, {doUndo, "undo"}, {doPalette, "go to"}, {doHelp, "help"}}
+	case inEmpty:
+		return []usefulKey{{doPalette, "go to"}, {doNextNew, "next unread"}, {doControls, "controls"}, {doSelect, "select a message"}, {doHelp, "help"}}
+	}
+	return []usefulKey{{doSend, "send"}, {doNewLine, "new line"}, {doPalette, "go to"}, {doControls, "controls"}, {doHelp, "help"}}
+}

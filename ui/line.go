@@ -1,0 +1,346 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// fate is how far an own message came.
+type fate uint8
+
+const (
+	theirs fate = iota // not an own message
+	queued
+	sent
+	delivered
+	read
+	failed
+)
+
+// id names an entry of the thread for as long as the screen shows it. An own
+// message keeps its key when it gets its number.
+type id struct {
+	seq uint64
+	key wire.Key
+}
+
+func (a id) is(b id) bool {
+	return a.seq != 0 && a.seq == b.seq || a.key != "" && a.key == b.key
+}
+
+func (a id) none() bool { return a == id{} }
+
+// entry is one thing in a thread: a message, or a choice that shows as a dim line.
+type entry struct {
+	id
+	at     int64
+	mine   bool
+	event  wire.Event
+	body   wire.Body // Message, Refused as the message in it, or a choice
+	text   string    // of a message, safe to lay out
+	failed string    // why it was not sent
+	cause  bool      // the relay refused it, so it cannot be dropped
+	queued bool      // it waits in the outbox
+
+	face  face // what lines was drawn for
+	lines []string
+}
+
+// newEntry reads an event of a thread. It reports false for what does not show.
+func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
+	n := &entry{id: id{seq: e.Seq}, event: e, at: e.At, mine: e.By == me, body: e.Body()}
+	switch b := n.body.(type) {
+	case wire.Message:
+		n.text = settle(b.Text)
+		if n.mine {
+			n.key = e.Key
+		}
+	case wire.Refused:
+		m, ok := wire.Event{Kind: b.What, Raw: b.Body}.Body().(wire.Message)
+		if !ok {
+			return nil, false
+		}
+		n.key, n.mine, n.cause, n.failed = e.Key, true, true, refusal(b)
+		n.body, n.text = m, settle(m.Text)
+	case wire.Allow, wire.Stop, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
+	default:
+		return nil, false
+	}
+	return n, true
+}
+
+// newWaiting reads a message of the outbox.
+func newWaiting(p store.Pending) (*entry, bool) {
+	b, err := p.Command.Body()
+	m, ok := b.(wire.Message)
+	if err != nil || !ok {
+		return nil, false
+	}
+	return &entry{
+		id: id{key: p.Command.Key}, at: p.At, mine: true, body: m, text: settle(m.Text),
+		failed: settle(wire.CleanName(p.Failed)), queued: true,
+	}, true
+}
+
+func refusal(r wire.Refused) string {
+	switch {
+	case r.Why != "":
+		return settle(wire.CleanName(r.Why))
+	case r.Cause == wire.NoAccount:
+		return "there is nobody of that name"
+	default:
+		return strings.ReplaceAll(string(r.Cause), "_", " ")
+	}
+}
+
+func (e *entry) message() (wire.Message, bool) {
+	m, ok := e.body.(wire.Message)
+	return m, ok
+}
+
+// face is all that the look of an entry depends on beside the entry itself. While
+// it stays equal, the lines drawn last are good.
+type face struct {
+	st     *styles
+	w      int
+	today  int64  // number of the day, for "Today" and "Yesterday"
+	name   string // of the other side
+	head   bool   // begins a group: sender, time and purpose are shown
+	dated  bool   // the day begins
+	fresh  bool   // the "new" line goes above
+	last   bool   // ends a run of own messages that came equally far
+	first  bool   // nothing is above
+	own    fate
+	chosen bool
+	note   string // shown below while the message is selected
+}
+
+// The text of a message is at most measure cells wide, however wide the screen.
+const (
+	measure = 78
+	margin  = 2 // left of everything in a thread
+)
+
+// block returns the cells between the margin and the right edge of what is said.
+func block(w int) int { return max(min(w-margin-2, measure+4), 8) }
+
+// draw returns the lines of an entry, each exactly f.w cells.
+func (e *entry) draw(f face) []string {
+	if e.lines != nil && e.face == f {
+		return e.lines
+	}
+	var lines []string
+	if f.dated {
+		if !f.first {
+			lines = append(lines, "")
+		}
+		lines = append(lines, spaces(margin)+f.st.dim.of(center(dayWords(e.at, f.today), block(f.w))))
+	}
+	if f.fresh {
+		lines = append(lines, "", spaces(margin)+newLine(f))
+	}
+	if m, ok := e.message(); !ok {
+		lines = append(lines, e.choice(f)...)
+	} else if e.mine {
+		lines = append(lines, e.own(f)...)
+	} else {
+		lines = append(lines, e.other(f, m)...)
+	}
+	for i := range lines {
+		lines[i] = pad(lines[i], f.w)
+	}
+	e.face, e.lines = f, lines
+	return lines
+}
+
+func newLine(f face) string {
+	n := block(f.w)
+	side := max((n-5)/2, 0)
+	rule := strings.Repeat(f.st.glyph.rule, side)
+	return f.st.accent.of(rule + " new " + strings.Repeat(f.st.glyph.rule, max(n-5-side, 0)))
+}
+
+// other draws what the other side said: a bar on the left, and at the head of a
+// group who, when and what for.
+func (e *entry) other(f face, m wire.Message) []string {
+	hue := f.st.dim
+	if m.Purpose != "" {
+		hue = f.st.purpose[m.Purpose]
+	}
+	bar := spaces(margin) + e.bar(f, hue) + " "
+	n := block(f.w) - 2
+	var lines []string
+	if f.head {
+		when := f.st.dim.of(clock(e.at))
+		if m.Purpose != "" {
+			when += "  " + hue.of(string(m.Purpose))
+		}
+		if m.Quiet {
+			when += f.st.dim.of("  quietly")
+		}
+		lines = append(lines, "", bar+spread(f.st.strong.of(cut(f.name, max(n-width(when)-2, 4))), when, n))
+	}
+	for i, line := range wrap(e.text, n) {
+		if i == 0 && !f.head && width(line) <= n-7 {
+			line = spread(line, f.st.dim.of(clock(e.at)), n)
+		}
+		lines = append(lines, bar+line)
+	}
+	for _, line := range noteLines(f, n) {
+		lines = append(lines, bar+line)
+	}
+	return lines
+}
+
+// own draws what was said here, against the right edge, with its bar there, and at
+// the end of a run how far it came.
+func (e *entry) own(f face) []string {
+	n := block(f.w) - 2
+	text := wrap(e.text, max(n*4/5, min(n, 20)))
+	widest := 0
+	for _, line := range text {
+		widest = max(widest, width(line))
+	}
+	hue := f.st.accent
+	if f.own == failed {
+		hue = f.st.trouble
+	}
+	bar := " " + e.bar(f, hue)
+	var lines []string
+	if f.head {
+		lines = append(lines, "")
+	}
+	indent := spaces(margin + n - widest)
+	for _, line := range text {
+		lines = append(lines, indent+pad(line, widest)+bar)
+	}
+	if f.last || f.chosen || f.own == failed {
+		lines = append(lines, spaces(margin)+right(e.fate(f), n)+bar)
+	}
+	for _, line := range noteLines(f, n) {
+		lines = append(lines, spaces(margin)+right(line, n)+bar)
+	}
+	return lines
+}
+
+func right(s string, n int) string {
+	s = cut(s, n)
+	return spaces(n-width(s)) + s
+}
+
+func (e *entry) bar(f face, hue ink) string {
+	if f.chosen {
+		return f.st.accent.of(f.st.glyph.cursor)
+	}
+	return hue.of(f.st.glyph.bar)
+}
+
+// fate says in sign and word how far an own message came.
+func (e *entry) fate(f face) string {
+	g := f.st.glyph
+	switch f.own {
+	case queued:
+		return f.st.dim.of(clock(e.at) + "  " + g.queued + " queued")
+	case delivered:
+		return f.st.dim.of(clock(e.at) + "  " + g.delivered + " delivered")
+	case read:
+		return f.st.dim.of(clock(e.at)+"  ") + f.st.accent.of(g.read) + f.st.dim.of(" read")
+	case failed:
+		return f.st.trouble.of(g.failed + " not sent: " + e.failed)
+	default:
+		return f.st.dim.of(clock(e.at) + "  " + g.sent + " sent")
+	}
+}
+
+func noteLines(f face, n int) []string {
+	if f.note == "" {
+		return nil
+	}
+	lines := wrap(f.note, n)
+	for i := range lines {
+		lines[i] = f.st.dim.of(lines[i])
+	}
+	return lines
+}
+
+// choice draws a consent change as a dim line.
+func (e *entry) choice(f face) []string {
+	who := "You"
+	if !e.mine {
+		who = f.name
+	}
+	mark := f.st.dim.of(f.st.glyph.dot)
+	if f.chosen {
+		mark = f.st.accent.of(f.st.glyph.cursor)
+	}
+	n := block(f.w)
+	line := spaces(margin) + mark + " " + spread(f.st.dim.of(cut(who+" "+choiceWords(e.body), n-9)), f.st.dim.of(clock(e.at)), n-2)
+	lines := []string{line}
+	if f.head {
+		lines = []string{"", line}
+	}
+	for _, note := range noteLines(f, n-2) {
+		lines = append(lines, spaces(margin+2)+note)
+	}
+	return lines
+}
+
+// choiceWords says what somebody chose, as it follows their name.
+func choiceWords(b wire.Body) string {
+	switch b := b.(type) {
+	case wire.Allow:
+		return "allowed " + manyOf(b.Purposes)
+	case wire.Stop:
+		return "stopped " + manyOf(b.Purposes)
+	case wire.Follow:
+		return "followed"
+	case wire.Unfollow:
+		return "unfollowed"
+	case wire.Accept:
+		return "chose to continue"
+	case wire.Mute:
+		if b.Until == 0 {
+			return "muted this chat"
+		}
+		return "muted this chat until " + time.UnixMilli(b.Until).Format("2 Jan 15:04")
+	case wire.Unmute:
+		return "unmuted this chat"
+	case wire.Block:
+		if b.Report != "" {
+			return "blocked and reported: " + reasonWords[b.Report]
+		}
+		return "blocked: nothing arrives, they are not told"
+	case wire.Unblock:
+		return "unblocked"
+	case wire.Report:
+		return "reported: " + reasonWords[b.Reason]
+	}
+	return ""
+}
+
+func clock(at int64) string { return time.UnixMilli(at).Format("15:04") }
+
+// dayNumber counts local days, so that dates compare as numbers.
+func dayNumber(t time.Time) int64 {
+	_, offset := t.Zone()
+	return (t.Unix() + int64(offset)) / 86400
+}
+
+// dayWords names a day as seen from today: Today, Yesterday, Monday, 3 November.
+func dayWords(at, today int64) string {
+	t := time.UnixMilli(at)
+	switch ago := today - dayNumber(t); {
+	case ago == 0:
+		return "Today"
+	case ago == 1:
+		return "Yesterday"
+	case ago > 1 && ago < 7:
+		return t.Format("Monday")
+	case ago >= 0 && ago < 300:
+		return t.Format("2 January")
+	}
+	return t.Format("2 January 2006")
+}

@@ -1,0 +1,285 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// source is the way to the replica. All reading and writing of the screen happens in
+// its commands, outside the loop, and ends when the screen does.
+type source struct {
+	open func(context.Context) (*store.Log, error)
+	log  *store.Log // nil until opened; set by Update
+	ctx  context.Context
+	stop context.CancelFunc
+
+	mu     sync.Mutex // protects closed
+	closed bool
+	tasks  sync.WaitGroup // commands at work
+}
+
+func newSource(open func(context.Context) (*store.Log, error)) *source {
+	s := &source{open: open}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+// trouble is a message that something went wrong, in one line.
+type trouble struct{ err error }
+
+// do makes a command. A panic in it is reported as trouble, so that it takes neither
+// the terminal nor the log down with it.
+func (s *source) do(f func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		if !s.enter() {
+			return nil
+		}
+		defer s.tasks.Done()
+		defer func() {
+			if r := recover(); r != nil {
+				msg = trouble{fmt.Errorf("a fault in sayso, please report it: %v at %s", r, origin(debug.Stack()))}
+			}
+		}()
+		return f()
+	}
+}
+
+func (s *source) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.tasks.Add(1)
+	}
+	return !s.closed
+}
+
+// close ends what waits and returns when no command touches the log any more.
+func (s *source) close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop()
+	s.tasks.Wait()
+}
+
+// origin shortens a stack to its first lines within one.
+func origin(stack []byte) string {
+	const most = 600
+	return wire.CleanName(string(stack[:min(len(stack), most)]))
+}
+
+// opened brings the log, or why there is none.
+type opened struct {
+	log *store.Log
+	err error
+}
+
+// folding brings the state as far as the log was folded. Until done, whoever has the
+// message owns the state.
+type folding struct {
+	state *chat.State
+	head  uint64
+	done  bool
+	err   error
+
+	drafts  map[wire.Account]string
+	pending []store.Pending
+	last    wire.Account // the chat that was open last
+}
+
+func (s *source) openLog() tea.Cmd {
+	return s.do(func() tea.Msg {
+		log, err := s.open(s.ctx)
+		return opened{log, err}
+	})
+}
+
+const (
+	foldSlice  = 250 * time.Millisecond // between two signs of progress
+	foldEvents = 4096
+	batchBytes = 4 << 20
+)
+
+// fold replays the log after the snapshot, or goes on where the last slice ended.
+func (s *source) fold(state *chat.State) tea.Cmd {
+	log := s.log
+	return s.do(func() tea.Msg {
+		if state == nil {
+			state = restore(log)
+		}
+		for began := time.Now(); time.Since(began) < foldSlice && s.ctx.Err() == nil; {
+			events, err := log.After(state.Head.Seq, foldEvents, batchBytes)
+			if err != nil {
+				return folding{err: fmt.Errorf("reading the log: %w", err)}
+			}
+			for _, e := range events {
+				state.Apply(e)
+			}
+			if len(events) == 0 {
+				return s.finish(log, state)
+			}
+		}
+		return folding{state: state, head: log.Head().Seq}
+	})
+}
+
+// restore returns the state of the last snapshot; without a good one, the beginning.
+func restore(log *store.Log) *chat.State {
+	seq, raw, err := log.Snapshot()
+	if err != nil || seq == 0 {
+		return chat.New()
+	}
+	state, err := chat.Restore(raw)
+	if err != nil || state.Head.Seq > log.Head().Seq {
+		return chat.New()
+	}
+	return state
+}
+
+func (s *source) finish(log *store.Log, state *chat.State) tea.Msg {
+	done := folding{state: state, head: state.Head.Seq, done: true}
+	var err1, err2, err3 error
+	var last uint64
+	done.drafts, err1 = log.Drafts()
+	done.pending, err2 = log.Queued()
+	last, err3 = log.Mark(markOpen)
+	done.err = errors.Join(err1, err2, err3)
+	if last != 0 {
+		done.last = wire.Account(strconv.FormatUint(last, 10))
+	}
+	return done
+}
+
+// arrived brings what is new: events in order, and the outbox as it is.
+type arrived struct {
+	events  []wire.Event
+	pending []store.Pending
+	err     error
+}
+
+const batchEvents = 2000
+
+// wait returns when something is new after the position or in the outbox, with all
+// that is there by then.
+func (s *source) wait(after uint64, known []store.Pending) tea.Cmd {
+	log := s.log
+	return s.do(func() tea.Msg {
+		wake, cancel := log.Subscribe()
+		defer cancel()
+		for {
+			// The outbox first: an answered command is then seen twice, never not at all.
+			pending, err := log.Queued()
+			if err != nil {
+				return arrived{err: err}
+			}
+			events, err := log.After(after, batchEvents, batchBytes)
+			if err != nil || len(events) > 0 || !samePending(pending, known) {
+				return arrived{events, pending, err}
+			}
+			select {
+			case <-wake:
+			case <-s.ctx.Done():
+				return nil
+			}
+		}
+	})
+}
+
+func samePending(a, b []store.Pending) bool {
+	return slices.EqualFunc(a, b, func(a, b store.Pending) bool {
+		return a.Command.Key == b.Command.Key && a.Failed == b.Failed
+	})
+}
+
+// side says which part of a thread was asked for.
+type side uint8
+
+const (
+	landing side = iota // where the chat opens
+	older
+	newer
+)
+
+// stretch brings a part of a thread for the window of the timeline.
+type stretch struct {
+	chat         wire.Account
+	request      int
+	kind         side
+	entries      []*entry
+	older, newer bool
+	head         uint64 // of the log, before it was read
+	left         uint64 // where the reader left the chat; 0 at its end
+	err          error
+}
+
+// theEnd is where to land for the newest message.
+const theEnd = math.MaxUint64
+
+// read asks for a part of a thread. For a landing, from is where to land, 0 for
+// wherever the reader left.
+func (s *source) read(to, me wire.Account, request int, kind side, from uint64) tea.Cmd {
+	log := s.log
+	return s.do(func() tea.Msg {
+		p := stretch{chat: to, request: request, kind: kind, head: log.Head().Seq}
+		var events []wire.Event
+		switch kind {
+		case older:
+			events, p.err = log.Thread(to, from, pageLength)
+			p.older = len(events) == pageLength
+		case newer:
+			events, p.err = log.ThreadAfter(to, from, pageLength)
+			p.newer = len(events) == pageLength
+		case landing:
+			events = p.land(log, from)
+		}
+		for _, e := range events {
+			if n, ok := newEntry(e, me); ok {
+				p.entries = append(p.entries, n)
+			}
+		}
+		return p
+	})
+}
+
+// land reads the newest page, or the surroundings of the place to land on.
+func (p *stretch) land(log *store.Log, at uint64) []wire.Event {
+	switch at {
+	case theEnd:
+		at = 0
+	case 0:
+		if at, p.err = log.Mark(markTop + string(p.chat)); p.err != nil {
+			return nil
+		}
+	}
+	p.left = at
+	events, err := log.Thread(p.chat, 0, pageLength)
+	p.err, p.older = err, len(events) == pageLength
+	if at == 0 || !p.older || events[0].Seq <= at {
+		return events
+	}
+	before, err := log.Thread(p.chat, at, nearEdge+1)
+	after, err2 := log.ThreadAfter(p.chat, at-1, pageLength)
+	p.err = errors.Join(err, err2)
+	p.older, p.newer = len(before) > nearEdge, len(after) == pageLength
+	return append(before, after...)
+}
+
+// The marks that the screen keeps in the log: which chat was open, as a number, and
+// for each chat the message at the top of the screen, 0 when following.
+const (
+	markOpen = "open"
+	markTop  = "top:"
+)

@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sayso/chat"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// Options is what the screen needs from outside.
+type Options struct {
+	Open    func(context.Context) (*store.Log, error) // opens the replica, after the first frame; its error is shown as one line
+	As      string                                    // the name gone by, until the log says better
+	Now     func() time.Time                          // the clock; nil for that of the machine
+	Look    Look                                      // colours and signs
+	Signal  func(chat wire.Account, what string)      // tells the other side of the moment; may be nil, may take its time
+	Version string                                    // shown in the help
+}
+
+// Conn says how the connection to the relay stands. Send it to the program when that
+// changes.
+type Conn struct {
+	State string    // "connected", "connecting" or "offline"
+	Since time.Time // since when
+	Why   string    // one line, when offline
+}
+
+// Typing says that somebody is writing. Send it to the program.
+type Typing struct{ From wire.Account }
+
+// Hint puts one dim line of advice at the bottom of the screen; empty text takes it
+// away. Send it to the program.
+type Hint struct{ Text string }
+
+// Leave asks the screen to save what is not saved yet, and to end. Send it to the
+// program instead of a quit message, which ends it as it stands.
+type Leave struct{}
+
+// Model is the one Bubble Tea model. It routes messages to its children, which are
+// plain structs, and joins what they draw. What it knows comes from the log.
+type Model struct {
+	opt      Options
+	src      *source
+	state    *chat.State // nil until the log is folded
+	pending  []store.Pending
+	list     chatList
+	thread   timeline
+	composer composer
+	dialogs  dialogs
+	desk     desk
+	screen   screen
+	status   status
+	memory   memory
+}
+
+// memory is what is remembered beside the log while the screen lives.
+type memory struct {
+	places  map[wire.Account]place
+	before  wire.Account // the chat before the open one
+	folded  int          // events since the last snapshot
+	leaving bool
+	seen    map[wire.Account]uint64 // up to where a Read was asked for
+	pausing bool                    // a tick will come when typing and scrolling pause
+	changes int                     // counts what that tick saves
+	reading bool                    // a tick will come to read what is on the screen
+	settled time.Time               // the open chat is not read before: passing by is not reading
+	signal  time.Time               // the last sign of typing
+}
+
+// New returns the screen. Nothing is opened before it has drawn itself once.
+func New(o Options) *Model {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	m := &Model{
+		opt: o, src: newSource(o.Open), composer: newComposer(),
+		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}},
+	}
+	m.screen = newScreen(o.Look)
+	m.status.conn = Conn{State: "connecting"}
+	m.status.now = o.Now()
+	return m
+}
+
+// Init asks the terminal for its colours and opens the log behind the first frame.
+func (m *Model) Init() tea.Cmd {
+	if m.opt.Look.Theme == "" || m.opt.Look.Theme == "auto" {
+		return tea.Batch(tea.RequestBackgroundColor, m.src.openLog())
+	}
+	return m.src.openLog()
+}
+
+// Close ends the commands, and saves what a sudden end left unsaved. Call it after
+// the program has returned and before the log is closed.
+func (m *Model) Close() error {
+	m.src.close()
+	if m.src.log == nil || m.state == nil {
+		return nil
+	}
+	if !m.memory.leaving {
+		m.prepareLeave()
+	}
+	var first error
+	for _, j := range m.desk.jobs {
+		if err := j.do(m.src.log); err != nil && first == nil {
+			first = err
+		}
+	}
+	m.desk.jobs = nil
+	return first
+}
+
+// Update takes a message to whom it concerns, then sees to what follows from it.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.status.now = m.opt.Now()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		cmd = m.press(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
+	case tea.MouseMsg:
+		cmd = m.mouse(msg)
+	case opened, folding, arrived, stretch, worked, trouble:
+		cmd = m.loaded(msg)
+	case paused, readDue, toastOver, typingOver:
+		cmd = m.tick(msg)
+	case Conn, Typing, Hint, Leave:
+		cmd = m.outside(msg)
+	default:
+		m.terminal(msg)
+	}
+	return m, tea.Batch(cmd, m.follow())
+}
+
+// terminal takes in what the terminal says about itself.
+func (m *Model) terminal(msg tea.Msg) {
+	s := &m.screen
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		s.w, s.h = msg.Width, msg.Height
+	case tea.FocusMsg:
+		s.blurred = false
+	case tea.BlurMsg:
+		s.blurred = true
+	case tea.BackgroundColorMsg:
+		s.paint(msg.IsDark())
+	case tea.KeyboardEnhancementsMsg:
+		s.shiftEnter = msg.SupportsKeyDisambiguation()
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeUnicodeCore && (msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet) {
+			clustered.Store(true)
+			s.paint(s.dark)
+		}
+	}
+}
+
+// outside takes in what the rest of the program says.
+func (m *Model) outside(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Conn:
+		m.status.conn = msg
+	case Typing:
+		return m.typing(msg.From)
+	case Hint:
+		m.status.hint = settle(wire.CleanName(msg.Text))
+	case Leave:
+		return m.leave()
+	}
+	return nil
+}
+
+// follow does what any message may have made due: the layout, a page near the edge
+// of the window, a message to read, something to write.
+func (m *Model) follow() tea.Cmd {
+	m.arrange()
+	if m.state == nil {
+		return nil
+	}
+	cmds := []tea.Cmd{m.fetch(), m.markRead(), m.desk.start(m.src), m.fade()}
+	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
+		cmds = append(cmds, tea.Quit)
+	}
+	return tea.Batch(cmds...)
+}
+
+// fetch reads the page that is missing near the edge of the window.
+func (m *Model) fetch() tea.Cmd {
+	kind, from, ok := m.thread.wanted()
+	if !ok {
+		return nil
+	}
+	m.thread.loading = true
+	m.thread.request++
+	return m.src.read(m.thread.chat, m.state.Me.Account, m.thread.request, kind, from)
+}
+
+// loaded takes in what a command of the source brings.
+func (m *Model) loaded(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case opened:
+		if msg.err != nil {
+			m.status.broken = wire.CleanName(msg.err.Error())
+			return nil
+		}
+		m.src.log = msg.log
+		return m.src.fold(nil)
+	case folding:
+		return m.folded(msg)
+	case arrived:
+		return m.arrived(msg)
+	case stretch:
+		return m.stretched(msg)
+	case worked:
+		return m.worked(msg)
+	case trouble:
+		m.say(msg.err.Error(), true, nil)
+	}
+	return nil
+}
+
+// folded takes in a slice of the replay, and at its end the whole.
+func (m *Model) folded(f folding) tea.Cmd {
+	switch {
+	case f.err != nil && f.state == nil:
+		m.status.broken = wire.CleanName(f.err.Error())
+		return nil
+	case !f.done:
+		m.status.progress = int(f.state.Head.Seq * 100 / max(f.head, 1))
+		return m.src.fold(f.state)
+	case f.err != nil:
+		m.say(f.err.Error(), true, nil)
+	}
+	m.state = f.state
+	m.setPending(f.pending)
+	m.composer.loaded(f.drafts)
+	m.list.fill(m.state.Chats(), m.state.Me.Account)
+	to := f.last
+	if c := m.state.Chat(to); c == nil && len(m.list.rows) > 0 {
+		to = m.list.rows[0].Account
+	}
+	cmd := m.open(to)
+	m.screen.focus = inComposer
+	if m.screen.w < medium || to == "" {
+		m.focus(inList)
+	}
+	return tea.Batch(cmd, m.src.wait(m.state.Head.Seq, m.pending))
+}
+
+// arrived folds in what is new.
+func (m *Model) arrived(a arrived) tea.Cmd {
+	if m.memory.leaving {
+		return nil
+	}
+	if a.err != nil {
+		m.status.broken = wire.CleanName("reading the log: " + a.err.Error())
+		return nil
+	}
+	here := m.present()
+	var fresh []*entry
+	for i, e := range a.events {
+		m.state.Apply(e)
+		if e.Chat == m.thread.chat && len(a.events)-i <= 2*windowLength {
+			if n, ok := newEntry(e, m.state.Me.Account); ok {
+				fresh = append(fresh, n)
+			}
+		}
+	}
+	for _, n := range fresh {
+		if _, said := n.message(); said && !n.mine && !here && m.thread.fresh == 0 {
+			m.thread.fresh = n.seq
+		}
+	}
+	m.thread.arrive(fresh)
+	m.setPending(a.pending)
+	m.list.fill(m.state.Chats(), m.state.Me.Account)
+	m.dialogs.refresh(m)
+	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
+		m.saveState()
+	}
+	return m.src.wait(m.state.Head.Seq, m.pending)
+}
+
+const snapshotEvery = 2000
+
+// setPending takes in the outbox.
+func (m *Model) setPending(pending []store.Pending) {
+	m.pending = pending
+	var waiting []*entry
+	for _, p := range pending {
+		if r, err := p.Command.Body(); err == nil && p.Failed == "" {
+			if r, ok := r.(wire.Read); ok {
+				a := wire.Account(p.Command.Chat)
+				m.memory.seen[a] = max(m.memory.seen[a], r.UpTo)
+			}
+		}
+		if p.Command.Chat == string(m.thread.chat) && p.Command.Kind == (wire.Message{}).Kind() {
+			if n, ok := newWaiting(p); ok {
+				waiting = append(waiting, n)
+			}
+		}
+	}
+	m.thread.wait(waiting)
+}
+
+// stretched takes in a part of a thread, unless it is for a chat already left.
+func (m *Model) stretched(p stretch) tea.Cmd {
+	if p.chat != m.thread.chat || p.request != m.thread.request {
+		return nil
+	}
+	if p.err != nil {
+		m.thread.loading = false
+		m.say("reading the messages: "+p.err.Error(), true, nil)
+		return nil
+	}
+	// What came to the log while it was read is missing at the end of the page.
+	p.newer = p.newer || p.kind != older && m.state.Head.Seq > p.head
+	if p.kind != landing {
+		m.thread.extend(p)
+		return nil
+	}
+	var fresh uint64
+	if c := m.state.Chat(p.chat); c != nil {
+		fresh = c.FirstUnread
+	}
+	m.thread.land(p, fresh, p.left)
+	m.setPending(m.pending)
+	return nil
+}

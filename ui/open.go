@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// open shows a chat. What was typed and where one was in the last one is kept.
+func (m *Model) open(to wire.Account) tea.Cmd {
+	if to == "" || to == m.thread.chat {
+		return nil
+	}
+	if m.thread.chat != "" {
+		m.saveDrafts()
+		m.savePlace()
+		m.memory.before = m.thread.chat
+	}
+	m.thread.open(to)
+	m.composer.open(to)
+	m.list.chosen = to
+	m.screen.strip = strip{}
+	m.memory.settled = m.status.now.Add(dwellTime)
+	m.saveOpen()
+	if m.dialogs.panel != nil {
+		m.dialogs.panel = nil
+		if m.screen.w >= wide {
+			m.showControls()
+		}
+		if m.dialogs.panel == nil && m.screen.focus == inPanel {
+			m.focus(inComposer)
+		}
+	}
+	if m.screen.focus == inThread || m.screen.focus == inStrip {
+		m.focus(inComposer)
+	}
+	from := m.memory.places[to].seq
+	if c := m.state.Chat(to); c != nil && c.FirstUnread != 0 {
+		from = c.FirstUnread
+	}
+	m.thread.loading = true
+	m.thread.request++
+	return m.src.read(to, m.state.Me.Account, m.thread.request, landing, from)
+}
+
+// inStrip does what the strip offers.
+func (m *Model) performStrip(name actionName) (tea.Cmd, bool) {
+	to, now := m.thread.chat, m.status.now
+	if offer := m.screen.strip.offer; offer != nil {
+		if name != doOffer {
+			return nil, false
+		}
+		a := actStop
+		if _, ok := offer.(wire.Allow); ok {
+			a = actAllow
+		}
+		m.ask(a.effect(stand(m.state, to, now), wish{purposes: []wire.Purpose{wire.Marketing}}, now).ask())
+		m.screen.strip = strip{}
+		m.focus(inComposer)
+		return nil, true
+	}
+	switch name {
+	case doAccept, doOffer:
+		m.ask(actAccept.effect(stand(m.state, to, now), wish{}, now).ask())
+		m.focus(inComposer)
+	case doBlock:
+		return m.act(openDialog{newAct(actBlock, m.state, to, now)}), true
+	case doReport:
+		return m.act(openDialog{newReport(m.state, to, now, true)}), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// why says what allowed a message to come.
+func (m *Model) why(e *entry) string {
+	_, said := e.message()
+	switch {
+	case !said && e.mine:
+		return "You chose this (" + logWords(e.seq) + ")."
+	case e.seq == 0 || e.cause:
+		return "You wrote this."
+	}
+	return strings.Join(whyWords(m.state, e.event, m.status.now), " ")
+}
+
+// info says when a message was, and how it is known.
+func (m *Model) info(e *entry) string {
+	words := time.UnixMilli(e.at).Format("Monday 2 January 2006, 15:04:05")
+	if e.seq != 0 {
+		words += " · " + logWords(e.seq)
+	}
+	if e.key != "" {
+		words += " · key " + string(e.key)
+	}
+	if i := m.thread.find(e.id); i >= 0 && e.mine {
+		words += " · " + [...]string{"", "queued: it waits here for the relay", "sent: the relay has it", "delivered: a device of theirs has it", "read", "not sent"}[m.thread.fate(i)]
+	}
+	if msg, ok := e.message(); ok && msg.Template != "" {
+		words += fmt.Sprintf(" · template %s", wire.CleanName(msg.Template))
+	}
+	return words
+}

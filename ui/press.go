@@ -1,0 +1,411 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// press routes a key: a dialog first, then the meaning it has where the focus is,
+// then the text being written.
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	key := k.String()
+	if m.state == nil || m.memory.leaving {
+		if key == "ctrl+c" || key == "ctrl+q" {
+			return tea.Quit
+		}
+		return nil
+	}
+	if d := m.dialogs.top(); d != nil {
+		if name := defaultKeys.find(inPanel, key); name == doQuit || name == doRedraw || name == doSuspend || name == doMouse || name == doInterrupt {
+			return m.perform(name)
+		}
+		return m.act(d.press(k))
+	}
+	at := m.screen.focus
+	if at == inComposer && m.composer.empty() {
+		at = inEmpty
+	}
+	name := defaultKeys.find(at, key)
+	if at == inPanel && m.dialogs.panel != nil {
+		switch name {
+		case "", doPageUp, doPageDown, doBack:
+			return m.act(m.dialogs.panel.press(k))
+		}
+	}
+	was, top := m.composer.text, m.thread.left()
+	var cmd tea.Cmd
+	switch {
+	case name != "":
+		cmd = m.perform(name)
+	case m.screen.focus == inComposer:
+		m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))
+	case k.Text != "" && m.screen.focus == inThread:
+		m.focus(inComposer) // somebody goes on writing
+		m.composer.insert(k.Text)
+	}
+	return tea.Batch(cmd, m.changed(was, top))
+}
+
+// changed saves, soon, what a key or a wheel changed.
+func (m *Model) changed(text string, top uint64) tea.Cmd {
+	if m.composer.text == text {
+		if m.thread.left() == top {
+			return nil
+		}
+		return m.touched()
+	}
+	m.composer.edits++
+	if m.composer.empty() {
+		return m.touched()
+	}
+	return tea.Batch(m.touched(), m.signal())
+}
+
+// paste takes what the terminal pasted: into a dialog that wants text, else into the
+// composer, wherever the focus is.
+func (m *Model) paste(text string) {
+	if d := m.dialogs.top(); d != nil {
+		if p, ok := d.(interface{ paste(string) }); ok {
+			p.paste(text)
+		}
+		return
+	}
+	if m.state != nil && m.thread.chat != "" {
+		m.focus(inComposer)
+		m.composer.paste(text)
+		m.composer.edits++
+		m.memory.changes++
+	}
+}
+
+// focus gives the keys to a part of the screen that is there.
+func (m *Model) focus(at where) {
+	if m.screen.focus == inThread && at != inThread {
+		m.thread.chosen = id{}
+	}
+	if at == inList {
+		m.screen.listHidden = false
+	}
+	m.screen.focus = at
+	if frozen := at == inList; frozen != m.list.frozen {
+		m.list.frozen = frozen
+		m.list.fill(m.state.Chats(), m.state.Me.Account)
+		if m.list.chosen == "" || m.list.index(m.list.chosen) < 0 {
+			m.list.chosen = m.thread.chat
+		}
+	}
+}
+
+// perform does what a key or the palette named.
+func (m *Model) perform(name actionName) tea.Cmd {
+	for _, part := range []func(actionName) (tea.Cmd, bool){
+		m.performScreen, m.performChats, m.performThread, m.performHere,
+	} {
+		if cmd, ok := part(name); ok {
+			return cmd
+		}
+	}
+	return nil
+}
+
+// performScreen does what concerns the screen as a whole.
+func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
+	switch name {
+	case doPalette, doCommand:
+		return m.act(openDialog{newPalette(m.state.Chats(), defaultKeys)}), true
+	case doHelp:
+		return m.act(openDialog{newHelp(defaultKeys)}), true
+	case doMatrix:
+		m.showBroad()
+	case doControls:
+		if m.screen.focus == inList {
+			cmd := m.open(m.list.chosen)
+			m.toggleControls()
+			return cmd, true
+		}
+		m.toggleControls()
+	case doToggle:
+		m.screen.listHidden = !m.screen.listHidden
+		if m.screen.listHidden && m.screen.focus == inList {
+			m.focus(inComposer)
+		}
+	case doFocus, doFocusBack:
+		m.cycle(name == doFocus)
+	case doUndo:
+		m.undo()
+	case doMouse:
+		m.screen.mouse = !m.screen.mouse
+		m.say(map[bool]string{true: "Mouse on; hold Shift to select text with it.", false: "Mouse off."}[m.screen.mouse], false, nil)
+	case doRedraw:
+		return tea.ClearScreen, true
+	case doSuspend:
+		return tea.Suspend, true
+	case doQuit:
+		return m.leave(), true
+	case doInterrupt:
+		return m.interrupt(), true
+	case doBack:
+		m.escape()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// performChats does what goes from chat to chat.
+func (m *Model) performChats(name actionName) (tea.Cmd, bool) {
+	switch name {
+	case doNextNew:
+		if to := nextUnread(m.state.Chats(), m.thread.chat); to != "" {
+			return m.goTo(to), true
+		}
+		m.say("All read.", false, nil)
+	case doNextChat, doPrevChat:
+		by := map[actionName]int{doNextChat: 1, doPrevChat: -1}[name]
+		m.list.chosen = m.thread.chat
+		return m.open(m.list.move(by)), true
+	case doLastChat:
+		return m.goTo(m.memory.before), true
+	case doAll, doUnread, doPeople, doBusiness, doRequests:
+		m.list.filter(map[actionName]chip{doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests}[name], m.state.Chats())
+		m.screen.listHidden = false
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// goTo opens a chat to write in.
+func (m *Model) goTo(to wire.Account) tea.Cmd {
+	if to == "" {
+		return nil
+	}
+	cmd := m.open(to)
+	m.focus(inComposer)
+	return cmd
+}
+
+// performThread scrolls.
+func (m *Model) performThread(name actionName) (tea.Cmd, bool) {
+	page := max(m.thread.h-2, 1)
+	switch name {
+	case doPageUp:
+		m.thread.scroll(-page)
+	case doPageDown:
+		m.thread.scroll(page)
+	case doTop:
+		return m.jump(1), true
+	case doBottom:
+		if m.thread.newer {
+			return m.jump(theEnd), true
+		}
+		m.thread.follow = true
+	case doFirstNew:
+		if m.thread.fresh == 0 {
+			m.say("Nothing new in this chat.", false, nil)
+			return nil, true
+		}
+		if i := m.thread.find(id{seq: m.thread.fresh}); i >= 0 {
+			m.thread.pin(i, 0)
+			return nil, true
+		}
+		return m.jump(m.thread.fresh), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// jump loads another part of the open chat: around an event, or theEnd.
+func (m *Model) jump(to uint64) tea.Cmd {
+	fresh := m.thread.fresh
+	m.thread.open(m.thread.chat)
+	m.thread.fresh = fresh
+	m.thread.loading = true
+	m.thread.request++
+	return m.src.read(m.thread.chat, m.state.Me.Account, m.thread.request, landing, to)
+}
+
+// performHere does what a key means in the list, at a message, in the strip and in
+// the composer.
+func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
+	switch m.screen.focus {
+	case inList:
+		return m.performList(name)
+	case inThread:
+		return m.performSelected(name)
+	case inStrip:
+		return m.performStrip(name)
+	}
+	switch name {
+	case doSend:
+		return m.enter(), true
+	case doNewLine:
+		m.composer.insert("\n")
+	case doSelect:
+		if m.thread.choose(-1) {
+			m.screen.focus = inThread
+		}
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (m *Model) performList(name actionName) (tea.Cmd, bool) {
+	page := max(m.screen.places.list.H/3, 1)
+	switch name {
+	case doUp:
+		m.list.move(-1)
+	case doDown:
+		m.list.move(1)
+	case doFirst:
+		m.list.move(-len(m.list.rows))
+	case doLast:
+		m.list.move(len(m.list.rows))
+	case doPageUp:
+		m.list.move(-page)
+	case doPageDown:
+		m.list.move(page)
+	case doOpen:
+		return m.goTo(m.list.chosen), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (m *Model) performSelected(name actionName) (tea.Cmd, bool) {
+	e := m.thread.selected()
+	if e == nil {
+		m.focus(inComposer)
+		return nil, true
+	}
+	switch name {
+	case doUp:
+		m.thread.choose(-1)
+	case doDown:
+		if !m.thread.choose(1) {
+			m.focus(inComposer)
+		}
+	case doFirst:
+		return m.jump(1), true
+	case doLast:
+		m.thread.follow = true
+		m.focus(inComposer)
+	case doWhy:
+		m.note(m.why(e))
+	case doInfo:
+		m.note(m.info(e))
+	case doCopy:
+		return m.act(copyText{Text: e.text, Say: "Copied, if the terminal allows it."}), true
+	case doRetry:
+		if e.failed != "" {
+			m.retry(e)
+		}
+	case doDrop:
+		if e.failed != "" {
+			m.drop(e)
+		}
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// note shows words below the selected message, or takes them away again.
+func (m *Model) note(words string) {
+	if m.thread.note == words {
+		words = ""
+	}
+	m.thread.note = words
+	if i := m.thread.find(m.thread.chosen); i >= 0 {
+		m.thread.show(i)
+	}
+}
+
+// enter sends what is typed.
+func (m *Model) enter() tea.Cmd {
+	to := m.thread.chat
+	text := m.composer.take()
+	if text == "" || to == "" {
+		return nil
+	}
+	m.send(to, text)
+	m.thread.fresh = 0
+	m.thread.follow = true
+	m.screen.strip = strip{}
+	if c := m.state.Chat(to); c != nil && c.Profile.Business {
+		m.screen.strip = strip{offer: offerFor(text), word: text}
+	}
+	if m.thread.newer {
+		return m.jump(theEnd)
+	}
+	return nil
+}
+
+// interrupt clears what is typed; with nothing typed, the second time in a row quits.
+func (m *Model) interrupt() tea.Cmd {
+	now := m.status.now
+	if m.screen.focus == inComposer && !m.composer.empty() && len(m.dialogs.stack) == 0 {
+		m.composer.remove(0, len(m.composer.text), true)
+		m.say("Cleared; Ctrl+Y brings it back.", false, nil)
+		return nil
+	}
+	if now.Before(m.screen.quitUntil) {
+		return m.leave()
+	}
+	m.screen.quitUntil = now.Add(3 * time.Second)
+	m.say("Ctrl+C again quits.", false, nil)
+	return nil
+}
+
+// escape goes back one layer.
+func (m *Model) escape() {
+	s := &m.screen
+	switch {
+	case s.focus == inStrip || s.focus == inComposer && s.strip.offer != nil:
+		s.strip = strip{}
+		m.focus(inComposer)
+	case s.focus == inThread && m.thread.note != "":
+		m.thread.note = ""
+	case s.focus == inThread:
+		m.focus(inComposer)
+	case s.focus == inList && m.list.chip != chipAll:
+		m.list.filter(chipAll, m.state.Chats())
+	case s.focus == inList && s.w >= medium:
+		m.focus(inComposer)
+	case s.w < medium && s.focus == inComposer:
+		m.focus(inList)
+	case s.focus == inComposer && m.dialogs.panel != nil:
+		m.back()
+	}
+}
+
+// cycle moves the focus to the next part of the screen that can have it.
+func (m *Model) cycle(forward bool) {
+	ring := []where{inComposer}
+	if m.screen.strip.lines(m.state.Chat(m.thread.chat)) > 0 {
+		ring = append(ring, inStrip)
+	}
+	if m.dialogs.panel != nil {
+		ring = append(ring, inPanel)
+	}
+	if !m.screen.listHidden || m.screen.w < medium {
+		ring = append(ring, inList)
+	}
+	at := 0
+	for i, f := range ring {
+		if f == m.screen.focus {
+			at = i
+		}
+	}
+	by := 1
+	if !forward {
+		by = len(ring) - 1
+	}
+	m.focus(ring[(at+by)%len(ring)])
+}

@@ -1,0 +1,344 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// screen is how the terminal stands and what is where on it.
+type screen struct {
+	w, h       int
+	blurred    bool // another window has the focus
+	shiftEnter bool // the terminal tells Shift+Enter from Enter
+	dark       bool
+	look       Look
+	st         *styles
+
+	focus      where
+	listHidden bool
+	mouse      bool
+	strip      strip
+	quitUntil  time.Time // until then a second Ctrl+C quits
+	places     layout
+	drawn      drawn
+}
+
+// drawn is what was drawn last, with what it was drawn from.
+type drawn struct {
+	list    pane[listKey]
+	title   pane[titleKey]
+	content string
+}
+
+// pane keeps the lines of a part of the screen for as long as its key stays equal.
+type pane[K comparable] struct {
+	key   K
+	lines []string
+}
+
+func (p *pane[K]) get(key K, draw func() []string) []string {
+	if p.lines == nil || p.key != key {
+		p.key, p.lines = key, draw()
+	}
+	return p.lines
+}
+
+type listKey struct {
+	seq                 uint64
+	w, h, top, rows     int
+	chip                chip
+	chosen, open        wire.Account
+	focused             bool
+	edits, reads, width int
+	minute              int64
+	st                  *styles
+}
+
+type titleKey struct {
+	seq    uint64
+	chat   wire.Account
+	w, h   int
+	minute int64
+	st     *styles
+}
+
+func newScreen(look Look) screen {
+	s := screen{look: look, focus: inComposer, dark: true}
+	s.paint(true)
+	return s
+}
+
+// paint builds the styles anew.
+func (s *screen) paint(dark bool) {
+	s.dark = dark
+	s.st = newStyles(s.look, dark)
+}
+
+// arrange gives everything its place, and tells the children.
+func (m *Model) arrange() {
+	s := &m.screen
+	if m.state == nil {
+		s.places = arrange(s.w, s.h, wants{})
+		return
+	}
+	want := wants{
+		list: !s.listHidden, inList: s.focus == inList, panel: m.dialogs.panel != nil, modal: m.dialogs.top() != nil,
+		hint: m.status.hint != "", strip: s.strip.lines(m.state.Chat(m.thread.chat)), composer: 2,
+	}
+	if s.w < medium && s.focus != inPanel && s.focus != inList {
+		want.panel = want.panel && s.focus == inPanel
+	}
+	s.places = arrange(s.w, s.h, want)
+	if w := s.places.composer.W; w > 0 {
+		want.composer = 1 + m.composer.rows(w)
+		s.places = arrange(s.w, s.h, want)
+		m.composer.scroll(w, max(s.places.composer.H-1, 1))
+	}
+	if r := s.places.timeline; r.W > 0 {
+		m.thread.resize(r.W, r.H)
+	}
+	if r := s.places.list; r.W > 0 {
+		m.list.scroll(r.W, r.H)
+	}
+	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.status.now)
+}
+
+// View joins what the parts drew. It changes nothing but what was drawn.
+func (m *Model) View() tea.View {
+	v := tea.NewView(strings.Join(m.frame(), "\n"))
+	v.AltScreen, v.ReportFocus = true, true
+	v.WindowTitle = m.windowTitle()
+	if m.screen.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	v.Cursor = m.cursor()
+	return v
+}
+
+func (m *Model) windowTitle() string {
+	if m.state == nil {
+		return "sayso"
+	}
+	title := "sayso"
+	if name := m.state.Me.Name; name != "" {
+		title += " · " + cut(wire.CleanName(name), 40)
+	}
+	if m.list.unread > 0 {
+		title = "(" + strconv.Itoa(m.list.unread) + ") " + title
+	}
+	return title
+}
+
+func (m *Model) cursor() *tea.Cursor {
+	if m.state == nil {
+		return nil
+	}
+	var r rect
+	var x, y int
+	if d := m.dialogs.top(); d != nil {
+		c, ok := d.(interface{ cursor(w, h int) (x, y int) })
+		if r = m.screen.places.modal; !ok {
+			return nil
+		}
+		x, y = c.cursor(r.W, r.H)
+	} else {
+		r = m.screen.places.composer
+		if m.screen.focus != inComposer || r.H < 1 || m.thread.chat == "" {
+			return nil
+		}
+		x, y = m.composer.cursor(r.W)
+		y += m.noticeLines()
+	}
+	if x < 0 || y < 0 || x >= r.W || y >= r.H {
+		return nil
+	}
+	return tea.NewCursor(r.X+x, r.Y+y)
+}
+
+// frame returns the screen: exactly as many lines as it is high, each exactly as
+// many cells as it is wide.
+func (m *Model) frame() []string {
+	s := &m.screen
+	l := &s.places
+	switch {
+	case l.W == 0 || l.H == 0:
+		return nil
+	case l.tiny:
+		return middle(l.W, l.H, s.st.dim, "sayso needs 40x10")
+	case m.status.broken != "":
+		return middle(l.W, l.H, s.st.trouble, wrap(m.status.broken, l.W-4)...)
+	case m.state == nil:
+		return m.skeleton()
+	}
+	lines := make([]string, 0, l.H)
+	lines = append(lines, m.header(l.header.W))
+	left, mid, side := m.listLines(), m.chatLines(), m.sideLines()
+	bar := s.st.dim.of(s.st.glyph.split)
+	for i := range l.keys.Y - 1 {
+		var b strings.Builder
+		parts := 0
+		for _, column := range [][]string{left, mid, side} {
+			if column == nil {
+				continue
+			}
+			if parts > 0 {
+				b.WriteString(bar)
+			}
+			b.WriteString(column[i])
+			parts++
+		}
+		lines = append(lines, b.String())
+	}
+	lines = append(lines, m.keyLine(l.keys.W))
+	if l.hint.H > 0 {
+		lines = append(lines, pad(" "+s.st.dim.of(cut(m.status.hint, l.hint.W-2)), l.hint.W))
+	}
+	return lines
+}
+
+// middle puts text in the middle of an empty screen.
+func middle(w, h int, ink ink, text ...string) []string {
+	lines := make([]string, h)
+	from := max((h-len(text))/2, 0)
+	for i := range lines {
+		if k := i - from; k >= 0 && k < len(text) {
+			lines[i] = ink.of(center(text[k], w))
+			continue
+		}
+		lines[i] = spaces(w)
+	}
+	return lines
+}
+
+// skeleton is the screen while the log is opened: calm, and in its final shape.
+func (m *Model) skeleton() []string {
+	l, st := &m.screen.places, m.screen.st
+	words := ""
+	if m.status.progress > 0 {
+		words = "reading the log, " + strconv.Itoa(m.status.progress) + " %"
+	}
+	lines := middle(l.W, l.H, st.dim, words)
+	lines[0] = m.header(l.W)
+	return lines
+}
+
+func (m *Model) listLines() []string {
+	s := &m.screen
+	r := s.places.list
+	if r.W == 0 {
+		return nil
+	}
+	key := listKey{
+		seq: m.state.Head.Seq, w: r.W, h: r.H, top: m.list.top, rows: len(m.list.rows), chip: m.list.chip, chosen: m.list.chosen,
+		open: m.thread.chat, focused: s.focus == inList, edits: m.composer.edits, reads: len(m.pending), minute: m.status.now.Unix() / 60, st: s.st,
+	}
+	return s.drawn.list.get(key, func() []string {
+		return m.list.draw(rowFace{
+			st: s.st, now: m.status.now, draft: m.composer.draft, reading: m.unread, open: m.thread.chat, focused: s.focus == inList,
+		}, r.W, r.H)
+	})
+}
+
+// chatLines draws the chat, or the dialog that has its place.
+func (m *Model) chatLines() []string {
+	l, st := &m.screen.places, m.screen.st
+	if r := l.modal; r.W > 0 {
+		return inset(m.dialogs.top(), st, r)
+	}
+	if l.title.W == 0 {
+		return nil
+	}
+	c := m.state.Chat(m.thread.chat)
+	if m.thread.chat == "" {
+		h := l.title.H + l.timeline.H + l.strip.H + l.composer.H
+		return middle(l.title.W, h, st.dim, wrap("Nothing here yet. Ctrl+K goes to anyone by number or handle.", l.title.W-6)...)
+	}
+	if c == nil {
+		c = &chat.Chat{Account: m.thread.chat}
+	}
+	r := l.title
+	key := titleKey{m.state.Head.Seq, m.thread.chat, r.W, r.H, m.status.now.Unix() / 60, st}
+	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
+		return drawTitle(st, m.state, c, defaultKeys.hint(inComposer, doControls), m.status.now, r.W, r.H)
+	})...)
+	if l.timeline.H > 0 {
+		lines = append(lines, m.thread.draw()...)
+	}
+	if l.strip.H > 0 {
+		lines = append(lines, m.screen.strip.draw(st, c, m.screen.focus == inStrip, l.strip.W, l.strip.H)...)
+	}
+	return append(lines, m.composerLines()...)
+}
+
+// noticeLines is 1 when there is room for a line above what is being written.
+func (m *Model) noticeLines() int { return min(m.screen.places.composer.H-1, 1) }
+
+func (m *Model) composerLines() []string {
+	r, st := m.screen.places.composer, m.screen.st
+	var lines []string
+	if m.noticeLines() > 0 {
+		lines = append(lines, pad(spaces(margin)+m.notice(), r.W))
+	}
+	return append(lines, m.composer.draw(st, r.W, r.H-len(lines), m.screen.focus == inComposer, m.placeholder())...)
+}
+
+func (m *Model) placeholder() string {
+	c := m.state.Chat(m.thread.chat)
+	switch {
+	case c == nil:
+		return "Write to +" + string(m.thread.chat)
+	case c.Blocked.Ever():
+		return "Blocked. Ctrl+O to unblock"
+	case c.Profile.Business:
+		return "Write to " + settle(c.Name()) + ", or STOP to stop offers"
+	}
+	return "Write to " + settle(c.Name())
+}
+
+// notice is the line above the composer: what is below, or who is writing.
+func (m *Model) notice() string {
+	st := m.screen.st
+	c := m.state.Chat(m.thread.chat)
+	if !m.thread.follow || m.thread.newer {
+		what := "newest"
+		if c != nil && m.unread(c) > 0 {
+			what = strconv.Itoa(m.unread(c)) + " new below"
+		}
+		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+defaultKeys.hint(inComposer, doBottom))
+	}
+	if m.status.typing != "" && m.status.typing == m.thread.chat && c != nil {
+		return st.dim.of(settle(c.Name()) + " is writing")
+	}
+	return ""
+}
+
+// unread says how much of a chat is unread, what is about to be marked read not counted.
+func (m *Model) unread(c *chat.Chat) int {
+	if m.memory.seen[c.Account] >= c.Last.Seq {
+		return 0
+	}
+	return c.Unread
+}
+
+func (m *Model) sideLines() []string {
+	r := m.screen.places.panel
+	if r.W == 0 {
+		return nil
+	}
+	return inset(m.dialogs.panel, m.screen.st, r)
+}
+
+// inset draws a dialog with a margin on both sides.
+func inset(d dialog, st *styles, r rect) []string {
+	lines := d.draw(st, max(r.W-margin-1, 1), r.H)
+	for i := range lines {
+		lines[i] = pad(spaces(margin)+lines[i], r.W)
+	}
+	return lines
+}

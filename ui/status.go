@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// status is what the screen says beside the chats.
+type status struct {
+	now      time.Time // when the last message came to the screen
+	conn     Conn
+	hint     string
+	toast    toast
+	typing   wire.Account // who is writing
+	typings  int          // counts signs of typing
+	broken   string       // why there is no log; the screen then shows nothing else
+	progress int          // per cent of the log that is read, while it is
+}
+
+// toast is a line about what was just done. It stands where the keys are shown.
+type toast struct {
+	text    string
+	trouble bool
+	undo    []wire.Command
+	count   int  // tells the toasts apart
+	fading  bool // a tick will take it away
+}
+
+// How long things stand, and how long a pause is.
+const (
+	toastTime  = 8 * time.Second
+	typingTime = 6 * time.Second
+	pauseTime  = 400 * time.Millisecond
+	readTime   = 300 * time.Millisecond
+	dwellTime  = time.Second // after opening a chat: passing by is not reading
+	signalTime = 4 * time.Second
+)
+
+// The ticks. Each is asked for when something waits for it, so that an idle screen
+// has none.
+type (
+	paused     struct{ changes int }
+	readDue    struct{}
+	toastOver  struct{ count int }
+	typingOver struct{ count int }
+)
+
+func after(d time.Duration, msg tea.Msg) tea.Cmd {
+	return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+}
+
+// say puts up a toast. Its text may hold words of others, so it is cleaned.
+func (m *Model) say(text string, isTrouble bool, undo []wire.Command) {
+	m.status.toast = toast{text: settle(wire.CleanName(text)), trouble: isTrouble, undo: undo, count: m.status.toast.count + 1}
+}
+
+// fade asks for the end of a new toast.
+func (m *Model) fade() tea.Cmd {
+	t := &m.status.toast
+	if t.text == "" || t.fading {
+		return nil
+	}
+	t.fading = true
+	return after(toastTime, toastOver{t.count})
+}
+
+// tick does what a tick was asked for.
+func (m *Model) tick(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case paused:
+		if msg.changes != m.memory.changes {
+			return after(pauseTime, paused{m.memory.changes})
+		}
+		m.memory.pausing = false
+		if m.state != nil {
+			m.saveDrafts()
+			m.savePlace()
+		}
+	case readDue:
+		m.memory.reading = false
+		m.readNow()
+	case toastOver:
+		if msg.count == m.status.toast.count {
+			m.status.toast.text, m.status.toast.undo = "", nil
+		}
+	case typingOver:
+		if msg.count == m.status.typings {
+			m.status.typing = ""
+		}
+	}
+	return nil
+}
+
+// touched sees to it that what changed is saved once things are quiet.
+func (m *Model) touched() tea.Cmd {
+	m.memory.changes++
+	if m.memory.pausing {
+		return nil
+	}
+	m.memory.pausing = true
+	return after(pauseTime, paused{m.memory.changes})
+}
+
+// typing shows for a while that somebody writes.
+func (m *Model) typing(from wire.Account) tea.Cmd {
+	m.status.typing = from
+	m.status.typings++
+	return after(typingTime, typingOver{m.status.typings})
+}
+
+// signal tells the other side of typing, now and then, if it is a person.
+func (m *Model) signal() tea.Cmd {
+	c := m.state.Chat(m.thread.chat)
+	if m.opt.Signal == nil || c == nil || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime {
+		return nil
+	}
+	m.memory.signal = m.status.now
+	to := c.Account
+	return m.src.do(func() tea.Msg {
+		m.opt.Signal(to, wire.Typing)
+		return nil
+	})
+}
+
+// present reports whether what arrives in the open chat is seen as it arrives: its
+// end is on the screen and the terminal has the focus.
+func (m *Model) present() bool {
+	return m.thread.chat != "" && m.thread.atBottom() && !m.screen.blurred && len(m.dialogs.stack) == 0 && m.screen.places.timeline.H > 0
+}
+
+// unreadUpTo returns how far the open chat can be read now, or 0.
+func (m *Model) unreadUpTo() uint64 {
+	c := m.state.Chat(m.thread.chat)
+	if c == nil || c.Unread == 0 || !m.present() || m.memory.seen[c.Account] >= c.Last.Seq {
+		return 0
+	}
+	return c.Last.Seq
+}
+
+// markRead asks to be woken when what is on the screen may count as read.
+func (m *Model) markRead() tea.Cmd {
+	if m.memory.reading || m.memory.leaving || m.unreadUpTo() == 0 {
+		return nil
+	}
+	m.memory.reading = true
+	return after(max(readTime, m.memory.settled.Sub(m.status.now)), readDue{})
+}
+
+// readNow queues one Read for all that was seen, however much it is.
+func (m *Model) readNow() {
+	if m.state == nil || m.memory.leaving || m.status.now.Before(m.memory.settled) {
+		return
+	}
+	if upTo := m.unreadUpTo(); upTo != 0 {
+		m.memory.seen[m.thread.chat] = upTo
+		m.queue(wire.Ask(string(m.thread.chat), wire.Read{UpTo: upTo}))
+	}
+}
+
+// words says how the connection stands: a sign, the state, since when, what waits.
+func (c Conn) words(st *styles, waiting int, now time.Time) string {
+	switch c.State {
+	case "connected":
+		return st.dim.of(st.glyph.online + " connected")
+	case "offline":
+		words := st.trouble.of(st.glyph.offline) + st.dim.of(" offline"+c.since(now))
+		if waiting > 0 {
+			words += st.dim.of(", " + strconv.Itoa(waiting) + " waiting")
+		}
+		return words
+	default:
+		return st.dim.of(st.glyph.wait + " connecting" + c.since(now))
+	}
+}
+
+func (c Conn) since(now time.Time) string {
+	if c.Since.IsZero() {
+		return ""
+	}
+	return " since " + whenWords(c.Since.UnixMilli(), now)
+}

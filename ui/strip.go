@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"strings"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// strip is what stands above the composer when something about the chat waits for a
+// decision: a first contact, or a STOP that was typed. Its keys live only while it
+// has the focus, so that no letter meant as text decides.
+type strip struct {
+	offer wire.Body // Stop or Allow, offered after such a word was sent
+	word  string
+}
+
+// stops and starts are the words by which people everywhere take businesses off and
+// on. They are sent as any other message; beside that the matching control is offered.
+var (
+	stops = map[string]bool{
+		"stop": true, "stopall": true, "unsubscribe": true, "cancel": true, "end": true, "quit": true, "optout": true, "opt out": true,
+		"baja": true, "alto": true, "parar": true, "sair": true, "arret": true, "arrêt": true, "stopp": true, "abmelden": true,
+		"수신거부": true, "退订": true, "退訂": true, "停止": true, "配信停止": true,
+	}
+	starts = map[string]bool{"start": true, "unstop": true, "subscribe": true, "optin": true, "opt in": true, "alta": true}
+)
+
+// offerFor returns the control that matches a message to a business, or nil.
+func offerFor(text string) wire.Body {
+	word := strings.ToLower(strings.Trim(text, " .!\n"))
+	switch {
+	case stops[word]:
+		return wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}
+	case starts[word]:
+		return wire.Allow{Purposes: []wire.Purpose{wire.Marketing}}
+	}
+	return nil
+}
+
+// lines says how many lines the strip wants.
+func (s *strip) lines(c *chat.Chat) int {
+	switch {
+	case c == nil:
+		return 0
+	case s.offer != nil:
+		return 3
+	case c.Request:
+		return 4
+	}
+	return 0
+}
+
+// draw returns exactly h lines of w cells.
+func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string {
+	var text []string
+	if s.offer != nil {
+		text = s.offered(st, c, focused, w)
+	} else if c != nil {
+		text = firstContact(st, c, focused, w)
+	}
+	hue := st.dim
+	if focused {
+		hue = st.accent
+	}
+	lines := make([]string, 0, h)
+	for i, line := range text {
+		if i > 0 {
+			line = spaces(margin) + hue.of(st.glyph.bar) + " " + line
+		}
+		lines = append(lines, pad(line, w))
+	}
+	for len(lines) < h {
+		lines = append(lines, spaces(w))
+	}
+	return lines[:h]
+}
+
+func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string {
+	what, after := "Stop offers from "+settle(c.Name())+"?", "The rest keeps coming."
+	if _, ok := s.offer.(wire.Allow); ok {
+		what, after = "Allow offers from "+settle(c.Name())+" again?", "You can stop them at any time."
+	}
+	keys := st.key.of("Tab") + st.dim.of(" then ") + st.key.of("Enter") + st.dim.of(" yes   ") + st.key.of("Esc") + st.dim.of(" no")
+	if focused {
+		keys = st.key.of("Enter") + st.dim.of(" yes   ") + st.key.of("Esc") + st.dim.of(" no")
+	}
+	return []string{"", "You wrote " + s.word + ". " + cut(what, max(w-30, 10)) + st.dim.of(" "+after), keys}
+}
+
+func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
+	who := "+" + string(c.Account) + ", not in your people"
+	if c.Profile.Name != "" {
+		who += ", says it is \"" + settle(c.Profile.Name) + "\""
+	}
+	kind := st.dim.of("person")
+	if c.Profile.Business {
+		kind = st.dim.of("business")
+	}
+	if c.Last.Purpose != "" {
+		kind = st.purpose[c.Last.Purpose].of(string(c.Last.Purpose))
+	}
+	facts := "You have never written to it."
+	if c.Profile.Business {
+		facts = "You have never written to it; it names no permission of yours."
+	}
+	keys := st.key.of("c") + st.dim.of(" continue   ") + st.key.of("b") + st.dim.of(" block   ") + st.key.of("r") + st.dim.of(" block and report")
+	if !focused {
+		keys = st.key.of("Tab") + st.dim.of(" then ") + keys
+	}
+	n := block(w) - 2
+	return []string{"", spread(who, kind, n), st.dim.of(cut(facts, n)), spread(keys, st.dim.of("nothing is sent back until you choose"), max(n, width(keys)))}
+}

@@ -1,0 +1,409 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// timeline is the window of a thread that is loaded, and the place in it that the
+// screen shows. It never holds more than windowLength entries of the log: far ones
+// are dropped and read again when somebody comes near them.
+type timeline struct {
+	chat    wire.Account
+	entries []*entry // of the log, oldest first
+	waiting []*entry // messages of the outbox, which follow them
+	older   bool     // the log holds more before the window
+	newer   bool     // and after it
+	loading bool
+	request int // numbers the pages asked for; a late answer to an old one is dropped
+
+	follow bool // the newest line stays at the bottom
+	top    id   // otherwise: the entry at the top, and how many of its lines are above
+	above  int
+
+	fresh  uint64 // the "new" line goes above this message
+	chosen id     // the message that is selected
+	note   string // shown below it
+	w, h   int
+	cast   cast
+}
+
+// cast is what the entries look like from outside: who, how far, in which style.
+type cast struct {
+	st              *styles
+	name            string
+	delivered, seen uint64
+	today           int64
+}
+
+const (
+	windowLength = 600
+	pageLength   = 100
+	nearEdge     = 40 // entries: nearer than this to the edge of the window, more are read
+	groupGap     = 10 * time.Minute
+)
+
+// open shows another chat; its page comes later.
+func (t *timeline) open(to wire.Account) {
+	*t = timeline{chat: to, request: t.request, follow: true, w: t.w, h: t.h, cast: t.cast}
+}
+
+// look takes in how the entries look now.
+func (t *timeline) look(st *styles, c *chat.Chat, now time.Time) {
+	t.cast = cast{st: st, today: dayNumber(now)}
+	if c != nil {
+		t.cast.name, t.cast.delivered, t.cast.seen = settle(c.Name()), c.Delivered, c.Seen
+	}
+}
+
+func (t *timeline) resize(w, h int) { t.w, t.h = w, h }
+
+// len counts the entries that can be shown. The outbox comes after the end of the
+// log, so it shows only when the window reaches that.
+func (t *timeline) len() int {
+	if t.newer {
+		return len(t.entries)
+	}
+	return len(t.entries) + len(t.waiting)
+}
+
+func (t *timeline) entry(i int) *entry {
+	if i < len(t.entries) {
+		return t.entries[i]
+	}
+	return t.waiting[i-len(t.entries)]
+}
+
+// find returns the index of an entry, or -1.
+func (t *timeline) find(want id) int {
+	if want.none() {
+		return -1
+	}
+	if want.seq != 0 {
+		i, ok := slices.BinarySearchFunc(t.entries, want.seq, func(e *entry, seq uint64) int {
+			if e.seq < seq {
+				return -1
+			}
+			return min(int(e.seq-seq), 1)
+		})
+		if ok {
+			return i
+		}
+	}
+	for i := t.len() - 1; i >= 0 && want.key != ""; i-- {
+		if t.entry(i).key == want.key {
+			return i
+		}
+	}
+	return -1
+}
+
+// fate says how far the entry at i came.
+func (t *timeline) fate(i int) fate {
+	e := t.entry(i)
+	_, said := e.message()
+	switch {
+	case !e.mine || !said:
+		return theirs
+	case e.failed != "":
+		return failed
+	case e.queued:
+		return queued
+	case e.seq <= t.cast.seen:
+		return read
+	case e.seq <= t.cast.delivered:
+		return delivered
+	}
+	return sent
+}
+
+// lines draws the entry at i, or takes what was drawn before.
+func (t *timeline) lines(i int) []string {
+	e := t.entry(i)
+	f := face{
+		st: t.cast.st, w: t.w, today: t.cast.today, name: t.cast.name, first: i == 0 && !t.older,
+		own: t.fate(i), head: true, dated: true,
+	}
+	if i > 0 {
+		before := t.entry(i - 1)
+		f.dated = dayNumber(time.UnixMilli(before.at)) != dayNumber(time.UnixMilli(e.at))
+		f.head = f.dated || !grouped(before, e)
+	}
+	f.fresh = t.fresh != 0 && e.seq >= t.fresh && (i == 0 || t.entry(i-1).seq < t.fresh)
+	f.head = f.head || f.fresh
+	f.last = i == t.len()-1 || t.fate(i+1) != f.own || !grouped(e, t.entry(i+1))
+	if e.is(t.chosen) {
+		f.chosen, f.note = true, t.note
+	}
+	return e.draw(f)
+}
+
+// grouped reports whether two neighbours belong together: one sender, one purpose,
+// and soon after one another.
+func grouped(a, b *entry) bool {
+	m, said := a.message()
+	n, too := b.message()
+	if said != too {
+		return false
+	}
+	return a.mine == b.mine && m.Purpose == n.Purpose && m.Quiet == n.Quiet &&
+		time.Duration(b.at-a.at)*time.Millisecond < groupGap
+}
+
+// draw returns exactly t.h lines of t.w cells.
+func (t *timeline) draw() []string {
+	if i, skip := t.place(); !t.follow && i < t.len() {
+		var lines []string
+		for ; i < t.len() && len(lines) < t.h; i++ {
+			lines = append(lines, t.lines(i)[skip:]...)
+			skip = 0
+		}
+		if len(lines) >= t.h {
+			return lines[:t.h]
+		}
+	}
+	return t.drawEnd()
+}
+
+// drawEnd fills the lines from the newest upwards.
+func (t *timeline) drawEnd() []string {
+	lines := make([]string, t.h)
+	n := t.h
+	for i := t.len() - 1; i >= 0 && n > 0; i-- {
+		drawn := t.lines(i)
+		for k := len(drawn) - 1; k >= 0 && n > 0; k-- {
+			n--
+			lines[n] = drawn[k]
+		}
+	}
+	for i := range n {
+		lines[i] = spaces(t.w)
+	}
+	return lines
+}
+
+// place returns the entry at the top of the screen and how many of its lines are
+// above it.
+func (t *timeline) place() (i, skip int) {
+	if !t.follow {
+		if i = t.find(t.top); i >= 0 {
+			return i, min(t.above, len(t.lines(i))-1)
+		}
+	}
+	n := t.h
+	for i = t.len() - 1; i >= 0; i-- {
+		if n -= len(t.lines(i)); n <= 0 {
+			return i, -n
+		}
+	}
+	return 0, 0
+}
+
+// below counts the lines from a place to the end, as far as the screen reaches.
+func (t *timeline) below(i, skip int) int {
+	n := -skip
+	for ; i < t.len() && n <= t.h; i++ {
+		n += len(t.lines(i))
+	}
+	return n
+}
+
+// pin makes a place the top of the screen, or follows when the end is in sight.
+func (t *timeline) pin(i, skip int) {
+	t.follow = t.len() == 0 || t.below(i, skip) <= t.h && !t.newer
+	if t.follow {
+		t.top, t.above = id{}, 0
+		return
+	}
+	t.top, t.above = t.entry(i).id, skip
+}
+
+// scroll moves by lines, down when positive.
+func (t *timeline) scroll(by int) {
+	if t.len() == 0 || t.h == 0 {
+		return
+	}
+	i, skip := t.place()
+	skip += by
+	for skip < 0 && i > 0 {
+		i--
+		skip += len(t.lines(i))
+	}
+	skip = max(skip, 0)
+	for i < t.len()-1 && skip >= len(t.lines(i)) {
+		skip -= len(t.lines(i))
+		i++
+	}
+	skip = min(skip, len(t.lines(i))-1)
+	if t.below(i, skip) < t.h {
+		// The end is in sight; the window may still end before the log does.
+		t.follow = true
+		i, skip = t.place()
+	}
+	t.pin(i, skip)
+}
+
+// atBottom reports whether the newest message is on the screen.
+func (t *timeline) atBottom() bool { return t.follow && !t.newer && !t.loading }
+
+// show scrolls as little as it takes to have an entry on the screen.
+func (t *timeline) show(i int) {
+	first, skip := t.place()
+	if i < first || i == first && skip > 0 {
+		t.pin(i, 0)
+		return
+	}
+	n := -skip
+	for k := first; k <= i; k++ {
+		n += len(t.lines(k))
+	}
+	if n > t.h {
+		t.scroll(n - t.h)
+	}
+}
+
+// choose selects the message by so many messages away, from the newest on when none
+// is. It reports false when there is none further.
+func (t *timeline) choose(by int) bool {
+	i := t.find(t.chosen)
+	if i < 0 {
+		i = t.len()
+	}
+	i += by
+	if i < 0 || i >= t.len() {
+		return false
+	}
+	t.chosen, t.note = t.entry(i).id, ""
+	t.show(i)
+	return true
+}
+
+// selected returns the message that is selected, or nil.
+func (t *timeline) selected() *entry {
+	if i := t.find(t.chosen); i >= 0 {
+		return t.entry(i)
+	}
+	return nil
+}
+
+// land takes the first page of a chat. It shows the "new" line at the top when what
+// is unread does not fit, else the place where the reader left, else the end.
+func (t *timeline) land(p stretch, fresh, left uint64) {
+	t.entries, t.older, t.newer, t.loading = p.entries, p.older, p.newer, false
+	t.fresh, t.follow = fresh, true
+	if t.h == 0 || t.len() == 0 {
+		return
+	}
+	for _, seq := range []uint64{fresh, left} {
+		if seq == 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(t.entries, seq, func(e *entry, seq uint64) int { return compare(e.seq, seq) })
+		if i < len(t.entries) {
+			t.pin(i, 0)
+		}
+		return
+	}
+}
+
+func compare(a, b uint64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// extend takes a page before or after the window and drops what is now far away. The
+// line at the top of the screen stays where it is.
+func (t *timeline) extend(p stretch) {
+	i, skip := t.place()
+	t.loading = false
+	if len(t.entries) > 0 && i < t.len() {
+		t.top, t.above = t.entry(i).id, skip
+	}
+	if p.kind == older {
+		t.entries = append(p.entries[:len(p.entries):len(p.entries)], t.entries...)
+		t.older = p.older
+		if len(t.entries) > windowLength && !t.follow {
+			t.entries, t.newer = t.entries[:windowLength], true
+		}
+	} else {
+		t.entries = append(t.entries, p.entries...)
+		t.newer = p.newer
+		t.dropOld()
+	}
+}
+
+func (t *timeline) dropOld() {
+	if n := len(t.entries) - windowLength; n > 0 {
+		if i, _ := t.place(); !t.follow && i < n+nearEdge {
+			return // somebody reads there; it is dropped once they leave
+		}
+		t.entries = slices.Clone(t.entries[n:])
+		t.older = true
+	}
+}
+
+// arrive takes new entries of the log.
+func (t *timeline) arrive(fresh []*entry) {
+	if t.newer || t.loading && len(t.entries) == 0 || len(fresh) == 0 {
+		return
+	}
+	last := uint64(0)
+	if n := len(t.entries); n > 0 {
+		last = t.entries[n-1].seq
+	}
+	for _, e := range fresh {
+		if e.seq > last {
+			t.entries = append(t.entries, e)
+		}
+	}
+	t.dropOld()
+	// Somebody who reads far above lets the window grow; it must still end.
+	if n := 2 * windowLength; len(t.entries) > n {
+		t.entries, t.newer = slices.Clone(t.entries[:n]), true
+	}
+}
+
+// wait takes the messages of the outbox.
+func (t *timeline) wait(waiting []*entry) {
+	known := map[wire.Key]bool{}
+	for i := max(len(t.entries)-pageLength, 0); i < len(t.entries); i++ {
+		known[t.entries[i].key] = true
+	}
+	t.waiting = t.waiting[:0]
+	for _, e := range waiting {
+		if !known[e.key] {
+			t.waiting = append(t.waiting, e)
+		}
+	}
+}
+
+// wanted says which page is missing near the edge of the screen, if any.
+func (t *timeline) wanted() (kind side, from uint64, ok bool) {
+	if t.loading || len(t.entries) == 0 || t.h == 0 {
+		return 0, 0, false
+	}
+	i, _ := t.place()
+	switch {
+	case t.older && i < nearEdge:
+		return older, t.entries[0].seq, true
+	case t.newer && i+t.h+nearEdge > len(t.entries):
+		return newer, t.entries[len(t.entries)-1].seq, true
+	}
+	return 0, 0, false
+}
+
+// left returns the message at the top of the screen, 0 when following.
+func (t *timeline) left() uint64 {
+	if t.follow {
+		return 0
+	}
+	return t.top.seq
+}

@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// drawTitle returns h lines of w cells: who the chat is with, and what may reach the
+// person from there, in words.
+func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Time, w, h int) []string {
+	lines := make([]string, h)
+	n := w - 3
+	sign := st.glyph.person
+	if c.Profile.Business {
+		sign = st.glyph.business
+	}
+	name := st.dim.of(sign) + " " + st.strong.of(cut(settle(c.Name()), max(n-4, 1))) + "  " + st.dim.of(settle(kindWords(c)))
+	key := ""
+	if hint != "" && w >= 50 {
+		key = st.key.of(hint) + st.dim.of(" controls")
+	}
+	standing := standingWords(s, c, now)
+	ink := st.dim
+	if c.Blocked.Ever() {
+		ink = st.trouble
+	}
+	rows := []string{"  " + spread(name, key, n), "    " + ink.of(cut(standing, n-2))}
+	for i := range lines {
+		if i < len(rows) {
+			lines[i] = rows[i]
+		}
+		lines[i] = pad(lines[i], w)
+	}
+	return lines
+}
+
+// kindWords says what the other side is, for those who do not know the sign.
+func kindWords(c *chat.Chat) string {
+	if !c.Profile.Business {
+		if c.Profile.Handle != "" && c.Profile.Handle != c.Name() {
+			return "@" + c.Profile.Handle
+		}
+		return "person"
+	}
+	words := "business"
+	if c.Profile.Verified {
+		words = "verified business"
+	}
+	if c.Profile.Category != "" {
+		words += ", " + c.Profile.Category
+	}
+	return words
+}
+
+// standingWords says what may reach the person from a chat: what was allowed, what
+// was stopped and since when, and how much was kept away.
+func standingWords(s *chat.State, c *chat.Chat, now time.Time) string {
+	if c.Blocked.Ever() {
+		return "blocked " + whenWords(c.Blocked.At, now) + ": nothing arrives, they are not told"
+	}
+	var parts []string
+	if c.Profile.Business {
+		parts = businessWords(s, c, now)
+	}
+	if c.Request {
+		parts = append(parts, "not in your people yet")
+	}
+	if c.MutedAt(now) {
+		parts = append(parts, "muted "+untilWords(muteUntil(c.Muted.Until), now))
+	}
+	if n := keptAway(c, now); n > 0 {
+		parts = append(parts, thousands(uint64(n))+" kept away")
+	}
+	if len(parts) == 0 && !c.Profile.Business {
+		return "+" + string(c.Account)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func keptAway(c *chat.Chat, now time.Time) int {
+	total := 0
+	for _, w := range c.Withheld(now) {
+		total += w.Total
+	}
+	return total
+}
+
+// businessWords says which purposes were allowed and which were stopped.
+func businessWords(s *chat.State, c *chat.Chat, now time.Time) []string {
+	var allowed, stopped []wire.Purpose
+	var since int64
+	for _, p := range wire.Purposes {
+		switch choice := s.Status(c.Account, p, now).Choice; choice.Is {
+		case chat.Allowed:
+			allowed = append(allowed, p)
+		case chat.Stopped:
+			stopped = append(stopped, p)
+			since = max(since, choice.At)
+		}
+	}
+	var parts []string
+	if len(allowed) > 0 {
+		parts = append(parts, manyOf(allowed)+" allowed")
+	}
+	if len(stopped) > 0 {
+		parts = append(parts, manyOf(stopped)+" stopped "+whenWords(since, now))
+	}
+	if c.Following.Ever() {
+		parts = append(parts, "followed")
+	}
+	if len(parts) == 0 && !c.Request {
+		parts = append(parts, "nothing decided: what its rules allow arrives")
+	}
+	return parts
+}
