@@ -123,7 +123,8 @@ func (q *question) answer() action {
 	return a.do
 }
 
-func (q *question) draw(st *styles, w, h int) []string {
+func (q *question) draw(st *styles, place, h int) []string {
+	w := min(place, column)
 	p := page{
 		head: append(prose(st.strong, q.title, w), ""),
 		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "answers", "Esc", "leaves it")},
@@ -139,12 +140,12 @@ func (q *question) draw(st *styles, w, h int) []string {
 		}
 		p.body = append(p.body, a.row(st, i == q.cursor, w))
 	}
-	return p.fit(st, w, h)
+	return p.fit(st, place, h)
 }
 
 func (a answer) row(st *styles, on bool, w int) string {
 	if a.grave && !on {
-		return "  " + st.trouble.of(cut(a.name, w-3))
+		return "  " + st.trouble.of(cut(a.name, w-4))
 	}
 	return chosenRow(st, on, a.name, a.right, w)
 }

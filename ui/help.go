@@ -136,26 +136,27 @@ func keyWords(b binding) string {
 
 // lines draws the row: keys in a column where there is room, else above.
 func (r helpRow) lines(st *styles, on bool, w int) []string {
-	const column = 18
+	const beside = 18
 	mark := "  "
 	if on {
 		mark = st.accent.of(st.glyph.cursor) + " "
 	}
-	indent, first := "  ", ""
+	indent := "  "
+	var out []string
 	switch {
 	case r.keys == "":
-	case w < 44 || width(r.keys) > column-2:
-		first, indent = st.key.of(cut(r.keys, w-4)), "    "
+	case w < 44 || width(r.keys) > beside-2:
+		for _, line := range wrap(r.keys, max(w-4, 1)) {
+			out = append(out, st.key.of(line))
+		}
+		indent = "    "
 	default:
-		indent += spaces(column)
+		indent += spaces(beside)
 	}
-	var out []string
-	if first != "" {
-		out = append(out, first)
-	}
+	inColumn := len(out) == 0 && r.keys != ""
 	for i, line := range wrap(r.words, max(w-width(indent)-3, 1)) {
-		if i == 0 && first == "" && r.keys != "" {
-			out = append(out, st.key.of(pad(r.keys, column))+line)
+		if i == 0 && inColumn {
+			out = append(out, st.key.of(pad(r.keys, beside))+line)
 		} else {
 			out = append(out, indent[2:]+line)
 		}

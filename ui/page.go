@@ -7,6 +7,9 @@ type page struct {
 	at               int
 }
 
+// column is the widest that a dialog writes: a wider place stays empty on the right.
+const column = 76
+
 // roomy is the height from which head and foot have a place of their own.
 const roomy = 10
 
@@ -54,7 +57,7 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 			mark = st.glyph.down
 		}
 		if mark != "" && w > 4 {
-			line = pad(line, w-2) + " " + st.dim.of(mark)
+			line = pad(line, w-1) + st.dim.of(mark) // rows leave that cell free
 		}
 		out = append(out, pad(line, w))
 	}
@@ -65,9 +68,9 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 // on it. left gives way to right.
 func chosenRow(st *styles, on bool, left, right string, w int) string {
 	if !on {
-		return "  " + spread(left, st.dim.of(right), w-3)
+		return "  " + spread(left, st.dim.of(right), w-4)
 	}
-	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(spread(left, right, w-3))
+	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(spread(left, right, w-4))
 }
 
 // prose wraps plain text into lines that leave a cell free on either side.

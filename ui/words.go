@@ -11,13 +11,13 @@ import (
 
 // The purposes in the words of the screen: one, many, and what they are.
 var purposeWords = map[wire.Purpose]struct{ one, many, means string }{
-	wire.Conversation:   {"answer", "answers", "answers to what you wrote"},
+	wire.Conversation:   {"answer", "answers", "replies to what you wrote"},
 	wire.Order:          {"order", "orders", "what you ordered, and how it goes on"},
 	wire.Transaction:    {"payment", "payments", "payments, receipts and refunds"},
 	wire.Appointment:    {"appointment", "appointments", "times you agreed on, and reminders of them"},
 	wire.Shipping:       {"delivery", "deliveries", "where a parcel is"},
 	wire.Update:         {"update", "updates", "news about something you use or booked"},
-	wire.Marketing:      {"offer", "offers", "advertising: what they would like to sell you"},
+	wire.Marketing:      {"offer", "offers", "what they would like to sell you"},
 	wire.Authentication: {"sign-in code", "sign-in codes", "codes that prove it is you"},
 }
 

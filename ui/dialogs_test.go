@@ -1,0 +1,264 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// hostile names what people who wish us ill might be called, after the cleaning
+// gate: wide, joined, right to left, marked, endless, or looking like our own words.
+var hostile = []string{
+	"漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字", "👨‍👩‍👧‍👦👍🏽❤️ family", "שלום עולם مرحبا", "Z̷̡a̴l̶g̵o", "{who}{what}{count}",
+	strings.Repeat("very long ", 6), "नमस्ते", "", "ｆｕｌｌ", "a",
+}
+
+// dialogsOf returns every dialog there is, about accounts of that name.
+func dialogsOf(name string) map[string]dialog {
+	b := lived()
+	b.add(airNo, airNo, wire.Profile{
+		Account: airNo, Name: name, Business: true, Verified: true, Platform: "line", Category: name, About: strings.Repeat(name+" ", 9),
+	})
+	b.add(mayaNo, mayaNo, wire.Profile{Account: mayaNo, Name: name})
+	why := b.sends(airNo, wire.Update, strings.Repeat(name+" ", 20))
+	person, business := panelOf(b, mayaNo), panelOf(b, airNo)
+	business.explain(why)
+	typed := newPalette(b.state.Chats(), defaultKeys)
+	typed.paste(strings.Repeat(name+" ", 12))
+	return map[string]dialog{
+		"person": person, "business": business, "broad": newBroad(b.state, b.now, "UTC"),
+		"stop":   newAct(actStop, b.state, airNo, b.now, wire.Marketing),
+		"mute":   newMute(b.state, airNo, b.now),
+		"report": newReport(b.state, mayaNo, b.now, true),
+		"why":    newWhy(b.state, why, b.now), "history": newHistory(b.state, name, b.events, b.now),
+		"palette": newPalette(b.state.Chats(), defaultKeys), "typed": typed, "help": newHelp(defaultKeys),
+	}
+}
+
+func TestEveryDialogFillsItsPlaceExactly(t *testing.T) {
+	sizes := [][2]int{{0, 0}, {1, 1}, {3, 2}, {20, 5}, {23, 9}, {40, 10}, {44, 24}, {57, 33}, {100, 30}, {200, 60}}
+	for _, name := range hostile {
+		for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+			st := newStyles(look, true)
+			for what, d := range dialogsOf(name) {
+				for _, k := range []string{"", "down", "pgdown", "end"} {
+					if k != "" {
+						d.press(key(k))
+					}
+					for _, size := range sizes {
+						if err := exact(d.draw(st, size[0], size[1]), size[0], size[1]); err != nil {
+							t.Fatalf("%s of %q at %v after %q: %v", what, name, size, k, err)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// exact reports how lines differ from h lines of w cells, a line feed included.
+func exact(lines []string, w, h int) error {
+	if len(lines) != h {
+		return fmt.Errorf("%d lines, want %d", len(lines), h)
+	}
+	for i, line := range lines {
+		if n := width(line); n != w || strings.ContainsAny(line, "\n\r\t") {
+			return fmt.Errorf("line %d is %d cells, want %d: %q", i, n, w, line)
+		}
+	}
+	return nil
+}
+
+func TestDrawingChangesNothing(t *testing.T) {
+	for what, d := range dialogsOf("Acme") {
+		d.press(key("down"))
+		st := newStyles(Look{Theme: "dark"}, true)
+		first := d.draw(st, 60, 20)
+		d.draw(st, 20, 5)
+		d.draw(st, 200, 60)
+		if diff := cmp.Diff(first, d.draw(st, 60, 20)); diff != "" {
+			t.Errorf("%s drawn again (-first +then):\n%s", what, diff)
+		}
+	}
+}
+
+func TestTheRowUnderTheCursorIsInSight(t *testing.T) {
+	b := lived()
+	for _, h := range []int{3, 5, 9, 10, 16, 40} {
+		p := panelOf(b, airNo)
+		for _, c := range p.controls() {
+			if got := plainLines(p, 60, h, Look{Theme: "none"}); !strings.Contains(got, unicodeGlyphs.cursor) || !strings.Contains(got, c.name) {
+				t.Errorf("%s is out of sight in %d lines:\n%s", c.name, h, got)
+			}
+			p.press(key("down"))
+		}
+	}
+}
+
+func TestQuestionsOpenOnLeavingAndNoLetterAnswers(t *testing.T) {
+	for what, d := range dialogsOf("Acme") {
+		q, ok := d.(*question)
+		if !ok {
+			continue
+		}
+		for _, k := range strings.Split("y n b r s m u Y N q space 1 2", " ") {
+			if got := q.press(key(k)); got != nil {
+				t.Errorf("%s: the letter %s answers %#v", what, k, got)
+			}
+		}
+		if got := q.press(key("enter")); got != (closeDialog{}) {
+			t.Errorf("%s: Enter at once answers %#v, want that nothing is done", what, got)
+		}
+		q.press(key("down"))
+		held := key("enter")
+		held.IsRepeat = true
+		if got := q.press(held); got != nil {
+			t.Errorf("%s: Enter held down answers %#v", what, got)
+		}
+		if got := q.press(key("esc")); got != (closeDialog{}) {
+			t.Errorf("%s: Esc answers %#v", what, got)
+		}
+	}
+}
+
+func TestEachAnswerDoesWhatItSays(t *testing.T) {
+	b := lived()
+	var got []string
+	for i := range durations {
+		q := newMute(b.state, airNo, b.now)
+		q.cursor = i + 1
+		got = append(got, q.answers[q.cursor].name+": "+shapes(q.press(key("enter")).(ask).Commands)[0])
+	}
+	at := string(airNo) + " mute "
+	want := []string{
+		"8 hours: " + at + `{"until":1793640600000}`, "1 week: " + at + `{"until":1794216600000}`,
+		"Until tomorrow morning: " + at + `{"until":1793692800000}`, "Always: " + at + `{"until":0}`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mute (-want +got):\n%s", diff)
+	}
+	for i, reason := range wire.Reasons {
+		for _, block := range []bool{false, true} {
+			q := newReport(b.state, airNo, b.now, block)
+			q.cursor = i + 1
+			want := fmt.Sprintf(`%s report {"reason":%q}`, airNo, reason)
+			if block {
+				want = fmt.Sprintf(`%s block {"report":%q}`, airNo, reason)
+			}
+			if got := shapes(q.press(key("enter")).(ask).Commands)[0]; got != want {
+				t.Errorf("reporting asks for %s, want %s", got, want)
+			}
+		}
+	}
+}
+
+func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
+	h := newHelp(defaultKeys)
+	st := newStyles(Look{Theme: "none"}, true)
+	for _, w := range []int{30, 80} {
+		var all strings.Builder
+		for _, line := range h.draw(st, w, 400) {
+			all.WriteString(line + "\n")
+		}
+		text := plainWords(all.String())
+		for _, b := range defaultKeys {
+			for _, k := range b.Keys {
+				if !strings.Contains(text, plainWords(label(k))) {
+					t.Errorf("%d cells: the key %s is not in the help", w, label(k))
+				}
+			}
+			if !strings.Contains(text, plainWords(b.Help)) {
+				t.Errorf("%d cells: %q is not in the help", w, b.Help)
+			}
+		}
+		for _, m := range meanings {
+			if !strings.Contains(text, plainWords(m)) {
+				t.Errorf("%d cells: %q is not in the help", w, m)
+			}
+		}
+	}
+}
+
+// plainWords leaves of a drawing only its words, one space apart.
+func plainWords(s string) string {
+	s = strings.NewReplacer("\x1b[1m", "", "\x1b[m", "", "\x1b[2m", "", "\x1b[7m", "").Replace(s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
+	b := lived()
+	for _, c := range []struct {
+		typed string
+		want  action
+	}{
+		{"", openChat{mayaNo}},
+		{"north", openChat{airNo}},
+		{"crnr", openChat{shopNo}},
+		{"northwind-air", openChat{airNo}},
+		{"555 010 0003", openChat{shopNo}},
+		{"help", nil},
+		{"quiet hours", run{doMatrix}},
+		{"next unread", run{doNextNew}},
+		{"+1 (555) 010-0099", lookUp{"15550100099"}},
+		{"0015550100099", lookUp{"15550100099"}},
+		{"@Zoe", lookUp{"zoe"}},
+		{"zoe_77", lookUp{"zoe_77"}},
+		{"12", nil},
+	} {
+		p := newPalette(b.state.Chats(), defaultKeys)
+		for _, r := range c.typed {
+			k := string(r)
+			if r == ' ' {
+				k = "space"
+			}
+			p.press(key(k))
+		}
+		got := p.press(key("enter"))
+		if c.want != nil && got != c.want {
+			t.Errorf("%q and Enter answers %#v, want %#v", c.typed, got, c.want)
+		}
+	}
+}
+
+func TestPaletteKnowsWhomItKnows(t *testing.T) {
+	b := lived()
+	for _, typed := range []string{"maya", "15550000002", "+15550000002"} {
+		p := newPalette(b.state.Chats(), defaultKeys)
+		p.paste(typed)
+		if slices.ContainsFunc(p.found, func(g goal) bool { _, ok := g.do.(lookUp); return ok }) {
+			t.Errorf("%q is looked up although there is a chat with it", typed)
+		}
+	}
+	p := newPalette(b.state.Chats(), defaultKeys)
+	p.paste("zzz\x1b[31m\nzzz")
+	if strings.ContainsAny(p.query.text, "\n\x1b") {
+		t.Errorf("a paste left %q in the query", p.query.text)
+	}
+}
+
+func TestPaletteMovesAmongWhatItFound(t *testing.T) {
+	b := lived()
+	p := newPalette(b.state.Chats(), defaultKeys)
+	p.press(key("down"))
+	if got := p.press(key("enter")); got != (openChat{b.state.Chats()[1].Account}) {
+		t.Errorf("Down and Enter answers %#v", got)
+	}
+	p.press(key("up"))
+	p.press(key("up"))
+	if p.cursor != len(p.found)-1 {
+		t.Errorf("Up from the first row goes to row %d of %d", p.cursor, len(p.found))
+	}
+	p.press(key("m"))
+	if p.cursor != 0 {
+		t.Errorf("typing leaves the cursor at row %d", p.cursor)
+	}
+	if got := newPalette([]*chat.Chat{}, nil).press(key("enter")); got != nil {
+		t.Errorf("Enter on nothing answers %#v", got)
+	}
+}

@@ -1,0 +1,297 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// panel is the controls of a chat: what may reach the person from there and why,
+// what was kept away, and every act that changes it. Of a person it is smaller.
+// With an empty account it is about all businesses at once.
+type panel struct {
+	account wire.Account
+	state   *chat.State
+	now     time.Time
+	zone    string // of the person, for quiet hours
+	pending []wire.Command
+	last    wire.Event // the newest message from there, once known
+	month   map[wire.Purpose]int
+	cursor  int
+}
+
+// newPanel returns the controls of a chat.
+func newPanel(c *chat.Chat, s *chat.State, now time.Time) *panel {
+	p := &panel{}
+	p.update(c, s, now)
+	return p
+}
+
+// newBroad returns the controls of all businesses at once. Zone is the IANA name of
+// the person's zone, for quiet hours; the one set before wins.
+func newBroad(s *chat.State, now time.Time, zone string) *panel {
+	p := &panel{zone: zone}
+	p.update(nil, s, now)
+	return p
+}
+
+// update takes in what happened. A nil chat means all businesses.
+func (p *panel) update(c *chat.Chat, s *chat.State, now time.Time) {
+	p.state, p.now = s, now
+	about := s.Businesses
+	if c != nil {
+		p.account = c.Account
+		about = func() []*chat.Chat { return []*chat.Chat{c} }
+	}
+	p.month = map[wire.Purpose]int{}
+	for _, c := range about() {
+		for _, purpose := range wire.Purposes {
+			p.month[purpose] += c.Received(purpose, now).Count
+		}
+	}
+	p.cursor = min(p.cursor, len(p.controls())-1)
+}
+
+// wait takes in what waits in the outbox: of it, what the relay has yet to decide.
+func (p *panel) wait(pending []store.Pending) {
+	p.pending = nil
+	handle := p.chat().Profile.Handle
+	for _, w := range pending {
+		to := w.Command.Chat
+		if w.Failed == "" && (to == string(p.account) || to != "" && to == handle) {
+			p.pending = append(p.pending, w.Command)
+		}
+	}
+}
+
+// explain takes in the newest message from there, to say why it came.
+func (p *panel) explain(e wire.Event) {
+	if e.Seq > p.last.Seq && e.Chat == p.account && e.By == p.account {
+		p.last = e
+	}
+}
+
+// chat returns what the log says about the account, nothing at the least.
+func (p *panel) chat() *chat.Chat {
+	if c := p.state.Chat(p.account); c != nil {
+		return c
+	}
+	return &chat.Chat{Account: p.account}
+}
+
+func (p *panel) broad() bool { return p.account == "" }
+
+// waiting returns the newest pending command for which f reports true.
+func (p *panel) waiting(f func(wire.Body) bool) (wire.Body, bool) {
+	for _, c := range slices.Backward(p.pending) {
+		if b, err := c.Body(); err == nil && f(b) {
+			return b, true
+		}
+	}
+	return nil, false
+}
+
+// whenConnected is said of everything that still waits in the outbox.
+const whenConnected = "takes effect when connected"
+
+// press moves the cursor or begins an act: by the row under the cursor, or by the
+// letter of a row wherever the cursor is.
+func (p *panel) press(k tea.KeyPressMsg) action {
+	key := k.String()
+	controls := p.controls()
+	switch name := defaultKeys.find(inPanel, key); name {
+	case doBack:
+		return closeDialog{}
+	case doChange:
+		if do := controls[p.cursor].do; do != nil && !k.IsRepeat {
+			return do()
+		}
+	case doUp, doDown, doFirst, doLast:
+		p.cursor = moved(p.cursor, len(controls), key)
+	case doPageUp, doPageDown:
+		p.cursor = moved(p.cursor, len(controls), key)
+	case doUndo, doHelp, doMatrix, doPalette:
+		return run{name}
+	default:
+		for i, c := range controls {
+			if name != "" && c.key == name {
+				p.cursor = i
+				return c.do()
+			}
+		}
+	}
+	return nil
+}
+
+func (p *panel) draw(st *styles, w, h int) []string {
+	controls, place := p.controls(), w
+	w = min(w, column)
+	out := page{head: p.head(st, w), foot: p.foot(st, controls[p.cursor], w)}
+	if len(out.head) > h/3 {
+		out.body, out.head = out.head, nil
+	}
+	for i, c := range controls {
+		if c.heading != "" {
+			out.body = append(out.body, "", c.headline(st, w))
+		}
+		if i == p.cursor {
+			out.at = len(out.body)
+		}
+		out.body = append(out.body, c.row(st, i == p.cursor, w))
+		for _, text := range c.below {
+			for _, line := range wrap(text, max(w-4, 1)) {
+				out.body = append(out.body, "  "+line)
+			}
+		}
+	}
+	return out.fit(st, place, h)
+}
+
+// head says whose controls these are and how things stand with them as a whole.
+func (p *panel) head(st *styles, w int) []string {
+	if p.broad() {
+		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cut("A choice about one business by name comes before these.", w-2))}
+	}
+	c := p.chat()
+	what := "person"
+	if c.Profile.Business {
+		what = "business"
+		if c.Profile.Verified {
+			what = st.glyph.verified + " verified business"
+		}
+	}
+	name := cut(settle(c.Name()), max(w-4-width(what), min(w-2, 8)))
+	facts := facts(st, c.Profile.Category, c.Profile.Platform, "+"+string(c.Account))
+	lines := []string{
+		" " + st.strong.of(name) + "  " + st.dim.of(what),
+		" " + st.dim.of(cut(facts, w-2)),
+	}
+	if c.Profile.About != "" {
+		lines = append(lines, " "+st.dim.of(cut(oneLine(settle(c.Profile.About)), w-2)))
+	}
+	switch {
+	case c.Blocked.Ever():
+		lines = append(lines, " "+st.trouble.of(cut(st.glyph.block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
+	case c.Request:
+		lines = append(lines, " "+st.accent.of(cut("A stranger: c continue, b block, r report", w-2)))
+	}
+	return lines
+}
+
+// facts joins what is known with dots.
+func facts(st *styles, all ...string) string {
+	known := slices.DeleteFunc(all, func(s string) bool { return s == "" })
+	return settle(strings.Join(known, " "+st.glyph.dot+" "))
+}
+
+// footLines is the room for the words about the row under the cursor: always the
+// same, so that nothing moves when the cursor does.
+const footLines = 3
+
+func (p *panel) foot(st *styles, c control, w int) []string {
+	said := prose(st.dim, c.more, w)
+	said = said[:min(len(said), footLines)]
+	for len(said) < footLines {
+		said = append(said, "")
+	}
+	hints := []string{"Esc", "back", "U", "undo", "F1", "help"}
+	if c.do != nil {
+		hints = append([]string{"Space", c.verb}, hints...)
+	}
+	return append(append([]string{""}, said...), keyHints(st, w, hints...))
+}
+
+// control is one row of the controls.
+type control struct {
+	heading string // above it
+	right   string // at the end of the heading
+	purpose wire.Purpose
+	state   string // in a word: yes, no, or a dash for never decided
+	name    string
+	inset   bool   // in line with the purposes
+	said    string // how it stands
+	count   string // at the end of the row
+	kept    int    // how many were kept away, instead of the count
+	below   []string
+	more    string // said while the cursor is on it
+	key     actionName
+	verb    string // what Space does
+	do      func() action
+}
+
+func (c control) headline(st *styles, w int) string {
+	return " " + spread(st.strong.of(c.heading), st.dim.of(c.right), w-2)
+}
+
+const (
+	nameColumn  = 15
+	stateColumn = 4
+)
+
+// row draws a control: for a purpose its sign and word in its own hue, then how it
+// stands in words. Where there is little room, the words give way to the state.
+func (c control) row(st *styles, on bool, w int) string {
+	sign, name, state := "", pad(c.name, min(nameColumn, max(w-10, 8))), ""
+	if c.purpose != "" {
+		sign = c.sign(st) + " "
+		state = pad(c.state, stateColumn)
+	} else if c.inset {
+		sign = "  "
+	}
+	said, right := c.facts(st, w-4-width(sign+name+state))
+	if on {
+		return chosenRow(st, true, sign+name+state+said, right, w)
+	}
+	hue, known := st.purpose[c.purpose]
+	if !known {
+		hue = st.text
+	}
+	tone := st.text
+	if c.state == "no" {
+		tone = st.strong
+	}
+	return chosenRow(st, false, hue.of(sign+name)+tone.of(state)+st.dim.of(said), right, w)
+}
+
+// sign is the state as a shape, for those who see no colour and read no words.
+func (c control) sign(st *styles) string {
+	switch c.state {
+	case "yes":
+		return st.glyph.yes
+	case "no":
+		return st.glyph.no
+	default:
+		return st.glyph.unset
+	}
+}
+
+// facts returns what is said about a row and what stands at its end, in the longest
+// form that fits the room. The number is the last to go.
+func (c control) facts(st *styles, room int) (said, right string) {
+	short := c.count
+	switch {
+	case c.key != "":
+		right = defaultKeys.hint(inPanel, c.key)
+		short = right
+	case c.kept > 0:
+		right, short = thousands(uint64(c.kept))+" kept away", thousands(uint64(c.kept))+" "+st.glyph.block
+	default:
+		right = c.count
+	}
+	brief := strings.TrimPrefix(c.said, "you ")
+	for _, try := range [][2]string{{c.said, right}, {brief, right}, {brief, short}} {
+		if width(try[0])+1+width(try[1]) <= room {
+			return try[0], try[1]
+		}
+	}
+	if room < 20 && c.purpose != "" {
+		return "", short
+	}
+	return brief, short
+}
