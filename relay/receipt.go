@@ -19,11 +19,7 @@ func (t *turn) read(o *order, by, other *account) error {
 		t.refuse(by, o, wire.Invalid, "nothing is there to be read")
 		return nil
 	}
-	before := uint64(0)
-	if c := by.with(other.name); c != nil {
-		before = c.ReadTo
-	}
-	message, err := lastFrom(by, other.name, upTo, before)
+	message, err := lastFrom(by, other.name, upTo)
 	if err != nil {
 		return err
 	}
@@ -36,11 +32,11 @@ func (t *turn) read(o *order, by, other *account) error {
 	return nil
 }
 
-// lastFrom finds the newest message of an author at or below a place in a log and
-// above another; the zero event when there is none near.
-func lastFrom(a *account, author wire.Account, upTo, above uint64) (wire.Event, error) {
-	for span := uint64(1); upTo > above && span <= backwards; span *= 8 {
-		low := max(above, upTo-min(upTo, span))
+// lastFrom finds the newest message of an author at or below a place in a log; the
+// zero event when there is none near. Mostly the place is the message itself.
+func lastFrom(a *account, author wire.Account, upTo uint64) (wire.Event, error) {
+	for span := uint64(1); upTo > 0 && span <= backwards; span *= 8 {
+		low := upTo - min(upTo, span)
 		events, err := a.log.After(low, int(upTo-low), readBytes)
 		if err != nil {
 			return wire.Event{}, err
