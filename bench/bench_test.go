@@ -75,7 +75,7 @@ func TestFloorOnScreen(t *testing.T) {
 
 func TestSaysoOnScreen(t *testing.T) {
 	sayso := built(t, "../cmd/sayso")
-	h, err := makeHistory(t.TempDir(), 3000)
+	h, err := makeHistory(t.TempDir(), 5000)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,12 +131,17 @@ func partyProfile(i int) wire.Profile {
 }
 
 // talk adds the messages: who says something follows Zipf's law, over chats in an
-// order of their own.
+// order of their own. The last word is that of the liveliest, so that the chats at
+// the top of the list have much to scroll through.
 func (m *maker) talk(messages int) error {
+	const top = 20
 	order := m.rand.Perm(chatCount)
-	lively := rand.NewZipf(m.rand, 1.2, 20, chatCount-1)
-	for range messages {
-		m.newest = order[lively.Uint64()]
+	lively := rand.NewZipf(m.rand, 1.2, top, chatCount-1)
+	for left := messages - 1; left >= 0; left-- {
+		m.newest = order[min(left, top)]
+		if left >= top {
+			m.newest = order[lively.Uint64()]
+		}
 		m.say(&m.chats[m.newest])
 		if err := m.flush(1024); err != nil {
 			return err
