@@ -20,11 +20,11 @@ import (
 // sender's own log, so it is on disk. Load and relay share the machine.
 func BenchmarkRelay(b *testing.B) {
 	for _, c := range []struct{ users, window int }{{100, 64}, {100, 1}, {2, 1}} {
-		b.Run(fmt.Sprintf("users=%d/window=%d", c.users, c.window), func(b *testing.B) { load(b, c.users, c.window) })
+		b.Run(fmt.Sprintf("users=%d/window=%d", c.users, c.window), func(b *testing.B) { pumpAll(b, c.users, c.window) })
 	}
 }
 
-func load(b *testing.B, users, window int) {
+func pumpAll(b *testing.B, users, window int) {
 	r := newRig(b)
 	lines := make([]*line, users)
 	for i := range lines {

@@ -107,13 +107,27 @@ func parseConfig(text string) (Config, error) {
 		}
 		return c, fault{bad.Position.Line, what}
 	case err != nil:
-		return c, fault{0, strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "toml: ")}
+		return c, misfit(err)
 	}
 	if keys := meta.Undecoded(); len(keys) > 0 {
 		name := keys[0][len(keys[0])-1]
 		return c, fault{lineOfKey(text, name), fmt.Sprintf("%s: no such key; check the spelling", keys[0])}
 	}
 	return c, c.complete(text)
+}
+
+// misfit reads the decoder's error about a value of the wrong type, whose line and
+// key are only in its text.
+func misfit(err error) error {
+	what := strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "toml: ")
+	var f fault
+	var key string
+	place, rest, found := strings.Cut(what, "): ")
+	if n, _ := fmt.Sscanf(place, "line %d (last key %q", &f.line, &key); found && n == 2 {
+		what = key + ": " + rest
+	}
+	f.what = what
+	return f
 }
 
 // complete fills in what is absent and refuses what cannot be.

@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"sync"
+
 	"sayso/wire"
 )
 
@@ -15,6 +17,7 @@ const (
 type reports struct {
 	waiting chan report
 	done    chan struct{}
+	once    sync.Once
 }
 
 type report struct {
@@ -36,7 +39,7 @@ func (r *reports) start(s *Server) {
 
 // stop is called when the sequencer has ended, so nothing is added any more.
 func (r *reports) stop() {
-	close(r.waiting)
+	r.once.Do(func() { close(r.waiting) })
 	<-r.done
 }
 

@@ -3,7 +3,6 @@ package relay
 import (
 	"crypto/ed25519"
 	"errors"
-	"net/http"
 	"testing"
 	"time"
 
@@ -102,5 +101,3 @@ func (r *rig) open(as string, key ed25519.PrivateKey) *line {
 	find[wire.Ready](l)
 	return l
 }
-
-var _ = http.StatusOK
