@@ -23,12 +23,12 @@ func TestPlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	person := join(t, ctx, w.URL)
+	ask := func(chat string, body wire.Body) error { return person.Queue(wire.Ask(chat, body)) }
+	if err := w.Prologue(ctx, ask); err != nil {
+		t.Fatal(err)
+	}
 	var hint string
-	err = w.Play(ctx, Stage{
-		Hint: func(text string) { hint = text },
-		Act:  func(chat string, body wire.Body) error { return person.Queue(wire.Ask(chat, body)) },
-	})
-	if err != nil {
+	if err := w.Play(ctx, Stage{Hint: func(text string) { hint = text }, Act: ask}); err != nil {
 		t.Fatal(err)
 	}
 	for _, part := range []string{"2 kept away", "sayso relay"} {

@@ -38,6 +38,54 @@ var answers = map[string]string{
 	bank:    "A colleague will write to you here today.",
 }
 
+// known is whom the person knows before the story begins, and what they allowed: it
+// would have happened when they booked, ordered, or met.
+var known = []struct {
+	chat string
+	body wire.Body
+}{
+	{"tom", wire.Accept{}},
+	{"maya", wire.Accept{}},
+	{bank, wire.Allow{Purposes: []wire.Purpose{wire.Transaction, wire.Authentication}}},
+	{clinic, wire.Allow{Purposes: []wire.Purpose{wire.Appointment}}},
+	{shop, wire.Allow{Purposes: []wire.Purpose{wire.Order, wire.Marketing}}},
+	{airline, wire.Allow{Purposes: []wire.Purpose{wire.Order, wire.Update}}},
+	{parcels, wire.Allow{Purposes: []wire.Purpose{wire.Shipping}}},
+}
+
+// Prologue has the person choose what they chose before the story begins, and
+// returns when the relay has it. ask puts one choice into the person's outbox.
+func (w *World) Prologue(ctx context.Context, ask func(chat string, body wire.Body) error) error {
+	person, err := w.person(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if err := ask(k.chat, k.body); err != nil {
+			return err
+		}
+	}
+	log := w.relay.Log(person)
+	for chosen, seq := 0, uint64(0); chosen < len(known); {
+		events, err := log.After(seq, 64, 1<<20)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			seq = e.Seq
+			if e.Kind == "accept" || e.Kind == "allow" {
+				chosen++
+			}
+		}
+		if len(events) == 0 {
+			if err := log.Wait(ctx, seq); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 var scenes = []scene{
 	{play: arrive},
 	{

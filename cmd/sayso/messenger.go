@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"sayso/client"
+	"sayso/store"
+	"sayso/ui"
+	"sayso/wire"
+)
+
+// messenger opens the screen on the account and connects behind it.
+func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
+	set, err := f.settings()
+	if err != nil {
+		return err
+	}
+	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
+		return usageError{cmd.CommandPath(), errors.New("the messenger needs a terminal; try sayso tail, or sayso demo --plain")}
+	}
+	h, err := set.home()
+	if errors.Is(err, errNoAccount) {
+		h, err = firstRun(set, cmd.InOrStdin(), cmd.OutOrStdout())
+	}
+	if err != nil {
+		return err
+	}
+	logger, closeLog, err := fileLogger(set.Dir)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	return showMessenger(ctx, set, h, logger, f.invite)
+}
+
+// firstRun asks for what cannot be guessed: a relay and a name.
+func firstRun(set settings, in io.Reader, out io.Writer) (*home, error) {
+	lines := bufio.NewScanner(in)
+	ask := func(question, preset string) string {
+		fmt.Fprintf(out, "%s [%s]: ", question, preset)
+		if lines.Scan() && strings.TrimSpace(lines.Text()) != "" {
+			return strings.TrimSpace(lines.Text())
+		}
+		return preset
+	}
+	fmt.Fprintln(out, "Welcome to sayso. Two questions, then the messenger opens.")
+	if set.Relay == "" {
+		set.Relay = ask("Relay", defaultRelay)
+	}
+	preset := "me"
+	if name := strings.ToLower(os.Getenv("USER")); wire.ValidHandle(name) {
+		preset = name
+	}
+	set.As = strings.ToLower(ask("Your name there: letters and digits", preset))
+	if err := set.check(); err != nil {
+		return nil, err
+	}
+	return set.home()
+}
+
+// fileLogger logs to a file, since standard error is the screen.
+func fileLogger(dir string) (*slog.Logger, func() error, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, "sayso.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slog.New(slog.NewTextHandler(file, nil)), file.Close, nil
+}
+
+// showMessenger runs the screen. The store opens behind the first frame and the
+// client starts once it is open; the screen learns of the connection by messages, and
+// of whatever runs beside it.
+func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var opened atomic.Pointer[session]
+	var p *tea.Program
+	model := ui.New(ui.Options{
+		As: h.As, Version: version, Look: ui.Look{Theme: set.Theme, ASCII: set.ASCII},
+		Open: func(context.Context) (*store.Log, error) {
+			s, err := h.open(logger, invite)
+			if err != nil {
+				return nil, err
+			}
+			s.client.OnSignal = func(from wire.Account, what string) {
+				if what == wire.Typing {
+					go p.Send(ui.Typing{From: from}) // may be lost, must not hold up the socket
+				}
+			}
+			opened.Store(s)
+			s.start(ctx)
+			go s.tellConnection(p)
+			return s.log, nil
+		},
+		Signal: func(chat wire.Account, what string) {
+			if s := opened.Load(); s != nil {
+				s.client.Signal(string(chat), what)
+			}
+		},
+	})
+	// Signals end ctx, and then the screen is asked to leave, so that drafts are kept.
+	p = tea.NewProgram(model, tea.WithoutSignalHandler(), tea.WithFPS(120))
+	stopAsking := context.AfterFunc(ctx, func() { p.Send(ui.Leave{}) })
+	for _, f := range beside {
+		go f(p)
+	}
+	_, err := p.Run()
+	stopAsking()
+	err = quiet(err)
+	if s := opened.Load(); s != nil {
+		err = errors.Join(err, s.close())
+	}
+	return err
+}
+
+// tellConnection shows the screen how the connection stands until the client ends,
+// and then its last word, such as that the relay turned it away. The screen may be
+// slow: it is told the newest state, not every one.
+func (s *session) tellConnection(p *tea.Program) {
+	for {
+		select {
+		case st := <-s.states:
+			p.Send(connection(st))
+		case err := <-s.ended:
+			s.ended <- err
+			if err != nil && !errors.Is(err, context.Canceled) {
+				p.Send(ui.Conn{State: offline, Why: err.Error()})
+			}
+			return
+		}
+	}
+}
+
+const offline = "offline" // as ui.Conn says it
+
+func connection(st client.State) ui.Conn {
+	return ui.Conn{State: [...]string{client.Offline: offline, client.Connecting: "connecting", client.Online: "connected"}[st.Conn], Since: st.Since, Why: st.Err}
+}
+
+// quiet drops the errors by which bubbletea reports that it was asked to end.
+func quiet(err error) error {
+	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}

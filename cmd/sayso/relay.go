@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+
+	"sayso/relay"
+	"sayso/relay/cloudapi"
+	"sayso/store"
+	"sayso/wire"
+)
+
+func relayCommand(f *flags) *cobra.Command {
+	var listen, config string
+	var open bool
+	cmd := &cobra.Command{
+		Use:     "relay",
+		Short:   "Run a relay: websockets for people, HTTP for businesses",
+		Long:    "A relay keeps one log per account, enforces what people allow, and speaks the\nWhatsApp Business Cloud API to businesses on the same address.",
+		Example: "sayso relay --listen 127.0.0.1:7788 --dir relay-data --config relay.toml --open",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir := f.relayDir()
+			logger := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			return runRelay(cmd.Context(), logger, dir, listen, config, open)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:7788", "address to listen on")
+	cmd.Flags().StringVar(&config, "config", "", "the businesses: a relay.toml")
+	cmd.Flags().BoolVar(&open, "open", false, "let any new account register on first contact")
+	cmd.AddCommand(inviteCommand(f))
+	return cmd
+}
+
+func inviteCommand(f *flags) *cobra.Command {
+	var good time.Duration
+	cmd := &cobra.Command{
+		Use:     "invite ACCOUNT",
+		Short:   "Print an invitation that lets one new account register",
+		Example: "sayso relay invite ana --dir relay-data\nsayso --as ana --invite CODE",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if as := args[0]; !wire.Account(as).Valid() && !wire.ValidHandle(as) {
+				return fmt.Errorf("%q names no account; use digits or a handle, such as ana", as)
+			}
+			secret, err := relaySecret(f.relayDir())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), relay.Invite(secret, args[0], time.Now().Add(good)))
+			return nil
+		},
+	}
+	cmd.Flags().DurationVar(&good, "for", 7*24*time.Hour, "how long the invitation is good")
+	return cmd
+}
+
+func (f *flags) relayDir() string {
+	switch {
+	case f.dir != "":
+		return f.dir
+	case os.Getenv("SAYSO_DIR") != "":
+		return os.Getenv("SAYSO_DIR")
+	default:
+		return filepath.Join(xdg.DataHome, "sayso", "relay")
+	}
+}
+
+// relaySecret reads the secret that signs invitations, making it the first time.
+func relaySecret(dir string) ([]byte, error) {
+	path := filepath.Join(dir, "secret")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+		text = []byte(hex.EncodeToString([]byte(rand.Text())))
+		err = os.WriteFile(path, append(text, '\n'), 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(secret) < 16 {
+		return nil, fmt.Errorf("%s holds no secret; remove it and a new one is made (open invitations end)", path)
+	}
+	return secret, nil
+}
+
+func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath string, open bool) error {
+	config := relay.Config{}
+	if configPath != "" {
+		var err error
+		if config, err = relay.LoadConfig(configPath); err != nil {
+			return err
+		}
+	}
+	secret, err := relaySecret(dir)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; is another relay running?", listen, err)
+	}
+	defer listener.Close()
+	db, err := store.Open(store.Options{Dir: filepath.Join(dir, "log"), Role: store.Relay, Log: logger})
+	if err != nil {
+		return err
+	}
+	srv, err := relay.New(relay.Options{DB: db, Config: config, Open: open, Log: logger, Secret: secret})
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	face := cloudapi.New(cloudapi.Options{Relay: srv, Log: logger})
+	srv.Handle("/", face)
+	logger.Info("listening", "relay", "ws://"+listener.Addr().String(), "businesses", len(config.Businesses), "open", open)
+	return errors.Join(serve(ctx, logger, listener, srv, face), db.Close())
+}
+
+// serve runs the relay until ctx ends, then closes in the order in which work flows:
+// no new requests, sockets told, the sequencer drained, webhooks stopped.
+func serve(ctx context.Context, logger *slog.Logger, listener net.Listener, srv *relay.Server, face *cloudapi.Face) error {
+	webhooks := make(chan error, 1)
+	hookCtx, stopHooks := context.WithCancel(context.WithoutCancel(ctx))
+	go func() { webhooks <- face.Run(hookCtx) }()
+	h := &http.Server{
+		Handler: srv, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+		logger.Info("closing")
+	case err = <-failed:
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err = errors.Join(err, h.Shutdown(grace), srv.Close(grace))
+	stopHooks()
+	<-webhooks
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}

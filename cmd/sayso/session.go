@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sayso/client"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// patience is how long a headless command waits for the relay before it says so.
+const patience = 10 * time.Second
+
+// session is an account's replica on disk and the client that keeps it up to date.
+type session struct {
+	home   *home
+	db     *store.DB
+	log    *store.Log
+	client *client.Client
+	states chan client.State // the newest state not yet looked at
+	ended  chan error        // the client's last word
+	stop   context.CancelFunc
+}
+
+// open opens the replica of the account in h; it does not connect yet.
+func (h *home) open(logger *slog.Logger, invite string) (*session, error) {
+	if err := os.MkdirAll(h.dir, 0o700); err != nil {
+		return nil, err
+	}
+	key, err := client.LoadKey(filepath.Join(h.dir, "device.key"))
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(store.Options{Dir: filepath.Join(h.dir, "replica"), Role: store.Replica, Log: logger})
+	if err != nil {
+		return nil, err
+	}
+	s := &session{home: h, db: db, log: db.Log(wire.Account(h.As)), states: make(chan client.State, 1), ended: make(chan error, 1)}
+	s.client = &client.Client{
+		URL: h.Relay, As: h.As, Name: h.Name, Invite: invite, Key: key, Log: s.log, Logger: logger,
+		OnState: s.note,
+	}
+	return s, nil
+}
+
+// note keeps the newest state and learns the account's names from the relay.
+func (s *session) note(st client.State) {
+	if st.Account != "" && (s.home.Account != st.Account || s.home.Handle != st.Handle) {
+		s.home.Account, s.home.Handle = st.Account, st.Handle
+		if err := s.home.save(); err != nil {
+			s.client.Logger.Warn("account not saved", "err", err)
+		}
+	}
+	select {
+	case <-s.states:
+	default:
+	}
+	s.states <- st
+}
+
+// start connects in the background.
+func (s *session) start(ctx context.Context) {
+	ctx, s.stop = context.WithCancel(ctx)
+	go func() { s.ended <- s.client.Run(ctx) }()
+}
+
+// close disconnects and closes the replica.
+func (s *session) close() error {
+	if s.stop != nil {
+		s.stop()
+		<-s.ended
+	}
+	return s.db.Close()
+}
+
+// catchUp connects and returns when the replica holds all that the relay had.
+func (s *session) catchUp(ctx context.Context) error {
+	s.start(ctx)
+	timeout := time.After(patience)
+	why := ""
+	for {
+		select {
+		case st := <-s.states:
+			if st.CaughtUp {
+				return s.home.save()
+			}
+			why = st.Err
+		case err := <-s.ended:
+			s.stop = nil
+			return err
+		case <-timeout:
+			return fmt.Errorf("no answer from the relay at %s (%s); is it running?", s.home.Relay, why)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// ask queues a command, waits for the relay's answer and returns the event that it
+// became. A refusal is an error in the words of the relay.
+func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Event, error) {
+	c := wire.Ask(chat, body)
+	if _, err := c.Body(); err != nil {
+		return wire.Event{}, err
+	}
+	seq := s.log.Head().Seq
+	wake, cancel := s.log.Subscribe()
+	defer cancel()
+	if err := s.log.Queue(c); err != nil {
+		return wire.Event{}, err
+	}
+	timeout := time.After(3 * patience)
+	for {
+		events, err := s.log.After(seq, 256, 1<<20)
+		if err != nil {
+			return wire.Event{}, err
+		}
+		for _, e := range events {
+			if seq = e.Seq; e.Key == c.Key {
+				return e, refusal(e)
+			}
+		}
+		if len(events) > 0 {
+			continue
+		}
+		if err := s.failed(c.Key); err != nil {
+			return wire.Event{}, err
+		}
+		select {
+		case <-wake:
+		case err := <-s.ended:
+			s.stop = nil
+			return wire.Event{}, err
+		case <-timeout:
+			return wire.Event{}, fmt.Errorf("no answer from the relay at %s; the command waits and takes effect when connected", s.home.Relay)
+		case <-ctx.Done():
+			return wire.Event{}, ctx.Err()
+		}
+	}
+}
+
+// failed returns the reason if the relay declined the command for good.
+func (s *session) failed(key wire.Key) error {
+	queued, err := s.log.Queued()
+	if err != nil {
+		return err
+	}
+	for _, p := range queued {
+		if p.Command.Key == key && p.Failed != "" {
+			return errors.Join(errors.New(p.Failed), s.log.Drop(key))
+		}
+	}
+	return nil
+}
+
+func refusal(e wire.Event) error {
+	if r, ok := e.Body().(wire.Refused); ok {
+		return fmt.Errorf("refused: %s", r.Why)
+	}
+	return nil
+}
+
+// with opens the account, catches up, and runs do.
+func (f *flags) with(ctx context.Context, do func(context.Context, *session) error) error {
+	set, err := f.settings()
+	if err != nil {
+		return err
+	}
+	h, err := set.home()
+	if err != nil {
+		return err
+	}
+	s, err := h.open(slog.New(slog.DiscardHandler), f.invite)
+	if err != nil {
+		return err
+	}
+	err = s.catchUp(ctx)
+	if err == nil {
+		err = do(ctx, s)
+	}
+	return errors.Join(err, s.close())
+}

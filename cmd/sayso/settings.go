@@ -1,0 +1,168 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/adrg/xdg"
+
+	"sayso/wire"
+)
+
+// flags holds what the command line said; empty means it said nothing.
+type flags struct {
+	relay, dir, as string
+	theme          string
+	invite         string
+	ascii          bool
+}
+
+// settings is what holds after flags, environment and config file, in that order.
+type settings struct {
+	Relay string `toml:"relay"`
+	Dir   string `toml:"dir"`
+	As    string `toml:"as"`
+	Theme string `toml:"theme"`
+	ASCII bool   `toml:"ascii"`
+}
+
+// defaultRelay is where a relay on this machine listens unless told otherwise.
+const defaultRelay = "ws://127.0.0.1:7788"
+
+func (f *flags) settings() (settings, error) {
+	var s settings
+	path := filepath.Join(xdg.ConfigHome, "sayso", "config.toml")
+	if err := readTOML(path, &s); err != nil {
+		return s, err
+	}
+	over := func(into *string, env, flag string) {
+		if v := os.Getenv(env); env != "" && v != "" {
+			*into = v
+		}
+		if flag != "" {
+			*into = flag
+		}
+	}
+	over(&s.Relay, "SAYSO_RELAY", f.relay)
+	over(&s.Dir, "SAYSO_DIR", f.dir)
+	over(&s.As, "SAYSO_AS", f.as)
+	over(&s.Theme, "", f.theme)
+	s.ASCII = s.ASCII || f.ascii
+	if s.Dir == "" {
+		s.Dir = filepath.Join(xdg.DataHome, "sayso")
+	}
+	return s, s.check()
+}
+
+func (s settings) check() error {
+	if s.Relay != "" {
+		u, err := url.Parse(s.Relay)
+		if err != nil || (u.Scheme != "ws" && u.Scheme != "wss") || u.Host == "" {
+			return fmt.Errorf("relay %q is no address; write it as ws://HOST:PORT", s.Relay)
+		}
+	}
+	switch s.Theme {
+	case "", "auto", "dark", "light", "none":
+	default:
+		return fmt.Errorf("there is no theme %q; choose auto, dark, light or none", s.Theme)
+	}
+	if s.As != "" && !wire.Account(s.As).Valid() && !wire.ValidHandle(s.As) {
+		return fmt.Errorf("%q names no account; use its digits or its handle, such as ana", s.As)
+	}
+	return nil
+}
+
+// readTOML reads a file into v, which keeps its values where the file is silent.
+// A file that does not exist is an empty one.
+func readTOML(path string, v any) error {
+	meta, err := toml.DecodeFile(path, v)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return fmt.Errorf("%s:%d: %s", path, parse.Position.Line, parse.Message)
+	}
+	if err != nil {
+		return err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return fmt.Errorf("%s: there is no setting %q", path, unknown[0])
+	}
+	return nil
+}
+
+// home is the directory of one account on this machine.
+//
+//	DIR/last                  the account last used
+//	DIR/sayso.log             what the messenger has to say while it owns the screen
+//	DIR/accounts/AS/account.toml
+//	DIR/accounts/AS/device.key
+//	DIR/accounts/AS/replica/
+type home struct {
+	dir  string // DIR/accounts/AS
+	As   string `toml:"-"`    // the name under which the account is kept here
+	Name string `toml:"name"` // how others see the person, for a new account
+
+	Account wire.Account `toml:"account"` // as the relay said; empty before the first connection
+	Handle  string       `toml:"handle"`
+	Relay   string       `toml:"relay"` // the relay last used
+}
+
+// home finds the account's directory by the name it was made under, or by the
+// digits or the handle that the relay gave it.
+func (s settings) home() (*home, error) {
+	if s.As == "" {
+		last, err := os.ReadFile(filepath.Join(s.Dir, "last"))
+		if err != nil || len(last) == 0 {
+			return nil, errNoAccount
+		}
+		s.As = strings.TrimSpace(string(last))
+	}
+	known, err := filepath.Glob(filepath.Join(s.Dir, "accounts", "*", "account.toml"))
+	if err != nil {
+		return nil, err
+	}
+	h := &home{dir: filepath.Join(s.Dir, "accounts", s.As), As: s.As}
+	for _, path := range known {
+		k := &home{dir: filepath.Dir(path), As: filepath.Base(filepath.Dir(path))}
+		if err := readTOML(path, k); err != nil {
+			return nil, err
+		}
+		if k.As == s.As || string(k.Account) == s.As || k.Handle == s.As {
+			h = k
+			break
+		}
+	}
+	if s.Relay != "" {
+		h.Relay = s.Relay
+	}
+	if h.Relay == "" {
+		h.Relay = defaultRelay
+	}
+	if h.Name == "" {
+		h.Name = strings.ToUpper(h.As[:1]) + h.As[1:]
+	}
+	return h, nil
+}
+
+var errNoAccount = errors.New("no account yet; name one with --as, such as --as ana")
+
+// save keeps what was learned about the account, and that it was the last used.
+func (h *home) save() error {
+	var b strings.Builder
+	if err := toml.NewEncoder(&b).Encode(h); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(h.dir, "account.toml"), []byte(b.String()), 0o600); err != nil {
+		return err
+	}
+	last := filepath.Join(filepath.Dir(filepath.Dir(h.dir)), "last")
+	return os.WriteFile(last, []byte(h.As+"\n"), 0o600)
+}

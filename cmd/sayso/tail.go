@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sayso/chat"
+	"sayso/ui"
+	"sayso/wire"
+)
+
+func tailCommand(f *flags) *cobra.Command {
+	var follow, asJSON bool
+	cmd := &cobra.Command{
+		Use:     "tail",
+		Short:   "Print the account's log from its first event on",
+		Example: "sayso tail --as ana\nsayso tail --as ana --follow --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return f.with(cmd.Context(), func(ctx context.Context, s *session) error {
+				out := bufio.NewWriter(cmd.OutOrStdout())
+				print := printLines(out)
+				if asJSON {
+					print = printJSON(out)
+				}
+				_, err := s.tail(ctx, 0, out, follow, print)
+				return err
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&follow, "follow", false, "stay and print what comes")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	return cmd
+}
+
+// tail prints every event that the replica holds past seq, and with follow every
+// later one until ctx ends. It returns how far it came.
+func (s *session) tail(ctx context.Context, seq uint64, out *bufio.Writer, follow bool, print func(wire.Event) error) (uint64, error) {
+	for {
+		events, err := s.log.After(seq, 512, 1<<20)
+		if err != nil {
+			return seq, err
+		}
+		for _, e := range events {
+			if err := print(e); err != nil {
+				return seq, err
+			}
+			seq = e.Seq
+		}
+		if len(events) > 0 {
+			continue
+		}
+		if err := out.Flush(); err != nil || !follow {
+			return seq, err
+		}
+		if s.log.Wait(ctx, seq) != nil {
+			return seq, nil // somebody ended it
+		}
+	}
+}
+
+// printLines prints events as a person reads them. It folds the log on the way,
+// because names come from it.
+func printLines(w io.Writer) func(wire.Event) error {
+	state := chat.New()
+	return func(e wire.Event) error {
+		state.Apply(e)
+		_, err := io.WriteString(w, ui.Line(state, e, time.Now())+"\n")
+		return err
+	}
+}
+
+// line is an event as `tail --json` prints it. The body is decoded and encoded
+// again, so that it went through the cleaning gate.
+type line struct {
+	Seq  uint64       `json:"seq"`
+	Sum  string       `json:"sum"`
+	Key  wire.Key     `json:"key,omitempty"`
+	At   time.Time    `json:"at"`
+	By   wire.Account `json:"by,omitempty"`
+	Chat wire.Account `json:"chat,omitempty"`
+	Kind string       `json:"kind"`
+	Body any          `json:"body"`
+}
+
+func printJSON(w io.Writer) func(wire.Event) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return func(e wire.Event) error {
+		body := any(e.Body())
+		if _, unknown := body.(wire.Unknown); unknown {
+			body = struct{}{} // raw bytes of an unknown kind did not pass the gate
+		}
+		return enc.Encode(line{e.Seq, e.Sum.String(), e.Key, e.Time().UTC(), e.By, e.Chat, e.Kind, body})
+	}
+}
+
+// fold returns the state of the whole replica.
+func (s *session) fold() (*chat.State, error) {
+	state := chat.New()
+	if _, snapshot, err := s.log.Snapshot(); err == nil && snapshot != nil {
+		if restored, err := chat.Restore(snapshot); err == nil {
+			state = restored
+		}
+	}
+	for {
+		events, err := s.log.After(state.Head.Seq, 1024, 4<<20)
+		if err != nil || len(events) == 0 {
+			return state, err
+		}
+		for _, e := range events {
+			state.Apply(e)
+		}
+	}
+}
