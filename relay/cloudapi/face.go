@@ -110,7 +110,9 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		var wrong fault
 		if !errors.As(err, &wrong) {
-			f.o.Log.Error("request not answered", "path", path, "err", err)
+			if r.Context().Err() == nil { // else the caller went away, which is no trouble
+				f.o.Log.Error("request not answered", "path", path, "err", err)
+			}
 			wrong = outage.because("the relay could not do that now")
 			wrong.retry = true
 		}

@@ -17,7 +17,7 @@ import (
 
 // receiver is a business's webhook. It checks every signature itself.
 type receiver struct {
-	t      *testing.T
+	t      testing.TB
 	secret string
 	server *httptest.Server
 
@@ -37,7 +37,7 @@ type hook struct {
 	entry string
 }
 
-func newReceiver(t *testing.T, secret string) *receiver {
+func newReceiver(t testing.TB, secret string) *receiver {
 	r := &receiver{t: t, secret: secret}
 	r.changed.L = &r.mu
 	r.server = httptest.NewServer(r)

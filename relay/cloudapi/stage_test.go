@@ -25,7 +25,7 @@ import (
 // stage is a real relay on a real store with the face on a real listener, two
 // businesses with a webhook each, and people at websockets.
 type stage struct {
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	now   *clock
 	acme  relay.Business
@@ -60,7 +60,7 @@ func (c *clock) move(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-func newStage(t *testing.T) *stage {
+func newStage(t testing.TB) *stage {
 	s := &stage{t: t, dir: t.TempDir(), now: &clock{at: time.Unix(1790000000, 0)}, hooks: map[string]*receiver{}}
 	business := func(name, account, id, wabaID string) relay.Business {
 		hook := newReceiver(t, name+"-secret")
@@ -152,7 +152,7 @@ type answer struct {
 }
 
 // errorOf returns the code and the details of an answer in Meta's error shape.
-func (a answer) errorOf(t *testing.T) (code, subcode int, details string) {
+func (a answer) errorOf(t testing.TB) (code, subcode int, details string) {
 	t.Helper()
 	var e struct {
 		Error *struct {
@@ -172,7 +172,7 @@ func (a answer) errorOf(t *testing.T) (code, subcode int, details string) {
 }
 
 // id returns the message id of the answer to a send.
-func (a answer) id(t *testing.T) string {
+func (a answer) id(t testing.TB) string {
 	t.Helper()
 	var ok sent
 	if err := json.Unmarshal(a.body, &ok); err != nil || a.status != 200 || len(ok.Messages) != 1 {
@@ -222,7 +222,7 @@ const parcel = `,"components":[{"type":"body","parameters":[{"type":"text","text
 
 // person is somebody at a websocket, with an account of their own.
 type person struct {
-	t    *testing.T
+	t    testing.TB
 	s    *stage
 	as   wire.Account
 	conn *websocket.Conn

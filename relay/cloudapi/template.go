@@ -186,15 +186,16 @@ func (p parameter) value(name string, version int) (string, error) {
 	default:
 		return "", badFormat.because("body: the parameter for {{%s}} is of type %q; text is wanted", name, kind)
 	}
+	shown := wire.Clean(text) // in which whatever ends a line is a newline
 	// Until v23 the same mistake had another code.
 	wrong := badTemplate
 	if version < 23 {
 		wrong = badCharacters
 	}
 	switch {
-	case strings.TrimSpace(wire.Clean(text)) == "":
+	case strings.TrimSpace(shown) == "":
 		return "", missing.because("body: the parameter for {{%s}} may not be blank", name)
-	case strings.ContainsAny(text, "\n\r\t"), strings.Contains(text, "     "):
+	case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
 		return "", wrong.because("body: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", name)
 	}
 	return text, nil

@@ -47,6 +47,7 @@ func TestFill(t *testing.T) {
 		"kind":           {template: code, components: `[{"type":"body","parameters":[{"type":"image","image":{"id":"1"}}]}]`, code: 132012},
 		"blank":          {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":" "}]}]`, code: 131008},
 		"new line":       {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":"a\nb"}]}]`, version: 25, code: 132018},
+		"unicode's line": {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":"a\u2028b"}]}]`, version: 25, code: 132018},
 		"new line, v22":  {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":"a\nb"}]}]`, version: 22, code: 132007},
 		"five spaces":    {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":"a     b"}]}]`, version: 23, code: 132018},
 		"four spaces":    {template: code, components: `[{"type":"body","parameters":[{"type":"text","text":"a    b"}]}]`, want: "a    b is your code."},
