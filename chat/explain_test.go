@@ -77,7 +77,10 @@ func TestPreviewIsWhatHappens(t *testing.T) {
 		l.offer(acme, wire.Marketing)
 		l.offer(nova, wire.Marketing)
 		l.do(nova, wire.Stop{Purposes: []wire.Purpose{wire.Order}})
-		l.do(acme, wire.Mute{Until: l.now.Add(time.Hour).UnixMilli()})
+		for range historyLength { // full, so that an entry more would move the others
+			l.do(acme, wire.Mute{Until: l.now.Add(time.Hour).UnixMilli()})
+			l.do("", wire.Cap{})
+		}
 		before := restore(t, l.Snapshot())
 		effects := l.Preview(choice.chat, choice.body, l.now)
 		sameState(t, before, l.State)

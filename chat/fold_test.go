@@ -160,6 +160,10 @@ func TestUnreadIsMovedByReadingAndWritingAlone(t *testing.T) {
 	count(0, 0, 0)
 	fifth := l.offer(acme, wire.Update)
 	count(1, 0, fifth)
+	l.do(acme, wire.Read{UpTo: fifth})
+	count(0, 0, 0)
+	l.do(acme, wire.Read{UpTo: first})
+	same(t, fifth, c.ReadTo)
 }
 
 func TestUnreadBeyondTheExact(t *testing.T) {
@@ -236,9 +240,12 @@ func TestRequestUntilTheFirstChoice(t *testing.T) {
 	l := newScript()
 	l.add(ana, maya, wire.Message{Text: "hello"})
 	l.add(maya, maya, wire.Message{Text: "hi"})
-	if l.Chat(maya).Request {
+	c := l.Chat(maya)
+	if c.Request {
 		t.Error("who was written to first is no stranger")
 	}
+	l.do(maya, wire.Accept{})
+	same(t, []uint64{3, 5}, []uint64{c.Known.Seq, c.Accepted.Seq}) // known from the first choice on
 }
 
 func TestChoicesAreKeptApart(t *testing.T) {

@@ -69,9 +69,13 @@ func TestRestoreRefusesWhatIsNoSnapshot(t *testing.T) {
 	other := append([]byte{snapshotVersion + 1}, good[1:]...)
 	twice := met()
 	twice.Chat(nova).Account = acme
+	beyond := met()
+	beyond.Chat(nova).kept = []kept{{slot: uint8(withheldSlots)}}
+	undecided := met()
+	undecided.AtLarge[0].Is = Stopped + 1
 	for name, b := range map[string][]byte{
 		"nothing": nil, "another version": other, "more than all": append(good[:len(good):len(good)], 0),
-		"an account twice": twice.Snapshot(),
+		"an account twice": twice.Snapshot(), "a place there is not": beyond.Snapshot(), "a fourth decision": undecided.Snapshot(),
 	} {
 		if _, err := Restore(b); !errors.Is(err, ErrSnapshot) {
 			t.Errorf("%s: %v", name, err)
