@@ -25,7 +25,7 @@ func (p *panel) quietHours() control {
 		row.said = hoursWords(q)
 	}
 	if _, ok := p.waiting(isEither(wire.Quiet{})); ok {
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	return row
 }
@@ -64,7 +64,7 @@ func (p *panel) limit() control {
 		row.said = fmt.Sprintf("%s a day at most", counted(n, wire.Marketing))
 	}
 	if _, ok := p.waiting(isEither(wire.Cap{})); ok {
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	return row
 }

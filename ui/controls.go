@@ -81,7 +81,7 @@ func (p *panel) purposeRow(purpose wire.Purpose) control {
 		if b.Kind() == (wire.Stop{}).Kind() {
 			decided, row.state = chat.Stopped, "no"
 		}
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	row.do = func() action { return openDialog{p.turn(purpose, decided)} }
 	return row
@@ -232,7 +232,7 @@ func (p *panel) follow(c *chat.Chat) control {
 		row.said, row.verb, row.do = "since "+whenWords(c.Following.At, p.now), "unfollows", p.opens(actUnfollow)
 	}
 	if _, ok := p.waiting(isEither(wire.Follow{}, wire.Unfollow{})); ok {
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	return row
 }
@@ -247,7 +247,7 @@ func (p *panel) mute(c *chat.Chat) control {
 		row.said = untilWords(muteUntil(c.Muted.Until), p.now)
 	}
 	if _, ok := p.waiting(isEither(wire.Mute{}, wire.Unmute{})); ok {
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	return row
 }
@@ -262,7 +262,7 @@ func (p *panel) blocking(c *chat.Chat) control {
 		row.said = "blocked " + onWords(c.Blocked.At, p.now)
 	}
 	if _, ok := p.waiting(isEither(wire.Block{}, wire.Unblock{})); ok {
-		row.said = whenConnected
+		row.said = p.waits
 	}
 	return row
 }

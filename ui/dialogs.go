@@ -37,7 +37,7 @@ func (d *dialogs) refresh(m *Model) {
 	if c := m.state.Chat(p.account); c != nil || p.broad() {
 		p.update(c, m.state, m.status.now)
 	}
-	p.wait(m.pending)
+	p.wait(m.pending, m.status.conn.State == "connected")
 	for i := len(m.thread.entries) - 1; i >= 0; i-- {
 		if e := m.thread.entries[i]; !e.mine {
 			p.explain(e.event)
@@ -64,6 +64,11 @@ func (m *Model) act(a action) tea.Cmd {
 	case run:
 		m.dialogs.stack = nil
 		return m.perform(a.Name)
+	case lookUp:
+		m.dialogs.stack = nil
+		m.lookUp(a.Name)
+	case readEvents:
+		return m.src.pick(a)
 	case copyText:
 		m.say(a.Say, false, nil)
 		return tea.SetClipboard(a.Text)

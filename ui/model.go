@@ -70,6 +70,7 @@ type memory struct {
 	reading bool                    // a tick will come to read what is on the screen
 	settled time.Time               // the open chat is not read before: passing by is not reading
 	signal  time.Time               // the last sign of typing
+	looking lookup                  // who was looked for
 }
 
 // New returns the screen. Nothing is opened before it has drawn itself once.
@@ -126,7 +127,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.paste(msg.Content)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case opened, folding, arrived, stretch, worked, trouble:
+	case opened, folding, arrived, stretch, found, worked, trouble:
 		cmd = m.loaded(msg)
 	case paused, readDue, toastOver, typingOver:
 		cmd = m.tick(msg)
@@ -216,6 +217,8 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 		return m.arrived(msg)
 	case stretch:
 		return m.stretched(msg)
+	case found:
+		return m.found(msg)
 	case worked:
 		return m.worked(msg)
 	case trouble:
@@ -263,8 +266,12 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	}
 	here := m.present()
 	var fresh []*entry
+	var answer wire.Event
 	for i, e := range a.events {
 		m.state.Apply(e)
+		if e.Key != "" && e.Key == m.memory.looking.key {
+			answer = e
+		}
 		if e.Chat == m.thread.chat && len(a.events)-i <= 2*windowLength {
 			if n, ok := newEntry(e, m.state.Me.Account); ok {
 				fresh = append(fresh, n)
@@ -283,7 +290,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
 		m.saveState()
 	}
-	return m.src.wait(m.state.Head.Seq, m.pending)
+	return tea.Batch(m.answered(answer), m.src.wait(m.state.Head.Seq, m.pending))
 }
 
 const snapshotEvery = 2000

@@ -21,6 +21,7 @@ type panel struct {
 	now     time.Time
 	zone    string // of the person, for quiet hours
 	pending []wire.Command
+	waits   string     // what is said of those
 	last    wire.Event // the newest message from there, once known
 	month   map[wire.Purpose]int
 	cursor  int
@@ -58,9 +59,13 @@ func (p *panel) update(c *chat.Chat, s *chat.State, now time.Time) {
 	p.cursor = min(p.cursor, len(p.controls())-1)
 }
 
-// wait takes in what waits in the outbox: of it, what the relay has yet to decide.
-func (p *panel) wait(pending []store.Pending) {
-	p.pending = nil
+// wait takes in what waits in the outbox, of which the relay knows nothing yet, and
+// whether there is a connection to take it there.
+func (p *panel) wait(pending []store.Pending, connected bool) {
+	p.pending, p.waits = nil, "takes effect when connected"
+	if connected {
+		p.waits = "on its way"
+	}
 	handle := p.chat().Profile.Handle
 	for _, w := range pending {
 		to := w.Command.Chat
@@ -96,9 +101,6 @@ func (p *panel) waiting(f func(wire.Body) bool) (wire.Body, bool) {
 	}
 	return nil, false
 }
-
-// whenConnected is said of everything that still waits in the outbox.
-const whenConnected = "takes effect when connected"
 
 // press moves the cursor or begins an act: by the row under the cursor, or by the
 // letter of a row wherever the cursor is.

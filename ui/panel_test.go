@@ -176,13 +176,13 @@ func TestWhatWaitsIsSaidToWait(t *testing.T) {
 		{Command: wire.Ask("northwind-air", wire.Mute{})},
 		{Command: wire.Ask(string(airNo), wire.Block{}), Failed: "no"},
 		{Command: wire.Ask(string(shopNo), wire.Stop{})},
-	})
+	}, false)
 	said := map[string]string{}
 	for _, c := range p.controls() {
 		said[c.name] = strings.TrimSpace(c.state + " " + c.said)
 	}
 	for name, want := range map[string]string{
-		"update": "no takes effect when connected", "Mute": whenConnected,
+		"update": "no takes effect when connected", "Mute": "takes effect when connected",
 		"Block": "nothing arrives, they are not told", "order": "yes you allowed 1 Nov",
 	} {
 		if said[name] != want {

@@ -30,8 +30,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	name := defaultKeys.find(at, key)
 	if at == inPanel && m.dialogs.panel != nil {
-		switch name {
-		case "", doPageUp, doPageDown, doBack:
+		// What means the same while writing is for the screen; all else is for the controls.
+		if name == doPageUp || name == doPageDown || name == doBack || defaultKeys.find(inComposer, key) != name || name == "" {
 			return m.act(m.dialogs.panel.press(k))
 		}
 	}

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// What dialogs ask for and get later: who somebody is, and events of the log.
+
+// lookup is a question to the relay that waits for its answer.
+type lookup struct {
+	key   wire.Key
+	until time.Time // an answer after that opens nothing: the person has gone on
+}
+
+const lookupTime = 10 * time.Second
+
+// lookUp asks the relay who a number or a handle is.
+func (m *Model) lookUp(name string) {
+	c := wire.Ask("", wire.Lookup{Name: name})
+	m.memory.looking = lookup{key: c.Key, until: m.status.now.Add(lookupTime)}
+	m.queue(c)
+	if m.status.conn.State == "connected" {
+		m.say("Looking for "+name+".", false, nil)
+	} else {
+		m.say("Looking for "+name+" as soon as there is a connection.", false, nil)
+	}
+}
+
+// answered opens the chat when e says who was looked for, as long as the person
+// waits for it and has not begun to type something else.
+func (m *Model) answered(e wire.Event) tea.Cmd {
+	asked := m.memory.looking
+	if asked.key == "" || e.Key != asked.key {
+		return nil
+	}
+	m.memory.looking = lookup{}
+	switch b := e.Body().(type) {
+	case wire.Profile:
+		if m.status.now.Before(asked.until) && m.composer.empty() && m.dialogs.top() == nil {
+			return m.goTo(b.Account)
+		}
+		m.say(called(m.state, b.Account)+" is among your chats now.", false, nil)
+	case wire.Refused:
+		m.say(capital(refusal(b))+".", true, nil)
+	}
+	return nil
+}
+
+// found brings the events that a dialog asked for, and what is to be made of them.
+type found struct {
+	events []wire.Event
+	show   func([]wire.Event) dialog
+	err    error
+}
+
+// pick reads single events; those that are not there are left out.
+func (s *source) pick(a readEvents) tea.Cmd {
+	log := s.log
+	return s.do(func() tea.Msg {
+		f := found{show: a.Show}
+		for _, seq := range a.Seqs {
+			e, err := log.At(seq)
+			switch {
+			case err == nil:
+				f.events = append(f.events, e)
+			case !errors.Is(err, store.ErrNone):
+				f.err = fmt.Errorf("reading the log: %w", err)
+				return f
+			}
+		}
+		return f
+	})
+}
+
+func (m *Model) found(f found) tea.Cmd {
+	if f.err != nil {
+		m.say(f.err.Error(), true, nil)
+		return nil
+	}
+	return m.act(openDialog{f.show(f.events)})
+}

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sayso/wire"
+)
+
+func TestStoppingOffersFromTheControlsAndBack(t *testing.T) {
+	b := story()
+	s := newStage(t, b, 120, 40)
+	s.until("the airline to be open", func() bool { return s.m.thread.chat == airNo })
+	s.press("ctrl+o")
+	s.mustShow("What may reach you", "14 ", "Space changes")
+	s.press(append(toPurpose(wire.Update), "space")...)
+	s.mustShow("Stop updates from Northwind Air?", "told that you want no updates")
+	s.press("enter")
+	s.quiet()
+	if got := s.queued("stop"); len(got) != 0 {
+		t.Fatalf("Enter that was on its way stopped something: %v", shapes(got))
+	}
+	s.press("space", "down", "enter")
+	s.quiet()
+	if diff := cmp.Diff([]string{string(airNo) + ` stop {"purposes":["update"]}`}, shapes(s.queued("stop"))); diff != "" {
+		t.Fatalf("queued (-want +got):\n%s", diff)
+	}
+	s.until("the controls to say that it waits", func() bool { return s.shows("on its way") })
+	s.arrive(b.accepts(s.queued("stop")[0]))
+	s.until("the choice", func() bool { return s.shows("stopped 14:") })
+	s.press("u")
+	s.quiet()
+	if diff := cmp.Diff([]string{string(airNo) + ` allow {"purposes":["update"]}`}, shapes(s.queued("allow"))); diff != "" {
+		t.Errorf("undo queued (-want +got):\n%s", diff)
+	}
+}
+
+func TestHistoryIsReadFromTheLog(t *testing.T) {
+	s := newStage(t, story(), 120, 40)
+	s.press("ctrl+o", "h")
+	s.until("the history", func() bool { return s.shows("What you chose about Northwind Air") })
+	s.mustShow("3 Nov 09:30  you stopped offers from Northwind Air", "log 1")
+	s.press("esc", "w")
+	s.until("the grounds", func() bool { return s.shows("Why do I see this?") })
+	s.press("esc", "a")
+	s.mustShow("All businesses", "Quiet hours")
+	s.press("esc")
+	if s.shows("Quiet hours") {
+		t.Errorf("Esc does not close the controls:\n%s", s.text())
+	}
+}
+
+func TestWritingToSomebodyNew(t *testing.T) {
+	const zoe wire.Account = "15550000077"
+	for _, c := range []struct {
+		name   string
+		typing string
+		answer wire.Body
+		chat   wire.Account
+		says   string
+	}{
+		{"found", "", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, zoe, "Zoe"},
+		{"found while typing", "text:hello", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, airNo, "Zoe is among your chats now."},
+		{"nobody", "", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, airNo, "nobody of that name"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := story()
+			s := newStage(t, b, 120, 40)
+			s.press("ctrl+k", "text:zoe", "end")
+			for i := 0; i < len(s.m.dialogs.top().(*palette).found)-1; i++ {
+				s.press("down")
+			}
+			s.mustShow("Write to zoe")
+			s.press("enter")
+			s.quiet()
+			asked := s.queued("lookup")
+			if diff := cmp.Diff([]string{`lookup {"name":"zoe"}`}, shapes(asked)); diff != "" {
+				t.Fatalf("queued (-want +got):\n%s", diff)
+			}
+			if c.typing != "" {
+				s.press(c.typing)
+			}
+			to := wire.Account("")
+			if _, ok := c.answer.(wire.Profile); ok {
+				to = zoe
+			}
+			e := wire.Event{At: b.now.UnixMilli(), By: to, Chat: to, Key: asked[0].Key}.With(c.answer).Follow(b.state.Head)
+			s.arrive(e)
+			if s.m.thread.chat != c.chat {
+				t.Errorf("the chat with %s is open, want %s", s.m.thread.chat, c.chat)
+			}
+			s.mustShow(c.says)
+		})
+	}
+}
