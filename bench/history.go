@@ -89,7 +89,7 @@ func makeHistory(dir string, messages int) (h history, err error) {
 	half := 180 * 24 * time.Hour
 	m := &maker{
 		rand: rand.New(rand.NewPCG(1, uint64(messages))), log: db.Log(profile), state: chat.New(),
-		at: time.Now().Add(-half), step: half / time.Duration(messages+4*chatCount),
+		at: time.Now().Add(-half), step: half / time.Duration(messages*16/10+4*chatCount), // 1.6 events a message
 	}
 	if err := m.introduce(); err != nil {
 		return h, err

@@ -64,7 +64,7 @@ func runScreen(args []string) error {
 		if err != nil {
 			return err
 		}
-		if err := takeTurns(dir, subjects, *runs); err != nil {
+		if err := takeTurns(filepath.Join(dir, "home"), subjects, *runs); err != nil {
 			return err
 		}
 		harness, err := harnessFloor()
@@ -112,23 +112,23 @@ func saysoOn(sayso string, h history) []string {
 }
 
 // saysoFirst stands on the first frame, before the store is open.
-const saysoFirst = "People"
+const saysoFirst = "sayso"
 
 // screenEnv is a terminal that can do everything, and a home of its own.
-func screenEnv(dir string) []string {
+func screenEnv(home string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
-		"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir,
+		"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home,
 	}
 }
 
 // takeTurns starts every subject once a run, so that all see the same weather. The
 // first start of each reads files that are not in memory yet and does not count.
-func takeTurns(dir string, subjects []*subject, runs int) error {
+func takeTurns(home string, subjects []*subject, runs int) error {
 	for run := range runs + 1 {
 		for _, s := range subjects {
 			into := s.showing
-			if err := s.measure(dir, &into); err != nil {
+			if err := s.measure(home, &into); err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			if run > 0 {
@@ -140,8 +140,8 @@ func takeTurns(dir string, subjects []*subject, runs int) error {
 }
 
 // measure starts the subject once and puts it through everything.
-func (s *subject) measure(dir string, into *showing) error {
-	t, err := runTerminal(screenEnv(dir), s.argv[0], s.argv[1:]...)
+func (s *subject) measure(home string, into *showing) error {
+	t, err := runTerminal(screenEnv(home), s.argv[0], s.argv[1:]...)
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,9 @@ func (s *subject) measure(dir string, into *showing) error {
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, t.dump())
 	}
+	// A messenger starts where it was left, so it is left where it was found.
+	t.press(keyNewest + strings.Repeat(keyPrevChat, 1+pagesPerRun))
+	t.idle(500 * time.Millisecond)
 	return nil
 }
 

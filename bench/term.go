@@ -24,6 +24,8 @@ const (
 	keyPageUp    = "\x1b[5~"
 	keyPageDown  = "\x1b[6~"
 	keyNextChat  = "\x1b[1;3B" // Alt+Down
+	keyPrevChat  = "\x1b[1;3A" // Alt+Up
+	keyNewest    = "\x1b[1;3F" // Alt+End
 	keyBackspace = "\x7f"
 )
 
