@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"sayso/client"
@@ -19,7 +20,7 @@ type friend struct {
 	db     *store.DB
 	log    *store.Log
 	client *client.Client
-	done   chan error
+	done   sync.WaitGroup
 }
 
 func friends() []*friend {
@@ -49,15 +50,21 @@ func (f *friend) start(ctx context.Context, url, dir string, logger *slog.Logger
 		return err
 	}
 	f.client = &client.Client{URL: url, As: f.handle, Name: f.name, Key: key, Log: f.log, Logger: logger}
-	f.done = make(chan error, 2)
-	go func() { f.done <- f.client.Run(ctx) }()
-	go func() { f.done <- f.listen(ctx, f.log.Head().Seq) }()
+	spawn := func(what string, run func() error) {
+		f.done.Go(func() {
+			if err := run(); err != nil && ctx.Err() == nil {
+				logger.Error(what, "friend", f.handle, "err", err)
+			}
+		})
+	}
+	seq := f.log.Head().Seq
+	spawn("client", func() error { return f.client.Run(ctx) })
+	spawn("listen", func() error { return f.listen(ctx, seq) })
 	return nil
 }
 
 func (f *friend) close() error {
-	<-f.done
-	<-f.done
+	f.done.Wait()
 	return f.db.Close()
 }
 

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"sayso/relay"
@@ -26,7 +27,7 @@ type World struct {
 	businesses map[string]*business
 	friends    map[string]*friend
 	servers    []*http.Server
-	webhooks   chan error
+	webhooks   sync.WaitGroup
 	stop       context.CancelFunc
 }
 
@@ -34,7 +35,7 @@ type World struct {
 // free ports.
 func Start(ctx context.Context, dir string, logger *slog.Logger) (*World, error) {
 	ctx, stop := context.WithCancel(ctx)
-	w := &World{businesses: map[string]*business{}, friends: map[string]*friend{}, webhooks: make(chan error, 1), stop: stop}
+	w := &World{businesses: map[string]*business{}, friends: map[string]*friend{}, stop: stop}
 	if err := w.start(ctx, dir, logger); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -67,7 +68,11 @@ func (w *World) start(ctx context.Context, dir string, logger *slog.Logger) erro
 		w.businesses[b.Handle] = one
 		mux.Handle("/"+b.Handle, one)
 	}
-	go func() { w.webhooks <- face.Run(ctx) }()
+	w.webhooks.Go(func() {
+		if err := face.Run(ctx); err != nil && ctx.Err() == nil {
+			logger.Error("webhooks", "err", err)
+		}
+	})
 	for _, f := range friends() {
 		w.friends[f.handle] = f
 		if err := f.start(ctx, w.URL, filepath.Join(dir, "friends"), logger); err != nil {
@@ -85,7 +90,7 @@ func (w *World) serve(h http.Handler) (string, error) {
 	}
 	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
 	w.servers = append(w.servers, s)
-	go s.Serve(l) // ends with Close
+	go func() { _ = s.Serve(l) }() // ends with Close
 	return l.Addr().String(), nil
 }
 
@@ -96,16 +101,14 @@ func (w *World) Close() error {
 	defer cancel()
 	var err error
 	for _, f := range w.friends {
-		if f.done != nil {
+		if f.db != nil {
 			err = errors.Join(err, f.close())
 		}
 	}
 	if w.relay != nil {
 		err = errors.Join(err, w.relay.Close(ctx))
 	}
-	if len(w.businesses) > 0 {
-		<-w.webhooks
-	}
+	w.webhooks.Wait()
 	for _, s := range w.servers {
 		err = errors.Join(err, s.Close())
 	}

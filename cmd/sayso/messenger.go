@@ -42,8 +42,7 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	defer closeLog()
-	return showMessenger(ctx, set, h, logger, f.invite)
+	return errors.Join(showMessenger(ctx, set, h, logger, f.invite), closeLog())
 }
 
 // firstRun asks for what cannot be guessed: a relay and a name.

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -117,14 +118,13 @@ func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath 
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; is another relay running?", listen, err)
 	}
-	defer listener.Close()
 	db, err := store.Open(store.Options{Dir: filepath.Join(dir, "log"), Role: store.Relay, Log: logger})
 	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	srv, err := relay.New(relay.Options{DB: db, Config: config, Open: open, Log: logger, Secret: secret})
 	if err != nil {
-		return errors.Join(err, db.Close())
+		return errors.Join(err, listener.Close(), db.Close())
 	}
 	face := cloudapi.New(cloudapi.Options{Relay: srv, Log: logger})
 	srv.Handle("/", face)
@@ -135,9 +135,13 @@ func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath 
 // serve runs the relay until ctx ends, then closes in the order in which work flows:
 // no new requests, sockets told, the sequencer drained, webhooks stopped.
 func serve(ctx context.Context, logger *slog.Logger, listener net.Listener, srv *relay.Server, face *cloudapi.Face) error {
-	webhooks := make(chan error, 1)
 	hookCtx, stopHooks := context.WithCancel(context.WithoutCancel(ctx))
-	go func() { webhooks <- face.Run(hookCtx) }()
+	var webhooks sync.WaitGroup
+	webhooks.Go(func() {
+		if err := face.Run(hookCtx); err != nil {
+			logger.Error("webhooks", "err", err)
+		}
+	})
 	h := &http.Server{
 		Handler: srv, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
@@ -154,7 +158,7 @@ func serve(ctx context.Context, logger *slog.Logger, listener net.Listener, srv 
 	defer cancel()
 	err = errors.Join(err, h.Shutdown(grace), srv.Close(grace))
 	stopHooks()
-	<-webhooks
+	webhooks.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

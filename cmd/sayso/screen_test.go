@@ -115,7 +115,7 @@ func TestKillMessenger(t *testing.T) {
 	time.Sleep(draftDelay)
 	s.kill()
 
-	relay = startRelay(t, address, filepath.Join(dir, "relay"))
+	startRelay(t, address, filepath.Join(dir, "relay"))
 	s = open()
 	s.sees("half a thou")
 	s.sees("sent while away")

@@ -74,7 +74,9 @@ func (s *session) start(ctx context.Context) {
 func (s *session) close() error {
 	if s.stop != nil {
 		s.stop()
-		<-s.ended
+		if err := <-s.ended; err != nil && !errors.Is(err, context.Canceled) {
+			s.client.Logger.Warn("client", "err", err)
+		}
 	}
 	return s.db.Close()
 }
