@@ -136,7 +136,7 @@ func nextUnread(all []*chat.Chat, after wire.Account) wire.Account {
 // on a narrow screen.
 func rowLines(w, h, n int) int {
 	switch {
-	case w+1 >= medium-2 || w < 24:
+	case w >= leastW: // the list alone, on a narrow screen
 		return 1
 	case n*3 <= h || h >= 36:
 		return 3
@@ -266,6 +266,15 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 	if c.Profile.Verified {
 		mark = " " + f.st.accent.of(g.verified)
 	}
+	if c.Request && !c.Blocked.Ever() {
+		asks := f.st.accent.of("request")
+		if c.MutedAt(f.now) {
+			asks = f.st.dim.of(g.mute) + " " + asks
+		} else if w >= 32 {
+			asks += " " + when
+		}
+		when = asks
+	}
 	room := w - width(when) - width(mark) - 3
 	return ends{sign + " " + name.of(cut(settle(c.Name()), room)) + mark, when}
 }
@@ -281,8 +290,6 @@ func (l *chatList) said(f rowFace, c *chat.Chat) string {
 		return f.st.dim.of("nothing said yet")
 	case c.Last.Kind == "refused":
 		return f.st.trouble.of(f.st.glyph.failed+" not sent ") + text
-	case c.Request:
-		return f.st.accent.of("request") + f.st.dim.of(" "+f.st.glyph.dot+" ") + text
 	case c.Last.By == l.me:
 		return f.st.dim.of("You: ") + text
 	case c.Last.Purpose != "":

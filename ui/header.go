@@ -19,8 +19,8 @@ func (m *Model) header(w int) string {
 	}
 	left := " " + st.strong.of("sayso")
 	if m.state != nil {
-		for _, short := range []bool{false, true} {
-			if chips := m.chips(short); width(left)+width(chips)+width(right)+4 <= w {
+		for size := range 3 {
+			if chips := m.chips(size); width(left)+width(chips)+width(right)+4 <= w {
 				left += "  " + chips
 				break
 			}
@@ -29,12 +29,13 @@ func (m *Model) header(w int) string {
 	return spread(left, right, w)
 }
 
-// chips draws the filters; short is the chosen one alone.
-func (m *Model) chips(short bool) string {
+// chips draws the filters: with their numbers, without, or the chosen one alone.
+func (m *Model) chips(size int) string {
 	st := m.screen.st
+	gap := [...]string{"   ", "  ", ""}[size]
 	var parts []string
 	for k := range chips {
-		if short && k != m.list.chip {
+		if size == 2 && k != m.list.chip {
 			continue
 		}
 		count := ""
@@ -42,14 +43,17 @@ func (m *Model) chips(short bool) string {
 		case n > 0:
 			count = " " + st.accent.of(strconv.Itoa(n))
 		}
-		number := st.dim.of(strconv.Itoa(int(k)+1) + " ")
+		number := ""
+		if size != 1 {
+			number = st.dim.of(strconv.Itoa(int(k)+1) + " ")
+		}
 		if k == m.list.chip {
 			parts = append(parts, number+st.strong.of(chipNames[k])+count)
 			continue
 		}
 		parts = append(parts, number+st.dim.of(chipNames[k])+count)
 	}
-	return strings.Join(parts, "   ")
+	return strings.Join(parts, gap)
 }
 
 func (m *Model) waitingMessages() int {

@@ -21,10 +21,11 @@ import (
 // source is the way to the replica. All reading and writing of the screen happens in
 // its commands, outside the loop, and ends when the screen does.
 type source struct {
-	open func(context.Context) (*store.Log, error)
-	log  *store.Log // nil until opened; set by Update
-	ctx  context.Context
-	stop context.CancelFunc
+	open  func(context.Context) (*store.Log, error)
+	after func(time.Duration, tea.Msg) tea.Cmd // brings a message later
+	log   *store.Log                           // nil until opened; set by Update
+	ctx   context.Context
+	stop  context.CancelFunc
 
 	mu     sync.Mutex // protects closed
 	closed bool
@@ -32,7 +33,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open}
+	s := &source{open: open, after: after}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }

@@ -65,7 +65,7 @@ func (m *Model) fade() tea.Cmd {
 		return nil
 	}
 	t.fading = true
-	return after(toastTime, toastOver{t.count})
+	return m.src.after(toastTime, toastOver{t.count})
 }
 
 // tick does what a tick was asked for.
@@ -73,7 +73,7 @@ func (m *Model) tick(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case paused:
 		if msg.changes != m.memory.changes {
-			return after(pauseTime, paused{m.memory.changes})
+			return m.src.after(pauseTime, paused{m.memory.changes})
 		}
 		m.memory.pausing = false
 		if m.state != nil {
@@ -102,14 +102,14 @@ func (m *Model) touched() tea.Cmd {
 		return nil
 	}
 	m.memory.pausing = true
-	return after(pauseTime, paused{m.memory.changes})
+	return m.src.after(pauseTime, paused{m.memory.changes})
 }
 
 // typing shows for a while that somebody writes.
 func (m *Model) typing(from wire.Account) tea.Cmd {
 	m.status.typing = from
 	m.status.typings++
-	return after(typingTime, typingOver{m.status.typings})
+	return m.src.after(typingTime, typingOver{m.status.typings})
 }
 
 // signal tells the other side of typing, now and then, if it is a person.
@@ -147,7 +147,7 @@ func (m *Model) markRead() tea.Cmd {
 		return nil
 	}
 	m.memory.reading = true
-	return after(max(readTime, m.memory.settled.Sub(m.status.now)), readDue{})
+	return m.src.after(max(readTime, m.memory.settled.Sub(m.status.now)), readDue{})
 }
 
 // readNow queues one Read for all that was seen, however much it is.

@@ -109,5 +109,8 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 		keys = st.key.of("Tab") + st.dim.of(" then ") + keys
 	}
 	n := block(w) - 2
-	return []string{"", spread(who, kind, n), st.dim.of(cut(facts, n)), spread(keys, st.dim.of("nothing is sent back until you choose"), max(n, width(keys)))}
+	if rest := st.dim.of("nothing is sent back until you choose"); width(keys)+width(rest)+3 <= n {
+		keys = spread(keys, rest, n)
+	}
+	return []string{"", spread(who, kind, n), st.dim.of(cut(facts, n)), keys}
 }

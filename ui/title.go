@@ -17,17 +17,20 @@ func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Ti
 	if c.Profile.Business {
 		sign = st.glyph.business
 	}
+	standing := standingWords(s, c, now)
 	name := st.dim.of(sign) + " " + st.strong.of(cut(settle(c.Name()), max(n-4, 1))) + "  " + st.dim.of(settle(kindWords(c)))
 	key := ""
-	if hint != "" && w >= 50 {
-		key = st.key.of(hint) + st.dim.of(" controls")
+	if key = st.key.of(hint) + st.dim.of(" controls"); hint == "" || width(name)+width(key)+2 > n {
+		key = ""
 	}
-	standing := standingWords(s, c, now)
 	ink := st.dim
 	if c.Blocked.Ever() {
 		ink = st.trouble
 	}
-	rows := []string{"  " + spread(name, key, n), "    " + ink.of(cut(standing, n-2))}
+	rows := []string{"  " + spread(name, key, n)}
+	for _, line := range wrap(standing, max(n-2, 1)) {
+		rows = append(rows, "    "+ink.of(line))
+	}
 	for i := range lines {
 		if i < len(rows) {
 			lines[i] = rows[i]
