@@ -56,7 +56,7 @@ var limits = []int{1, 2, 3, 5, 10}
 
 func (p *panel) limit() control {
 	row := control{
-		name: "Limit", said: "any number of offers a day", verb: "asks",
+		name: "Limit", said: "any number of offers", verb: "asks",
 		more: "How many offers may arrive in a day, from all businesses together. What is beyond is kept away and counted.",
 		do:   func() action { return openDialog{p.askLimit()} },
 	}

@@ -57,7 +57,7 @@ func (p *panel) purposes() []control {
 	}
 	rows[0].heading, rows[0].right = "What may reach you", "last 30 days"
 	if p.broad() {
-		rows[0].heading = "What may reach you from anyone"
+		rows[0].heading = "From any business"
 	}
 	return rows
 }
@@ -129,9 +129,9 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 
 // refusedWords says, beside a purpose, what keeps it away though nobody stopped it.
 var refusedWords = map[wire.Cause]string{
-	wire.Capped:       "your limit today is reached",
-	wire.WindowClosed: "only after you write",
-	wire.NotFollowing: "only if you follow",
+	wire.Capped:       "limit reached today",
+	wire.WindowClosed: "after you write",
+	wire.NotFollowing: "if you follow",
 	wire.Night:        "not at night",
 }
 
@@ -143,13 +143,18 @@ func (p *panel) meaning(purpose wire.Purpose, d chat.Decision) string {
 	if p.broad() {
 		return text
 	}
-	for _, k := range p.chat().Withheld(p.now) {
-		if k.Purpose == purpose {
-			text += " " + keptWords(k) + ", last " + whenWords(k.Last.At, p.now) + "."
-		}
-	}
 	if c := p.state.Status(p.account, purpose, p.now).Choice; d != chat.Unset {
 		text += fmt.Sprintf(" You %s them %s (%s).", c.Is, onWords(c.At, p.now), logWords(c.Seq))
+	}
+	total, last := 0, chat.Moment{}
+	for _, k := range p.chat().Withheld(p.now) {
+		if k.Purpose == purpose {
+			total += k.Total
+			last.At = max(last.At, k.Last.At)
+		}
+	}
+	if total > 0 {
+		text += fmt.Sprintf(" %s kept away, last %s.", thousands(uint64(total)), whenWords(last.At, p.now))
 	}
 	return text
 }
@@ -203,7 +208,7 @@ func (p *panel) everything() control {
 		more = "All eight purposes at once, from every business that you have not decided about by name."
 	}
 	return control{
-		name: "everything", said: "stop or allow all of these", verb: "asks", more: more, inset: true,
+		name: "everything", said: "stop or allow all", verb: "asks", more: more, inset: true,
 		do: func() action {
 			at, all := stand(p.state, p.account, p.now), wish{purposes: wire.Purposes}
 			return openDialog{choice("Everything from "+at.name, off.effect(at, all, p.now), on.effect(at, all, p.now))}
@@ -269,7 +274,7 @@ func (p *panel) blocking(c *chat.Chat) control {
 
 func (p *panel) report() control {
 	return control{
-		name: "Report", said: "with the last five messages", key: doReason, verb: "asks why",
+		name: "Report", said: "last five messages", key: doReason, verb: "asks why",
 		more: "A report goes to the operator of the relay, with a reason. They are not told. It cannot be taken back.",
 		do:   func() action { return openDialog{newReport(p.state, p.account, p.now, false)} },
 	}
@@ -316,12 +321,12 @@ func (p *panel) keptAway(c *chat.Chat) []control {
 	var rows []control
 	for _, k := range c.Withheld(p.now) {
 		rows = append(rows, control{
-			name: thousands(uint64(k.Total)) + " " + nounOf(k), said: causeWords[k.Cause], count: "last " + whenWords(k.Last.At, p.now),
+			name: thousands(uint64(k.Total)) + " " + nounOf(k), said: causeWords[k.Cause], count: whenWords(k.Last.At, p.now),
 			more: keptWords(k) + ". " + thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
 		})
 	}
 	if len(rows) > 0 {
-		rows[0].heading = "Kept away"
+		rows[0].heading, rows[0].right = "Kept away", "last"
 	}
 	return rows
 }
@@ -344,7 +349,7 @@ func (p *panel) why(c *chat.Chat) []control {
 	}
 	s, now := p.state, p.now
 	row := control{
-		heading: "Why the last one came", name: "Why", said: "the choice that let it in", key: doWhy, verb: "explains",
+		heading: "Why the last one came", name: "Why", said: "what let it in", key: doWhy, verb: "explains",
 		more: "Each message of a business names the choice that let it in.",
 		do: func() action {
 			return readEvents{Seqs: []uint64{seq}, Show: func(found []wire.Event) dialog {

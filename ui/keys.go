@@ -215,7 +215,7 @@ func (m keymap) check() error {
 var keyNames = map[string]string{
 	"pgup": "PgUp", "pgdown": "PgDn", "esc": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab",
 	"up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
-	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "f1": "F1", "backspace": "Backspace", "delete": "Delete",
+	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "f1": "F1", "f2": "F2", "backspace": "Backspace", "delete": "Delete",
 }
 
 // label returns a key as people write it: "ctrl+k" becomes "Ctrl+K".

@@ -158,7 +158,7 @@ func (p *panel) draw(st *styles, w, h int) []string {
 // head says whose controls these are and how things stand with them as a whole.
 func (p *panel) head(st *styles, w int) []string {
 	if p.broad() {
-		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cut("A choice about one business by name comes before these.", w-2))}
+		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cut("What you chose by name comes first.", w-2))}
 	}
 	c := p.chat()
 	what := "person"
@@ -287,7 +287,11 @@ func (c control) facts(st *styles, room int) (said, right string) {
 		right = c.count
 	}
 	brief := strings.TrimPrefix(c.said, "you ")
-	for _, try := range [][2]string{{c.said, right}, {brief, right}, {brief, short}} {
+	briefer, _, _ := strings.Cut(brief, ", ")
+	if date := strings.TrimPrefix(strings.TrimPrefix(brief, "stopped "), "allowed "); c.purpose != "" && c.state != "-" {
+		briefer = date
+	}
+	for _, try := range [][2]string{{c.said, right}, {brief, right}, {brief, short}, {briefer, short}} {
 		if width(try[0])+1+width(try[1]) <= room {
 			return try[0], try[1]
 		}
