@@ -180,3 +180,26 @@ func TestAPanicIsOneOrdersOwn(t *testing.T) {
 	}
 	r.do(ana, maya, wire.Message{Text: "and on it goes"})
 }
+
+// TestWhatFailedIsForgotten makes sure that nothing is judged by what did not reach
+// the disk, and that what comes next is not taken for it.
+func TestWhatFailedIsForgotten(t *testing.T) {
+	var f faults
+	r := newRig(t, f.setting)
+	ana := r.join("ana")[0]
+	fault := func(func() error) error { return errDisk }
+	f.broken.Store(&fault)
+	for _, b := range []wire.Body{wire.Stop{}, wire.Mute{}, wire.Unmute{}, wire.Mute{}, wire.Unmute{}} {
+		if _, err := r.Do(t.Context(), ana, wire.Ask("corner-shop", b)); !errors.Is(err, ErrBusy) {
+			t.Fatalf("the answer was %v", err)
+		}
+	}
+	f.broken.Store(nil)
+	if e := r.do(shop, ana, offer("lamps")); e.Kind != "message" {
+		t.Errorf("the offer became a %s by a stop that never was", e.Kind)
+	}
+	r.do(ana, shop, wire.Stop{})
+	if e := r.do(shop, ana, offer("lamps")); e.Kind != "refused" {
+		t.Errorf("the offer became a %s in spite of a stop", e.Kind)
+	}
+}
