@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
@@ -20,6 +21,10 @@ import (
 	"sayso/store"
 	"sayso/wire"
 )
+
+// Each check of the property opens three stores and a listener, so fewer than rapid's
+// hundred are the default; -rapid.checks asks for more.
+func init() { _ = flag.Set("rapid.checks", "25") }
 
 // rig is a real relay behind a real listener.
 type rig struct {

@@ -3,7 +3,10 @@ package relay
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"fmt"
+	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -85,4 +88,47 @@ func (l *line) pump(me wire.Account, to string, n, window int) ([]time.Duration,
 		}
 	}
 	return waits, nil
+}
+
+// BenchmarkIdle measures what a connection costs that says nothing, the HTTP server's
+// part included and the clients' part taken off.
+func BenchmarkIdle(b *testing.B) {
+	const connections = 1000
+	for b.Loop() {
+		b.StopTimer()
+		r := newRig(b)
+		keys := make([]ed25519.PrivateKey, connections)
+		for i := range keys {
+			keys[i] = newKey()
+			r.enroll(fmt.Sprintf("user%04d", i), keys[i])
+		}
+		pairs := make([]net.Conn, 0, connections)
+		before := inUse()
+		b.StartTimer()
+		for i, key := range keys {
+			pairs = append(pairs, r.quiet(fmt.Sprintf("user%04d", i), key))
+		}
+		b.StopTimer()
+		b.ReportMetric(float64(inUse()-before)/connections/1024, "KiB/conn")
+		for _, c := range pairs {
+			c.Close()
+		}
+		b.StartTimer()
+	}
+}
+
+func inUse() int64 {
+	for range 3 {
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse + m.StackInuse)
+}
+
+// quiet logs in and keeps only the bare connection, so that it costs the client
+// little.
+func (r *rig) quiet(as string, key ed25519.PrivateKey) net.Conn {
+	l := r.open(as, key)
+	return l.NetConn()
 }

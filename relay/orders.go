@@ -45,10 +45,13 @@ var kinds = map[string]kind{
 	"profile":  {run: (*turn).rename, about: nobody},
 }
 
+// resolver finds an account by its digits or its handle.
+type resolver func(name string) (wire.Account, bool, error)
+
 // prepare makes an order of a command. It decodes and resolves, so that the
 // sequencer need not, and gives an error that wraps wire.ErrMalformed for what can
 // never be put in order.
-func (s *Server) prepare(o *order, by wire.Account, c wire.Command) error {
+func prepare(o *order, by wire.Account, c wire.Command, resolve resolver) error {
 	if _, ok := kinds[c.Kind]; !ok {
 		return fmt.Errorf("%w: nobody can ask for %q", wire.ErrMalformed, c.Kind)
 	}
@@ -59,7 +62,7 @@ func (s *Server) prepare(o *order, by wire.Account, c wire.Command) error {
 	*o = order{by: by, key: c.Key, kind: c.Kind, name: c.Chat, body: body, run: (*turn).command}
 	o.raw = wire.Event{}.With(body).Raw
 	if c.Chat != "" {
-		o.chat, _, err = s.resolve(c.Chat)
+		o.chat, _, err = resolve(c.Chat)
 	}
 	return err
 }

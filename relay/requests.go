@@ -12,7 +12,7 @@ func (c *session) do(f wire.Do) {
 	ready := make([]*order, 0, len(orders))
 	for i, command := range f.Commands {
 		o := &orders[i]
-		if err := c.s.prepare(o, c.account, command); err != nil {
+		if err := prepare(o, c.account, command, c.resolve); err != nil {
 			o.key = command.Key
 			c.declined(o, err)
 			continue
@@ -31,6 +31,22 @@ func (c *session) do(f wire.Do) {
 			return
 		}
 	}
+}
+
+// resolve remembers whom the device writes to; an account keeps its names for ever.
+func (c *session) resolve(name string) (wire.Account, bool, error) {
+	if a, ok := c.names[name]; ok {
+		return a, true, nil
+	}
+	a, ok, err := c.s.resolve(name)
+	if !ok || err != nil {
+		return "", false, err
+	}
+	if c.names == nil || len(c.names) >= maxNames {
+		c.names = map[string]wire.Account{}
+	}
+	c.names[name] = a
+	return a, true, nil
 }
 
 func (c *session) crowded() bool {

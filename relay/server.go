@@ -118,7 +118,7 @@ func (s *Server) Do(ctx context.Context, by wire.Account, c wire.Command) (wire.
 		return wire.Event{}, errors.Join(fmt.Errorf("%w: there is no account %s", wire.ErrMalformed, by), err)
 	}
 	o := new(order)
-	if err := s.prepare(o, by, c); err != nil {
+	if err := prepare(o, by, c, s.resolve); err != nil {
 		return wire.Event{}, err
 	}
 	if err := s.settle(ctx, o); err != nil {

@@ -23,11 +23,12 @@ const (
 	lingerTime   = 2 * time.Second        // for the other side to answer a close
 	signalEvery  = 200 * time.Millisecond // more often, they are dropped
 	maxPending   = 1024                   // commands not yet on disk; beyond it the socket is not read
+	maxNames     = 64                     // remembered at a time
 	maxOut       = 256                    // frames that wait for the writer; likewise
 	maxOutSignal = 32                     // and beyond it signals are dropped
 	frameEvents  = 512
 	frameBytes   = 64 << 10 // events in one frame, about
-	keepBuffer   = 16 << 10 // a bigger one is not kept for an idle session
+	keepBuffer   = 4 << 10 // a bigger one is not kept for an idle session
 )
 
 // parting is why a session ends: a close code and the reason beside it.
@@ -60,6 +61,8 @@ type session struct {
 
 	mu  sync.Mutex   // protects following
 	out []wire.Frame // beside the events
+
+	names map[string]wire.Account // whom the device wrote to; owned by the reader
 
 	// These are owned by the writer.
 	sent  wire.Pos

@@ -19,7 +19,7 @@ type line struct {
 
 func (r *rig) dial() *line {
 	r.t.Helper()
-	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}}
+	d := websocket.Dialer{Subprotocols: []string{wire.Subprotocol}, ReadBufferSize: 256, WriteBufferSize: 256}
 	conn, _, err := d.Dial(r.url+"/v1/socket", nil)
 	if err != nil {
 		r.t.Fatal(err)
