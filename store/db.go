@@ -53,6 +53,7 @@ type Options struct {
 type DB struct {
 	o      Options
 	badger *badger.DB
+	notes  *logger
 	closed chan struct{} // closed by Close, so that waiters leave
 
 	life sync.RWMutex // held for reading while Badger is used, so that Close waits
@@ -62,6 +63,7 @@ type DB struct {
 
 	writing sync.Mutex // held by whoever writes; heads and outboxes move only under it
 	disk    disk       // under writing
+	tidy    tidy
 
 	mu   sync.Mutex // protects following
 	logs map[wire.Account]*Log
@@ -73,7 +75,7 @@ func Open(o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	db := &DB{o: o, closed: make(chan struct{}), logs: make(map[wire.Account]*Log)}
+	db := &DB{o: o, closed: make(chan struct{}), notes: &logger{log: o.Log}, logs: make(map[wire.Account]*Log)}
 	db.disk = disk{dir: o.Dir, reserve: o.Reserve}
 	if o.Reserve == 0 {
 		db.disk.reserve = reserves[o.Role]
@@ -82,28 +84,38 @@ func Open(o Options) (*DB, error) {
 		return nil, err
 	}
 	var err error
-	if db.badger, err = openBadger(o); err != nil {
+	if db.badger, err = openBadger(o, db.notes); err != nil {
 		return nil, err
 	}
 	db.version.Store(db.badger.MaxVersion())
+	db.tidy.written = lookAfter // so that the first commit counts what earlier runs left
 	return db, nil
 }
 
-// Close waits for reads and writes under way, then closes the directory. Waiters get
+// Close waits for reads and writes under way, and for a second or two where tables
+// are being merged, then closes the directory. Waiters get
 // ErrClosed, and so does every call after it. Closing twice is harmless.
 func (db *DB) Close() error {
 	db.life.Lock()
 	defer db.life.Unlock()
-	select {
-	case <-db.closed:
+	if db.isClosed() {
 		return nil
-	default:
 	}
 	close(db.closed)
+	db.tidy.wait()
 	if err := db.badger.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", db.o.Dir, err)
 	}
 	return nil
+}
+
+func (db *DB) isClosed() bool {
+	select {
+	case <-db.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // Log returns the log of that name: the account's digits in the relay, the profile's
@@ -149,10 +161,8 @@ func (db *DB) Lookup(handle string) (account wire.Account, ok bool, err error) {
 func (db *DB) view(f func(*badger.Txn) error) error {
 	db.life.RLock()
 	defer db.life.RUnlock()
-	select {
-	case <-db.closed:
+	if db.isClosed() {
 		return ErrClosed
-	default:
 	}
 	txn := db.badger.NewTransactionAt(db.version.Load(), false)
 	defer txn.Discard()

@@ -2,7 +2,10 @@
 
 package store
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 // freeBytes returns how much an ordinary user may still write to the disk of dir.
 func freeBytes(dir string) (int64, error) {
@@ -14,4 +17,15 @@ func freeBytes(dir string) (int64, error) {
 		}
 		return int64(s.Bavail) * int64(s.Bsize), err
 	}
+}
+
+// inUse reports whether another process holds the directory as Badger holds it. Badger
+// looks again; this is so that nothing is read from under the other's hands.
+func inUse(dir string) bool {
+	f, err := os.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer f.Close() // lets go of the lock too
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == syscall.EWOULDBLOCK
 }

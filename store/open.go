@@ -1,19 +1,21 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
+	"github.com/dgraph-io/badger/v4/table"
 )
 
 // format is the version of the keys in keys.go; it changes when older ones cannot be read.
@@ -28,102 +30,172 @@ func prepare(o Options) error {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fmt.Errorf("directory for the store: %w", err)
 	}
+	if inUse(o.Dir) {
+		return lockedError(o.Dir)
+	}
 	if free, err := freeBytes(o.Dir); err == nil && free < openRoom {
 		return fmt.Errorf("%w: only %d KiB are left for %s; make room and try again", ErrFull, free>>10, o.Dir)
 	}
-	head, err := manifestHead(o.Dir)
+	f, err := os.Open(filepath.Join(o.Dir, badger.ManifestFilename))
 	if errors.Is(err, fs.ErrNotExist) {
 		return orphans(o.Dir)
 	}
 	if err != nil {
-		return fmt.Errorf("%s is %w: %w", o.Dir, ErrCorrupt, err)
+		return fmt.Errorf("directory for the store: %w", err)
+	}
+	defer f.Close()
+	if err := recognise(o, f); err != nil {
+		return err
+	}
+	return readable(o, f)
+}
+
+func lockedError(dir string) error {
+	return fmt.Errorf("%s is %w; close it or choose another --dir", dir, ErrLocked)
+}
+
+func damaged(dir, what string) error {
+	return fmt.Errorf("%s is %w: %s; choose another --dir", dir, ErrCorrupt, what)
+}
+
+// recognise makes sure that a manifest is one of ours and of this role.
+func recognise(o Options, manifest io.ReaderAt) error {
+	var head [6]byte
+	if _, err := manifest.ReadAt(head[:], 0); err != nil || string(head[:4]) != "Bdgr" {
+		return damaged(o.Dir, "its MANIFEST cannot be read")
 	}
 	switch mark := binary.BigEndian.Uint16(head[4:]); {
-	case !bytes.HasPrefix(head, []byte("Bdgr")):
-		return fmt.Errorf("%s is %w: its MANIFEST is damaged; choose another --dir", o.Dir, ErrCorrupt)
 	case mark>>8 != 's':
 		return fmt.Errorf("%s is %w: it holds another program's data; choose another --dir", o.Dir, ErrForeign)
 	case mark>>4&0xf != format:
-		return fmt.Errorf("%s is %w: it is of version %d, this is %d; use a newer sayso", o.Dir, ErrForeign, mark>>4&0xf, format)
+		return fmt.Errorf("%s is %w: it is of version %d and this is %d; use a newer sayso", o.Dir, ErrForeign, mark>>4&0xf, format)
 	case mark != magic(o.Role):
 		return fmt.Errorf("%s is %w: it holds a %s, not a %s; choose another --dir", o.Dir, ErrForeign, Role(mark&0xf), o.Role)
 	}
 	return nil
 }
 
-func manifestHead(dir string) ([]byte, error) {
-	f, err := os.Open(filepath.Join(dir, badger.ManifestFilename))
+// readable makes sure that the tables which the manifest names are whole. Badger opens
+// them in goroutines of its own, where a damaged one ends the process.
+func readable(o Options, manifest *os.File) error {
+	m, _, err := badger.ReplayManifestFile(manifest, magic(o.Role), badger.Options{})
 	if err != nil {
-		return nil, err
+		return damaged(o.Dir, "its MANIFEST cannot be read")
+	}
+	for id := range m.Tables {
+		if name := table.NewFilename(id, o.Dir); !whole(name) {
+			return damaged(o.Dir, filepath.Base(name)+" is missing or cut")
+		}
+	}
+	return nil
+}
+
+// whole reports whether a table ends as tables do: the index, its length, the index's
+// checksum, that one's length; and whether there is room for all of it.
+func whole(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
 	}
 	defer f.Close()
-	head := make([]byte, 8)
-	if _, err := io.ReadFull(f, head); err != nil {
-		return nil, errors.New("its MANIFEST is cut short; choose another --dir")
+	info, err := f.Stat()
+	if err != nil {
+		return false
 	}
-	return head, nil
+	at := info.Size()
+	for _, most := range []int64{64, at} {
+		var length [4]byte
+		at -= int64(len(length))
+		if _, err := f.ReadAt(length[:], at); err != nil {
+			return false
+		}
+		n := int64(binary.BigEndian.Uint32(length[:]))
+		if at -= n; n > most || at < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // orphans makes sure that there are no tables without a manifest: Badger would delete them.
 func orphans(dir string) error {
 	found, err := filepath.Glob(filepath.Join(dir, "*.sst"))
 	if err == nil && len(found) > 0 {
-		return fmt.Errorf("%s is %w: its MANIFEST is missing; choose another --dir", dir, ErrCorrupt)
+		return damaged(dir, "its MANIFEST is missing")
 	}
 	return err
 }
 
-func openBadger(o Options) (db *badger.DB, err error) {
+func openBadger(o Options, log *logger) (db *badger.DB, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("%s is %w: %v", o.Dir, ErrCorrupt, r)
+			db, err = nil, damaged(o.Dir, firstLine(fmt.Sprint(r)))
 		}
 	}()
-	db, err = badger.OpenManaged(tuned(o))
+	db, err = badger.OpenManaged(tuned(o, log))
 	switch {
 	case err == nil:
 		return db, nil
 	case strings.Contains(err.Error(), "directory lock"):
-		return nil, fmt.Errorf("%s is %w; close it or choose another --dir", o.Dir, ErrLocked)
+		return nil, lockedError(o.Dir)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s may not be written by this user; choose another --dir", o.Dir)
 	}
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return nil, fmt.Errorf("%s is %w: %s", o.Dir, ErrCorrupt, line)
+	return nil, damaged(o.Dir, firstLine(err.Error()))
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	return s[:min(len(s), 150)]
 }
 
 // tuned returns Badger's options. Its defaults are for servers with memory to spare.
-func tuned(o Options) badger.Options {
+func tuned(o Options, log *logger) badger.Options {
 	b := badger.DefaultOptions(o.Dir).
-		WithLogger(logger{o.Log}).
+		WithLogger(log).
 		WithExternalMagic(magic(o.Role)).
 		WithMetricsEnabled(false).
 		WithDetectConflicts(false). // one writer at a time: nothing to conflict with
 		WithSyncWrites(true).
-		WithNumVersionsToKeep(1).
-		WithCompression(options.Snappy).
-		WithNumCompactors(2).
 		WithNumGoroutines(1).
-		WithValueLogFileSize(16 << 20) // unused: every value lies beside its key
+		// Tables as they are, mapped into memory: neither caches nor buffers to compress
+		// from and decompress into, for about twice the room on the disk.
+		WithCompression(options.None).
+		WithBlockCacheSize(0).
+		WithIndexCacheSize(0).
+		WithNumMemtables(2)
 	if o.Role == Relay {
-		return b.WithMemTableSize(16 << 20).WithNumMemtables(3).
-			WithValueThreshold(1 << 20).
-			WithBlockCacheSize(16 << 20).WithIndexCacheSize(16 << 20)
+		// Events go to the value log, written once: merging them with the keys again and
+		// again would take more memory and time than all the rest of a busy relay.
+		return b.WithValueThreshold(128).WithValueLogFileSize(32 << 20).
+			WithMemTableSize(16 << 20).WithBaseTableSize(1 << 20).WithNumCompactors(2)
 	}
-	return b.WithMemTableSize(4 << 20).WithNumMemtables(2).
-		WithValueThreshold(256 << 10).
-		WithBlockCacheSize(2 << 20).WithIndexCacheSize(4 << 20).
-		WithBaseTableSize(2 << 20)
+	// A replica keeps events beside their keys, as a value log would get a file at every
+	// start. It has no standing compactors: two of them wake forty times a second for
+	// ever. It merges tables when there are some to merge; see tidy.go.
+	return b.WithValueThreshold(256 << 10).WithValueLogFileSize(1 << 20).
+		WithMemTableSize(8 << 20).WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt)
 }
 
 // logger routes Badger's own notes. What it calls information is of no use to anyone
 // else.
-type logger struct{ log *slog.Logger }
+type logger struct {
+	log *slog.Logger
+	// unsynced is set when a sync of the value log failed, which Badger notes and does
+	// not return.
+	unsynced atomic.Bool
+}
 
-func (l logger) Errorf(f string, a ...any)   { l.log.Error("badger: " + line(f, a)) }
-func (l logger) Warningf(f string, a ...any) { l.log.Warn("badger: " + line(f, a)) }
-func (l logger) Infof(string, ...any)        {}
-func (l logger) Debugf(string, ...any)       {}
+func (l *logger) Errorf(f string, a ...any) {
+	if strings.Contains(f, "sync") {
+		l.unsynced.Store(true)
+	}
+	l.log.Error("badger: " + line(f, a))
+}
+
+func (l *logger) Warningf(f string, a ...any) { l.log.Warn("badger: " + line(f, a)) }
+func (l *logger) Infof(string, ...any)        {}
+func (l *logger) Debugf(string, ...any)       {}
 
 func line(f string, a []any) string {
 	return strings.Join(strings.Fields(fmt.Sprintf(f, a...)), " ")

@@ -38,10 +38,8 @@ const discardLag = 1024
 func (db *DB) commit(c *change) error {
 	db.life.RLock()
 	defer db.life.RUnlock()
-	select {
-	case <-db.closed:
+	if db.isClosed() {
 		return ErrClosed
-	default:
 	}
 	if err := db.disk.room(c.size); err != nil {
 		return err
@@ -67,6 +65,10 @@ func (db *DB) commitNow(c *change) error {
 		}
 	}
 	err := txn.CommitAt(ts, nil)
+	if db.notes.unsynced.Swap(false) && err == nil {
+		err = errUnsynced
+	}
+	db.tidy.wrote(db, c.size)
 	// A commit that failed may have left its entries: its version is used up, and
 	// readers from now on see what became of it.
 	db.version.Store(ts)
@@ -75,6 +77,8 @@ func (db *DB) commitNow(c *change) error {
 	}
 	return c.explain(err)
 }
+
+var errUnsynced = errors.New("the disk did not confirm it")
 
 func (c *change) explain(err error) error {
 	switch {

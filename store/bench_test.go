@@ -1,0 +1,55 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sayso/wire"
+)
+
+// BenchmarkBatch commits batches of two-log messages, as the relay's sequencer does.
+func BenchmarkBatch(b *testing.B) {
+	for _, size := range []int{1, 16, 64, 512} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			db := open(b, Relay, b.TempDir())
+			batch := db.Batch()
+			text := strings.Repeat("sayso ", 13)
+			n := 0
+			for b.Loop() {
+				for range size {
+					n++
+					from := wire.Account(fmt.Sprint(15_550_200_000 + n%100))
+					to := wire.Account(fmt.Sprint(15_550_200_000 + (n+1)%100))
+					key := wire.Key(fmt.Sprintf("3A%018X", n))
+					if _, ok, err := batch.Find(from, wire.Ref{By: from, Key: key}); ok || err != nil {
+						b.Fatal(ok, err)
+					}
+					e := said(from, to, key, text)
+					batch.Append(from, e)
+					e.Chat = from
+					batch.Append(to, e)
+				}
+				must(b, batch.Commit())
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "messages/s")
+		})
+	}
+}
+
+// BenchmarkIngest stores 10,000 events in lists of 500.
+func BenchmarkIngest(b *testing.B) {
+	events := history(10_000, 100)
+	for b.Loop() {
+		b.StopTimer()
+		db := open(b, Replica, b.TempDir())
+		l := db.Log("ana")
+		b.StartTimer()
+		for at := 0; at < len(events); at += 500 {
+			must(b, l.Ingest(events[at:min(at+500, len(events))]))
+		}
+		b.StopTimer()
+		must(b, db.Close())
+		b.StartTimer()
+	}
+}

@@ -1,0 +1,56 @@
+package store
+
+import "sync"
+
+// maxLoose is how many tables of fresh writes a replica leaves unmerged: each costs
+// every read a little, and merging them rewrites a good part of the indexes.
+const maxLoose = 16
+
+// lookAfter is how many bytes are written before the tables are counted again: as
+// many as make about one table.
+const lookAfter = 8 << 20
+
+// tidy merges a replica's tables when they have become many, one merge at a time. The
+// relay leaves that to Badger's own compactors.
+type tidy struct {
+	written int // bytes since the tables were counted; under DB.writing
+	merging sync.WaitGroup
+
+	mu   sync.Mutex // protects busy
+	busy bool
+}
+
+// wrote is told of every commit.
+func (t *tidy) wrote(db *DB, size int) {
+	if t.written += size; db.o.Role != Replica || t.written < lookAfter {
+		return
+	}
+	t.written = 0
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.busy || loose(db) < maxLoose {
+		return
+	}
+	t.busy = true
+	t.merging.Go(func() { t.merge(db) })
+}
+
+func (t *tidy) merge(db *DB) {
+	for {
+		err := db.badger.Flatten(1)
+		if err != nil {
+			db.o.Log.Warn("tables not merged", "err", err)
+		}
+		t.mu.Lock()
+		t.busy = err == nil && loose(db) >= maxLoose && !db.isClosed()
+		more := t.busy
+		t.mu.Unlock()
+		if !more {
+			return
+		}
+	}
+}
+
+func (t *tidy) wait() { t.merging.Wait() }
+
+func loose(db *DB) int { return db.badger.Levels()[0].NumTables }
