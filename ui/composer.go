@@ -13,7 +13,7 @@ type composer struct {
 	chat   wire.Account
 	drafts map[wire.Account]string // as typed, the chat on the screen not among them
 	saved  map[wire.Account]string // as the store has them
-	edits  int                     // counts changes, to find out when typing pauses
+	shelf  int                     // counts changes of the drafts that wait
 	top    int                     // the first row that is shown
 }
 
@@ -35,6 +35,7 @@ func (c *composer) open(chat wire.Account) {
 	c.set(c.drafts[chat])
 	delete(c.drafts, chat)
 	c.chat, c.top = chat, 0
+	c.shelf++
 }
 
 // loaded takes the drafts that the store kept, and keeps what was typed meanwhile.
@@ -67,7 +68,7 @@ func (c *composer) restore(chat wire.Account, text string) {
 	default:
 		c.drafts[chat] = text
 	}
-	c.edits++
+	c.shelf++
 }
 
 // unsaved returns the drafts that the store does not have yet, and takes them for
@@ -97,7 +98,6 @@ func (c *composer) take() string {
 	text := strings.TrimSpace(c.text)
 	c.set("")
 	c.top = 0
-	c.edits++
 	return text
 }
 

@@ -89,7 +89,7 @@ func (m *Model) saveDrafts() {
 	}
 }
 
-// savePlace writes which chat is open and where it is scrolled to.
+// savePlace writes where the open chat is scrolled to.
 func (m *Model) savePlace() {
 	to := m.thread.chat
 	if to == "" || m.thread.loading {
@@ -103,7 +103,12 @@ func (m *Model) savePlace() {
 	m.desk.put(func(l *store.Log) error { return l.SetMark(markTop+string(to), top) }, notDone)
 }
 
+// saveOpen writes which chat is open.
 func (m *Model) saveOpen() {
+	if m.memory.noted == m.thread.chat {
+		return
+	}
+	m.memory.noted = m.thread.chat
 	if n, err := strconv.ParseUint(string(m.thread.chat), 10, 64); err == nil {
 		m.desk.put(func(l *store.Log) error { return l.SetMark(markOpen, n) }, notDone)
 	}
@@ -122,6 +127,7 @@ func (m *Model) prepareLeave() {
 	m.memory.leaving = true
 	m.saveDrafts()
 	m.savePlace()
+	m.saveOpen()
 	if m.memory.folded > 0 {
 		m.saveState()
 	}

@@ -13,7 +13,7 @@ func (m *Model) header(w int) string {
 	if m.state != nil && m.state.Me.Name != "" {
 		who = settle(m.state.Me.Name)
 	}
-	right := m.status.conn.words(st, m.waitingMessages(), m.status.now) + " "
+	right := m.status.conn.words(st, m.waitingMessages(), w >= wide+20, m.status.now) + " "
 	if who != "" && w >= 60 {
 		right = cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
 	}
@@ -87,6 +87,9 @@ func (m *Model) keyLine(w int) string {
 	line := " "
 	for _, k := range m.useful() {
 		shown := defaultKeys.hint(m.at(), k.name)
+		if k.name == doNewLine && m.screen.shiftEnter {
+			shown = "Shift+Enter"
+		}
 		if shown == "" {
 			continue
 		}

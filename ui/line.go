@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -41,6 +42,7 @@ type entry struct {
 	event  wire.Event
 	body   wire.Body // Message, Refused as the message in it, or a choice
 	text   string    // of a message, safe to lay out
+	cells  int       // of the text, when it is a single line; more than any screen when not
 	failed string    // why it was not sent
 	cause  bool      // the relay refused it, so it cannot be dropped
 	queued bool      // it waits in the outbox
@@ -69,7 +71,15 @@ func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
 	default:
 		return nil, false
 	}
+	n.cells = cells(n.text)
 	return n, true
+}
+
+func cells(text string) int {
+	if strings.Contains(text, "\n") {
+		return math.MaxInt
+	}
+	return width(text)
 }
 
 // newWaiting reads a message of the outbox.
@@ -79,10 +89,12 @@ func newWaiting(p store.Pending) (*entry, bool) {
 	if err != nil || !ok {
 		return nil, false
 	}
-	return &entry{
+	n := &entry{
 		id: id{key: p.Command.Key}, at: p.At, mine: true, body: m, text: settle(m.Text),
 		failed: settle(wire.CleanName(p.Failed)), queued: true,
-	}, true
+	}
+	n.cells = cells(n.text)
+	return n, true
 }
 
 func refusal(r wire.Refused) string {
@@ -109,6 +121,7 @@ type face struct {
 	today  int64  // number of the day, for "Today" and "Yesterday"
 	name   string // of the other side
 	head   bool   // begins a group: sender, time and purpose are shown
+	gap    bool   // within a group, but too long to stand close
 	dated  bool   // the day begins
 	fresh  bool   // the "new" line goes above
 	last   bool   // ends a run of own messages that came equally far
@@ -183,6 +196,9 @@ func (e *entry) other(f face, m wire.Message) []string {
 		}
 		lines = append(lines, "", bar+spread(f.st.strong.of(cut(f.name, max(n-width(when)-2, 4))), when, n))
 	}
+	if f.gap {
+		lines = append(lines, "")
+	}
 	for i, line := range wrap(e.text, n) {
 		if i == 0 && !f.head && width(line) <= n-7 {
 			line = spread(line, f.st.dim.of(clock(e.at)), n)
@@ -199,7 +215,7 @@ func (e *entry) other(f face, m wire.Message) []string {
 // the end of a run how far it came.
 func (e *entry) own(f face) []string {
 	n := block(f.w) - 2
-	text := wrap(e.text, max(n*4/5, min(n, 20)))
+	text := wrap(e.text, ownWidth(n))
 	widest := 0
 	for _, line := range text {
 		widest = max(widest, width(line))
@@ -210,7 +226,7 @@ func (e *entry) own(f face) []string {
 	}
 	bar := " " + e.bar(f, hue)
 	var lines []string
-	if f.head {
+	if f.head || f.gap {
 		lines = append(lines, "")
 	}
 	indent := spaces(margin + n - widest)
@@ -225,6 +241,10 @@ func (e *entry) own(f face) []string {
 	}
 	return lines
 }
+
+// ownWidth returns the cells for an own text in a block of n: less than all, so that
+// the side it is on is plain to see.
+func ownWidth(n int) int { return max(n*4/5, min(n, 20)) }
 
 func right(s string, n int) string {
 	s = cut(s, n)

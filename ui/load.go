@@ -93,6 +93,7 @@ type opened struct {
 type folding struct {
 	state *chat.State
 	head  uint64
+	since uint64 // the position of the snapshot it began with
 	done  bool
 	err   error
 
@@ -115,11 +116,12 @@ const (
 )
 
 // fold replays the log after the snapshot, or goes on where the last slice ended.
-func (s *source) fold(state *chat.State) tea.Cmd {
+func (s *source) fold(state *chat.State, since uint64) tea.Cmd {
 	log := s.log
 	return s.do(func() tea.Msg {
 		if state == nil {
 			state = restore(log)
+			since = state.Head.Seq
 		}
 		for began := time.Now(); time.Since(began) < foldSlice && s.ctx.Err() == nil; {
 			events, err := log.After(state.Head.Seq, foldEvents, batchBytes)
@@ -130,10 +132,10 @@ func (s *source) fold(state *chat.State) tea.Cmd {
 				state.Apply(e)
 			}
 			if len(events) == 0 {
-				return s.finish(log, state)
+				return s.finish(log, state, since)
 			}
 		}
-		return folding{state: state, head: log.Head().Seq}
+		return folding{state: state, since: since, head: log.Head().Seq}
 	})
 }
 
@@ -150,8 +152,8 @@ func restore(log *store.Log) *chat.State {
 	return state
 }
 
-func (s *source) finish(log *store.Log, state *chat.State) tea.Msg {
-	done := folding{state: state, head: state.Head.Seq, done: true}
+func (s *source) finish(log *store.Log, state *chat.State, since uint64) tea.Msg {
+	done := folding{state: state, since: since, head: state.Head.Seq, done: true}
 	var err1, err2, err3 error
 	var last uint64
 	done.drafts, err1 = log.Drafts()
@@ -223,6 +225,7 @@ type stretch struct {
 	older, newer bool
 	head         uint64 // of the log, before it was read
 	left         uint64 // where the reader left the chat; 0 at its end
+	kept         bool   // the store said so
 	err          error
 }
 
@@ -264,6 +267,7 @@ func (p *stretch) land(log *store.Log, at uint64) []wire.Event {
 		if at, p.err = log.Mark(markTop + string(p.chat)); p.err != nil {
 			return nil
 		}
+		p.kept = true
 	}
 	p.left = at
 	events, err := log.Thread(p.chat, 0, pageLength)

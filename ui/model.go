@@ -62,6 +62,7 @@ type Model struct {
 type memory struct {
 	places  map[wire.Account]place
 	before  wire.Account // the chat before the open one
+	noted   wire.Account // the open chat, as the store has it
 	folded  int          // events since the last snapshot
 	leaving bool
 	seen    map[wire.Account]uint64 // up to where a Read was asked for
@@ -210,7 +211,7 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		m.src.log = msg.log
-		return m.src.fold(nil)
+		return m.src.fold(nil, 0)
 	case folding:
 		return m.folded(msg)
 	case arrived:
@@ -235,11 +236,14 @@ func (m *Model) folded(f folding) tea.Cmd {
 		return nil
 	case !f.done:
 		m.status.progress = int(f.state.Head.Seq * 100 / max(f.head, 1))
-		return m.src.fold(f.state)
+		return m.src.fold(f.state, f.since)
 	case f.err != nil:
 		m.say(f.err.Error(), true, nil)
 	}
 	m.state = f.state
+	if m.memory.folded = int(f.state.Head.Seq - f.since); m.memory.folded >= snapshotEvery {
+		m.saveState()
+	}
 	m.setPending(f.pending)
 	m.composer.loaded(f.drafts)
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
@@ -330,6 +334,9 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	if p.kind != landing {
 		m.thread.extend(p)
 		return nil
+	}
+	if p.kept {
+		m.memory.places[p.chat] = place{p.left, true}
 	}
 	var fresh uint64
 	if c := m.state.Chat(p.chat); c != nil {

@@ -72,6 +72,7 @@ func TestDraftsAndPlacesSurvive(t *testing.T) {
 	top := s.m.thread.left()
 	s.pass(time.Second) // a pause in typing is enough; nobody says goodbye
 	s.open(airNo)
+	s.pass(time.Second)
 	s.mustShow("Draft: not sent yet")
 
 	again := newStageOn(t, b, log, 120, 36)
@@ -104,8 +105,8 @@ func TestClosingSavesWhatASuddenEndLeft(t *testing.T) {
 	if text, err := s.log.Draft(airNo); err != nil || text != "half a thought" {
 		t.Errorf("the draft is %q, %v", text, err)
 	}
-	if seq, _, err := s.log.Snapshot(); err != nil || seq != 0 {
-		t.Errorf("a snapshot at %d (%v) though nothing was folded since the start", seq, err)
+	if seq, _, err := s.log.Snapshot(); err != nil || seq != b.state.Head.Seq {
+		t.Errorf("a snapshot at %d (%v), want one at %d", seq, err, b.state.Head.Seq)
 	}
 }
 
@@ -340,4 +341,44 @@ func TestOfflineIsNormal(t *testing.T) {
 	s.press("text:later", "enter")
 	s.until("it to wait", func() bool { return s.shows("1 waiting") })
 	s.mustShow("offline since 14:09", "○ queued")
+}
+
+func TestTheMouseIsOffUntilAskedFor(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	if got := s.m.View().MouseMode; got != tea.MouseModeNone {
+		t.Errorf("the mouse mode is %v", got)
+	}
+	s.press("alt+m")
+	if got := s.m.View().MouseMode; got != tea.MouseModeCellMotion {
+		t.Errorf("the mouse mode is %v", got)
+	}
+	row := -1
+	for i, line := range strings.Split(s.text(), "\n") {
+		if strings.Contains(line, "Maya") {
+			row = i
+		}
+	}
+	s.send(tea.MouseClickMsg{X: 5, Y: row, Button: tea.MouseLeft})
+	s.quiet()
+	s.mustShow("Take the cat out of the suitcase.")
+}
+
+func TestKeyHintsFollowTheTerminal(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("text:x")
+	s.mustShow("Alt+Enter new line")
+	s.send(tea.KeyboardEnhancementsMsg{Flags: 1})
+	s.mustShow("Shift+Enter new line")
+}
+
+func TestALongReplayTellsHowFarItIs(t *testing.T) {
+	m := New(Options{Open: never})
+	defer m.Close()
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	b := story()
+	m.src.log = replica(t, b.events)
+	m.Update(folding{state: b.state, head: 2 * b.state.Head.Seq})
+	if text := strings.Join(m.frame(), "\n"); !strings.Contains(text, "reading the log, 50 %") {
+		t.Errorf("the screen is\n%s", text)
+	}
 }

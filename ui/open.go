@@ -25,7 +25,6 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	m.list.chosen = to
 	m.screen.strip = strip{}
 	m.memory.settled = m.status.now.Add(dwellTime)
-	m.saveOpen()
 	if m.dialogs.panel != nil {
 		m.dialogs.panel = nil
 		if m.screen.w >= wide {
@@ -44,7 +43,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	}
 	m.thread.loading = true
 	m.thread.request++
-	return m.src.read(to, m.state.Me.Account, m.thread.request, landing, from)
+	return tea.Batch(m.touched(), m.src.read(to, m.state.Me.Account, m.thread.request, landing, from))
 }
 
 // inStrip does what the strip offers.

@@ -57,7 +57,6 @@ func (m *Model) changed(text string, top uint64) tea.Cmd {
 		}
 		return m.touched()
 	}
-	m.composer.edits++
 	if m.composer.empty() {
 		return m.touched()
 	}
@@ -76,8 +75,6 @@ func (m *Model) paste(text string) {
 	if m.state != nil && m.thread.chat != "" {
 		m.focus(inComposer)
 		m.composer.paste(text)
-		m.composer.edits++
-		m.memory.changes++
 	}
 }
 

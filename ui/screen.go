@@ -50,14 +50,14 @@ func (p *pane[K]) get(key K, draw func() []string) []string {
 }
 
 type listKey struct {
-	seq                 uint64
-	w, h, top, rows     int
-	chip                chip
-	chosen, open        wire.Account
-	focused             bool
-	edits, reads, width int
-	minute              int64
-	st                  *styles
+	seq             uint64
+	w, h, top, rows int
+	chip            chip
+	chosen, open    wire.Account
+	focused         bool
+	shelf, reads    int
+	minute          int64
+	st              *styles
 }
 
 type titleKey struct {
@@ -88,11 +88,8 @@ func (m *Model) arrange() {
 		return
 	}
 	want := wants{
-		list: !s.listHidden, inList: s.focus == inList, panel: m.dialogs.panel != nil, modal: m.dialogs.top() != nil,
+		list: !s.listHidden, inList: s.focus == inList, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
 		hint: m.status.hint != "", strip: s.strip.lines(m.state.Chat(m.thread.chat)), composer: 2,
-	}
-	if s.w < medium && s.focus != inPanel && s.focus != inList {
-		want.panel = want.panel && s.focus == inPanel
 	}
 	s.places = arrange(s.w, s.h, want)
 	if w := s.places.composer.W; w > 0 {
@@ -199,8 +196,17 @@ func (m *Model) frame() []string {
 	if l.hint.H > 0 {
 		lines = append(lines, pad(" "+s.st.dim.of(cut(m.status.hint, l.hint.W-2)), l.hint.W))
 	}
+	if s.look.ASCII {
+		for i := range lines {
+			lines[i] = onlyASCII.Replace(lines[i])
+		}
+	}
 	return lines
 }
+
+// onlyASCII takes the last signs out of our own words that are not ASCII. Each is
+// one cell before and after.
+var onlyASCII = strings.NewReplacer("…", "~", "·", "-", "“", `"`, "”", `"`, "–", "-")
 
 // middle puts text in the middle of an empty screen.
 func middle(w, h int, ink ink, text ...string) []string {
@@ -236,7 +242,7 @@ func (m *Model) listLines() []string {
 	}
 	key := listKey{
 		seq: m.state.Head.Seq, w: r.W, h: r.H, top: m.list.top, rows: len(m.list.rows), chip: m.list.chip, chosen: m.list.chosen,
-		open: m.thread.chat, focused: s.focus == inList, edits: m.composer.edits, reads: len(m.pending), minute: m.status.now.Unix() / 60, st: s.st,
+		open: m.thread.chat, focused: s.focus == inList, shelf: m.composer.shelf, reads: len(m.pending), minute: m.status.now.Unix() / 60, st: s.st,
 	}
 	return s.drawn.list.get(key, func() []string {
 		return m.list.draw(rowFace{

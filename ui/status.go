@@ -79,6 +79,7 @@ func (m *Model) tick(msg tea.Msg) tea.Cmd {
 		if m.state != nil {
 			m.saveDrafts()
 			m.savePlace()
+			m.saveOpen()
 		}
 	case readDue:
 		m.memory.reading = false
@@ -162,7 +163,7 @@ func (m *Model) readNow() {
 }
 
 // words says how the connection stands: a sign, the state, since when, what waits.
-func (c Conn) words(st *styles, waiting int, now time.Time) string {
+func (c Conn) words(st *styles, waiting int, roomy bool, now time.Time) string {
 	switch c.State {
 	case "connected":
 		return st.dim.of(st.glyph.online + " connected")
@@ -170,6 +171,9 @@ func (c Conn) words(st *styles, waiting int, now time.Time) string {
 		words := st.trouble.of(st.glyph.offline) + st.dim.of(" offline"+c.since(now))
 		if waiting > 0 {
 			words += st.dim.of(", " + strconv.Itoa(waiting) + " waiting")
+		}
+		if c.Why != "" && roomy {
+			words += st.dim.of(": " + cut(settle(wire.CleanName(c.Why)), 40))
 		}
 		return words
 	default:

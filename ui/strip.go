@@ -90,8 +90,12 @@ func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string 
 
 func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
+	n := block(w) - 2
 	if c.Profile.Name != "" {
-		who += ", says it is \"" + settle(c.Profile.Name) + "\""
+		claim := "says it is \"" + settle(c.Profile.Name) + "\""
+		if who += ", " + claim; width(who)+16 > n {
+			who = "Not in your people, " + claim
+		}
 	}
 	kind := st.dim.of("person")
 	if c.Profile.Business {
@@ -100,15 +104,14 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	if c.Last.Purpose != "" {
 		kind = st.purpose[c.Last.Purpose].of(string(c.Last.Purpose))
 	}
-	facts := "You have never written to it."
+	facts := "You never wrote to it."
 	if c.Profile.Business {
-		facts = "You have never written to it; it names no permission of yours."
+		facts = "You never wrote to it; it names no permission."
 	}
-	keys := st.key.of("c") + st.dim.of(" continue   ") + st.key.of("b") + st.dim.of(" block   ") + st.key.of("r") + st.dim.of(" block and report")
+	keys := st.key.of("c") + st.dim.of(" continue  ") + st.key.of("b") + st.dim.of(" block  ") + st.key.of("r") + st.dim.of(" block and report")
 	if !focused {
 		keys = st.key.of("Tab") + st.dim.of(" then ") + keys
 	}
-	n := block(w) - 2
 	if rest := st.dim.of("nothing is sent back until you choose"); width(keys)+width(rest)+3 <= n {
 		keys = spread(keys, rest, n)
 	}

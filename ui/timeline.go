@@ -132,6 +132,10 @@ func (t *timeline) lines(i int) []string {
 		f.dated = dayNumber(time.UnixMilli(before.at)) != dayNumber(time.UnixMilli(e.at))
 		f.head = f.dated || !grouped(before, e)
 	}
+	if i > 0 && !f.head {
+		room := ownWidth(block(t.w) - 2)
+		f.gap = e.cells > room || t.entry(i-1).cells > room
+	}
 	f.fresh = t.fresh != 0 && e.seq >= t.fresh && (i == 0 || t.entry(i-1).seq < t.fresh)
 	f.head = f.head || f.fresh
 	f.last = i == t.len()-1 || t.fate(i+1) != f.own || !grouped(e, t.entry(i+1))
