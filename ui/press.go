@@ -375,10 +375,10 @@ func (m *Model) escape() {
 		m.list.filter(chipAll, m.state.Chats())
 	case s.focus == inList && s.w >= medium:
 		m.focus(inComposer)
-	case s.w < medium && s.focus == inComposer:
-		m.focus(inList)
 	case s.focus == inComposer && m.dialogs.panel != nil:
 		m.back()
+	case s.focus == inComposer:
+		m.focus(inList)
 	}
 }
 
