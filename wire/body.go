@@ -20,6 +20,84 @@ type Message struct {
 	Callback string   `json:"callback,omitempty"` // what the business wants back in statuses; only in its own log
 	Grounds  *Grounds `json:"grounds,omitempty"`  // what allowed a business message; only in the person's log
 	Quiet    bool     `json:"quiet,omitempty"`    // arrived while muted or in quiet hours; only in the log of the one it is for
+
+	Forwarded bool     `json:"forwarded,omitempty"` // passed on from another chat, by a person
+	Card      *Card    `json:"card,omitempty"`      // of a business: what the text is about, in parts
+	Choices   []Choice `json:"choices,omitempty"`   // of a business: the answers that it offers
+	Answer    *Answer  `json:"answer,omitempty"`    // of a person: which choice this picks; Text is the choice's title
+}
+
+// Card is what a business message is about, in parts, beside the text that says it
+// all. Cards of one business with the same Kind and Ref are about the same thing:
+// the newest says how it stands.
+type Card struct {
+	Kind   Purpose  `json:"kind"` // one of [CardKinds]
+	Ref    string   `json:"ref"`  // what the business calls the thing, such as CS-204
+	Title  string   `json:"title,omitempty"`
+	State  string   `json:"state,omitempty"`  // how it stands
+	Steps  []string `json:"steps,omitempty"`  // the way it goes
+	Step   int      `json:"step,omitempty"`   // where on that way it is, from 1; 0 for nowhere
+	Fields []Field  `json:"fields,omitempty"` // what else there is to know
+	Link   string   `json:"link,omitempty"`   // http or https
+}
+
+// Field is one thing to know about what a card shows, such as Gate: B22.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Choice is an answer that a business offers. One with a link opens that instead
+// of answering.
+type Choice struct {
+	ID      string `json:"id,omitempty"` // the business's name for it; empty for a link
+	Title   string `json:"title"`
+	About   string `json:"about,omitempty"`
+	Section string `json:"section,omitempty"` // the heading it stands under
+	Link    string `json:"link,omitempty"`    // http or https
+}
+
+// Answer says which choice of which message a person's message picks.
+type Answer struct {
+	Ref Ref    `json:"ref"`
+	ID  string `json:"id"` // of the choice
+}
+
+// Edit gives a message of one's own another text. Asked for by a person; written
+// into the logs that have the message.
+type Edit struct {
+	Key  Key    `json:"key"` // of the message
+	Text string `json:"text"`
+}
+
+// Delete takes a message of one's own back, for everyone. Asked for by a person;
+// written into the logs that have the message. It stands whatever edit comes after.
+type Delete struct {
+	Key Key `json:"key"` // of the message
+}
+
+// React answers a message with an emoji. The latest of each account about a message
+// counts. Asked for by anyone; written into the logs of both.
+type React struct {
+	Ref   Ref    `json:"ref"`
+	Emoji string `json:"emoji,omitempty"` // one; empty takes it back
+}
+
+// Star marks a message to find it again. Asked for by a person; written into that
+// person's log alone.
+type Star struct {
+	Ref Ref `json:"ref"`
+}
+
+// Unstar takes a star away. Asked for by a person; written into that person's log alone.
+type Unstar struct {
+	Ref Ref `json:"ref"`
+}
+
+// Hide takes a message out of the person's own sight: delete for me. Asked for by a
+// person; written into that person's log alone.
+type Hide struct {
+	Ref Ref `json:"ref"`
 }
 
 // Purpose says what a business message is for.
@@ -59,13 +137,18 @@ const (
 	Contact  Rule = "contact"  // nothing forbids it: the person has not decided yet; Seq is the introduction
 )
 
+// CardKinds lists what a card can be about.
+var CardKinds = []Purpose{Order, Shipping, Appointment, Transaction}
+
 // Receipt says how far the messages to one chat came: all of the log's own
-// messages there, up to and with the one at Seq. The relay writes it into their
-// author's log.
+// messages there, from the one at From up to and with the one at Seq. From is only
+// there when a block kept messages before it away: those never come. The relay
+// writes it into their author's log.
 type Receipt struct {
 	State State  `json:"state"`
-	Key   Key    `json:"key"` // of the message at Seq
-	Seq   uint64 `json:"seq"` // in this log
+	Key   Key    `json:"key"`            // of the message at Seq
+	Seq   uint64 `json:"seq"`            // in this log
+	From  uint64 `json:"from,omitempty"` // in this log; 0 for all since the receipt before
 }
 
 // State is how far a message came.
@@ -132,6 +215,25 @@ type Report struct {
 	Reason Reason `json:"reason"`
 }
 
+// MarkUnread makes a chat count as unread until it is read again. Asked for by a
+// person; written into that person's log alone.
+type MarkUnread struct{}
+
+// Pin keeps a chat at the top of the list. Asked for by a person; written into that
+// person's log alone.
+type Pin struct{}
+
+// Unpin ends a pin. Asked for by a person; written into that person's log alone.
+type Unpin struct{}
+
+// Archive puts a chat out of the list. Asked for by a person; written into that
+// person's log alone.
+type Archive struct{}
+
+// Unarchive brings a chat back into the list. Asked for by a person; written into
+// that person's log alone.
+type Unarchive struct{}
+
 // Reason is why somebody is reported.
 type Reason string
 
@@ -160,6 +262,13 @@ type Quiet struct {
 // together. Asked for by a person; written into that person's log alone.
 type Cap struct {
 	PerDay int `json:"per_day"` // 0 means no bound
+}
+
+// Privacy says what others are not told about the person. The zero Privacy tells
+// all. Asked for by a person; written into that person's log alone.
+type Privacy struct {
+	NoReceipts bool `json:"no_receipts,omitempty"` // nobody hears what was read; that it arrived they do
+	NoTyping   bool `json:"no_typing,omitempty"`   // no signal of the moment leaves
 }
 
 // Lookup asks who an account is. The answer is a [Profile] in the asker's log with
@@ -235,24 +344,36 @@ type Unknown struct {
 	Raw  []byte
 }
 
-func (Message) Kind() string   { return "message" }
-func (Receipt) Kind() string   { return "receipt" }
-func (Read) Kind() string      { return "read" }
-func (Allow) Kind() string     { return "allow" }
-func (Stop) Kind() string      { return "stop" }
-func (Follow) Kind() string    { return "follow" }
-func (Unfollow) Kind() string  { return "unfollow" }
-func (Accept) Kind() string    { return "accept" }
-func (Mute) Kind() string      { return "mute" }
-func (Unmute) Kind() string    { return "unmute" }
-func (Block) Kind() string     { return "block" }
-func (Unblock) Kind() string   { return "unblock" }
-func (Report) Kind() string    { return "report" }
-func (Quiet) Kind() string     { return "quiet" }
-func (Cap) Kind() string       { return "cap" }
-func (Lookup) Kind() string    { return "lookup" }
-func (Profile) Kind() string   { return "profile" }
-func (Device) Kind() string    { return "device" }
-func (Withheld) Kind() string  { return "withheld" }
-func (Refused) Kind() string   { return "refused" }
-func (u Unknown) Kind() string { return u.Name }
+func (Message) Kind() string    { return "message" }
+func (Edit) Kind() string       { return "edit" }
+func (Delete) Kind() string     { return "delete" }
+func (React) Kind() string      { return "react" }
+func (Star) Kind() string       { return "star" }
+func (Unstar) Kind() string     { return "unstar" }
+func (Hide) Kind() string       { return "hide" }
+func (Receipt) Kind() string    { return "receipt" }
+func (Read) Kind() string       { return "read" }
+func (MarkUnread) Kind() string { return "mark_unread" }
+func (Allow) Kind() string      { return "allow" }
+func (Stop) Kind() string       { return "stop" }
+func (Follow) Kind() string     { return "follow" }
+func (Unfollow) Kind() string   { return "unfollow" }
+func (Accept) Kind() string     { return "accept" }
+func (Mute) Kind() string       { return "mute" }
+func (Unmute) Kind() string     { return "unmute" }
+func (Pin) Kind() string        { return "pin" }
+func (Unpin) Kind() string      { return "unpin" }
+func (Archive) Kind() string    { return "archive" }
+func (Unarchive) Kind() string  { return "unarchive" }
+func (Block) Kind() string      { return "block" }
+func (Unblock) Kind() string    { return "unblock" }
+func (Report) Kind() string     { return "report" }
+func (Quiet) Kind() string      { return "quiet" }
+func (Cap) Kind() string        { return "cap" }
+func (Privacy) Kind() string    { return "privacy" }
+func (Lookup) Kind() string     { return "lookup" }
+func (Profile) Kind() string    { return "profile" }
+func (Device) Kind() string     { return "device" }
+func (Withheld) Kind() string   { return "withheld" }
+func (Refused) Kind() string    { return "refused" }
+func (u Unknown) Kind() string  { return u.Name }

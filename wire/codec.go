@@ -220,11 +220,14 @@ func list[T any](s *scanner, limit int, element func(*scanner) T) []T {
 
 // bodies reads each kind. Decoding cleans: it is the gate of the whole program.
 var bodies = map[string]func([]byte) (Body, error){
-	"message": readMessage, "receipt": read[Receipt], "read": read[Read],
+	"message": readMessage, "edit": read[Edit], "delete": read[Delete], "react": read[React],
+	"star": read[Star], "unstar": read[Unstar], "hide": read[Hide],
+	"receipt": read[Receipt], "read": read[Read], "mark_unread": read[MarkUnread],
 	"allow": read[Allow], "stop": read[Stop], "follow": read[Follow], "unfollow": read[Unfollow],
 	"accept": read[Accept], "mute": read[Mute], "unmute": read[Unmute],
+	"pin": read[Pin], "unpin": read[Unpin], "archive": read[Archive], "unarchive": read[Unarchive],
 	"block": read[Block], "unblock": read[Unblock], "report": read[Report],
-	"quiet": read[Quiet], "cap": read[Cap], "lookup": read[Lookup],
+	"quiet": read[Quiet], "cap": read[Cap], "privacy": read[Privacy], "lookup": read[Lookup],
 	"profile": read[Profile], "device": read[Device], "withheld": read[Withheld], "refused": read[Refused],
 }
 

@@ -25,6 +25,19 @@ func clean(b any) {
 	switch b := b.(type) {
 	case *Message:
 		b.clean()
+	case *Edit:
+		b.Key, b.Text = word(b.Key), Clean(b.Text)
+	case *Delete:
+		b.Key = word(b.Key)
+	case *React:
+		b.Ref.clean()
+		b.Emoji = CleanName(b.Emoji)
+	case *Star:
+		b.Ref.clean()
+	case *Unstar:
+		b.Ref.clean()
+	case *Hide:
+		b.Ref.clean()
 	case *Receipt:
 		b.State, b.Key = word(b.State), word(b.Key)
 	case *Allow:
@@ -55,12 +68,15 @@ func (m *Message) clean() {
 	m.Text, m.Callback = Clean(m.Text), Clean(m.Callback)
 	m.Purpose, m.Template = word(m.Purpose), CleanName(m.Template)
 	if m.Reply != nil {
-		m.Reply.By, m.Reply.Key = word(m.Reply.By), word(m.Reply.Key)
+		m.Reply.clean()
 	}
 	if m.Grounds != nil {
 		m.Grounds.Rule = word(m.Grounds.Rule)
 	}
+	m.cleanParts()
 }
+
+func (r *Ref) clean() { r.By, r.Key = word(r.By), word(r.Key) }
 
 func word[T ~string](s T) T { return T(CleanName(string(s))) }
 
@@ -81,6 +97,8 @@ func check(b Body) error {
 	switch b := b.(type) {
 	case Message:
 		return checkMessage(b)
+	case Edit, Delete, React, Star, Unstar, Hide:
+		return checkAmendment(b)
 	case Read:
 		return unless(b.UpTo > 0, "a read without the number of an event")
 	case Allow:
@@ -111,23 +129,40 @@ func check(b Body) error {
 }
 
 func checkMessage(m Message) error {
-	if strings.TrimSpace(m.Text) == "" {
-		return malformed("a message without text")
+	if err := checkText(m.Text); err != nil {
+		return err
 	}
 	if m.Grounds != nil || m.Quiet {
 		return malformed("a message with grounds or quiet, which only the relay writes")
 	}
-	if m.Reply != nil && (!m.Reply.By.Valid() || !m.Reply.Key.Valid()) {
+	if m.Reply != nil && !m.Reply.valid() {
 		return malformed("a reply to no possible message; use its author's digits and its key")
 	}
 	if m.Purpose != "" && !slices.Contains(Purposes, m.Purpose) {
 		return checkPurposes([]Purpose{m.Purpose})
 	}
-	for _, part := range [...]struct {
-		what, text string
-		limit      int
-	}{{"text", m.Text, MaxText}, {"template", m.Template, MaxLabel}, {"callback", m.Callback, MaxLabel}} {
-		if err := checkLength(part.what, part.text, part.limit); err != nil {
+	if err := checkLengths(part{"template", m.Template, MaxLabel}, part{"callback", m.Callback, MaxLabel}); err != nil {
+		return err
+	}
+	return checkParts(m)
+}
+
+func checkText(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return malformed("a message without text")
+	}
+	return checkLength("text", text, MaxText)
+}
+
+// part is a text of a body and the most characters that it may have.
+type part struct {
+	what, text string
+	limit      int
+}
+
+func checkLengths(parts ...part) error {
+	for _, p := range parts {
+		if err := checkLength(p.what, p.text, p.limit); err != nil {
 			return err
 		}
 	}
@@ -165,8 +200,10 @@ func checkQuiet(q Quiet) error {
 // needsChat holds the kinds that speak of one chat. The rest may speak of the
 // whole account.
 var needsChat = map[string]bool{
-	"message": true, "read": true, "follow": true, "unfollow": true, "accept": true,
-	"mute": true, "unmute": true, "block": true, "unblock": true, "report": true,
+	"message": true, "edit": true, "delete": true, "react": true, "star": true, "unstar": true, "hide": true,
+	"read": true, "mark_unread": true, "follow": true, "unfollow": true, "accept": true,
+	"mute": true, "unmute": true, "pin": true, "unpin": true, "archive": true, "unarchive": true,
+	"block": true, "unblock": true, "report": true,
 }
 
 // check holds a command's envelope against the limits, for commands that did not

@@ -158,12 +158,9 @@ func unquote(inner []byte, escaped bool) (string, error) {
 func (s *scanner) message() (m Message) {
 	s.lit(`{"text":`)
 	m.Text = s.string()
-	if s.maybe(`,"reply":{"by":`) {
-		m.Reply = new(Ref)
-		m.Reply.By = Account(s.string())
-		s.lit(`,"key":`)
-		m.Reply.Key = Key(s.string())
-		s.lit(`}`)
+	if s.maybe(`,"reply":`) {
+		r := s.ref()
+		m.Reply = &r
 	}
 	if s.maybe(`,"purpose":`) {
 		m.Purpose = oneOf(s, Purposes)
@@ -182,6 +179,8 @@ func (s *scanner) message() (m Message) {
 		s.lit(`}`)
 	}
 	m.Quiet = s.maybe(`,"quiet":true`)
+	m.Forwarded = s.maybe(`,"forwarded":true`)
+	s.parts(&m)
 	s.lit(`}`)
 	return m
 }
