@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -17,21 +18,35 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	status := 1
+	err := inTemp(func(dir string) error {
+		once := func(pkg string) func() (string, error) {
+			return sync.OnceValues(func() (string, error) { return build(dir, pkg) })
+		}
+		sayso, floor, floorRelay = once("../cmd/sayso"), once("./floor"), once("./floorrelay")
+		status = m.Run()
+		return nil
+	})
+	if err != nil {
+		os.Stderr.WriteString(err.Error())
+	}
+	os.Exit(status)
 }
 
-// built compiles a command once a test run.
-func built(t *testing.T, pkg string) string {
+// programs are compiled once a test run, into a directory that TestMain removes.
+var sayso, floor, floorRelay func() (string, error)
+
+func built(t *testing.T, program func() (string, error)) string {
 	t.Helper()
-	program, err := build(t.TempDir(), pkg)
+	path, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return program
+	return path
 }
 
 func TestRelaysCarryTheSameLoad(t *testing.T) {
-	b := relayBench{duration: 200 * time.Millisecond, floor: built(t, "./floorrelay")}
+	b := relayBench{duration: 200 * time.Millisecond, floor: built(t, floorRelay)}
 	for name, start := range map[string]func(string) (*server, error){"sayso": b.startSayso, "floor": b.startFloor} {
 		t.Run(name, func(t *testing.T) {
 			var s side
@@ -49,43 +64,49 @@ func TestRelaysCarryTheSameLoad(t *testing.T) {
 }
 
 func TestCatchUp(t *testing.T) {
+	t.Parallel()
 	if err := catchUp(t.TempDir(), 300, 1); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestIdle(t *testing.T) {
-	t.Chdir("..") // builds the floor by its path in the module
-	if err := idle(t.TempDir(), 10, ""); err != nil {
+	t.Parallel()
+	b := idleBench{conns: 10, rest: 100 * time.Millisecond, floor: built(t, floorRelay)}
+	if err := b.run(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestFloorOnScreen(t *testing.T) {
-	s := subject{argv: []string{built(t, "./floor"), "-fps", "120"}, early: "2000 of 2000", whole: "2000 of 2000"}
+	t.Parallel()
+	s := subject{argv: []string{built(t, floor), "-fps", "120"}, early: "2000 of 2000", whole: "2000 of 2000"}
 	measured(t, &s)
-	harness, err := harnessFloor()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if harness.median() >= s.key.median() {
-		t.Errorf("the harness takes %s ms for a key, the floor %s", harness.tail(), s.key.tail())
+}
+
+func TestHarnessAlone(t *testing.T) {
+	t.Parallel()
+	s, err := harnessFloor(10)
+	if err != nil || len(s) != 10 || s.median() <= 0 {
+		t.Errorf("%d keys, %s ms: %v", len(s), s.tail(), err)
 	}
 }
 
 func TestSaysoOnScreen(t *testing.T) {
-	sayso := built(t, "../cmd/sayso")
+	t.Parallel()
+	program := built(t, sayso)
 	h, err := makeHistory(t.TempDir(), 5000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	measured(t, &subject{argv: saysoOn(sayso, h), early: saysoFirst, whole: h.newest})
+	measured(t, &subject{argv: saysoOn(program, h), early: saysoFirst, whole: h.newest})
 }
 
 // measured puts a program through everything once.
 func measured(t *testing.T, s *subject) {
 	t.Helper()
-	if err := s.measure(t.TempDir(), &s.showing); err != nil {
+	d := dose{keys: 5, pages: 2, idle: 300 * time.Millisecond}
+	if err := s.measure(t.TempDir(), d, &s.showing); err != nil {
 		t.Fatal(err)
 	}
 	for name, got := range map[string]int{"first": len(s.first), "full": len(s.full), "idle": len(s.idle)} {
@@ -93,7 +114,7 @@ func measured(t *testing.T, s *subject) {
 			t.Errorf("%s: %d values", name, got)
 		}
 	}
-	if len(s.key) != keysPerRun || len(s.chat) != pagesPerRun || len(s.pageCPU) != pagesPerRun {
+	if len(s.key) != d.keys || len(s.chat) != d.pages || len(s.pageCPU) != d.pages {
 		t.Errorf("%d keys, %d chats, %d pages", len(s.key), len(s.chat), len(s.pageCPU))
 	}
 	if s.first.median() <= 0 || s.full.median() < s.first.median() || s.rss.median() <= 0 {
@@ -102,8 +123,9 @@ func measured(t *testing.T, s *subject) {
 }
 
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	var f flood
-	if err := f.measure(built(t, "../cmd/sayso"), t.TempDir(), 200); err != nil {
+	if err := f.measure(built(t, sayso), t.TempDir(), 200); err != nil {
 		t.Fatal(err)
 	}
 	if f.keys == 0 || f.last.median() < f.first.median() {

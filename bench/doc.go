@@ -21,15 +21,16 @@
 // have 1,000 chats, a third of them businesses, and the state that a messenger
 // keeps between two starts; the messenger is offline.
 //
-//   - start to first frame: from starting the process to its chips or, for the floor,
-//     to all of it. Design: the screen draws first and opens the store behind it.
+//   - start to first frame: from starting the process to its title or, for the floor,
+//     to all of it. The screen draws first and opens the store behind it.
 //   - start to full frame: until the newest chat stands in the list. The budget is
 //     1.5 times the floor.
 //   - key to frame: letters typed 10 to 30 ms apart into the composer. bubbletea draws
 //     when its ticker says so, which is half a period at p50 and a whole one at p99,
 //     in the floor too; only what sayso adds is sayso's. The budget is 1.1 times.
 //   - next chat, one page up: to the last write of the frame, and the processor time
-//     that it took beyond what the ticker takes anyway. The budget is 2 ms of work.
+//     that it took beyond what the ticker takes anyway. Painting so many cells costs
+//     the floor too; the budget is 2 ms of work on top of that.
 //   - idle CPU: the ticker, in both. Anything above the floor wakes for no reason.
 //   - anonymous memory is what only the process can give back; RSS counts the mapped
 //     tables of the store too, which the kernel takes back when it needs room.

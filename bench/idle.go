@@ -8,36 +8,47 @@ import (
 	"time"
 )
 
-// runIdle measures what a connection costs a relay while nothing happens on it.
+// idleBench measures what a connection costs a relay while nothing happens on it.
+type idleBench struct {
+	conns   int
+	rest    time.Duration // for the relay to tidy up after so many greetings, and to be watched
+	floor   string        // the floor's program
+	profile string
+}
+
 func runIdle(args []string) error {
+	b := idleBench{rest: 2 * time.Second}
 	flags := flag.NewFlagSet("idle", flag.ContinueOnError)
-	conns := flags.Int("conns", 1000, "idle connections, one user each")
-	profile := flags.String("memprofile", "", "write what the relay's memory is for to this file")
+	flags.IntVar(&b.conns, "conns", 1000, "idle connections, one user each")
+	flags.StringVar(&b.profile, "memprofile", "", "write what the relay's memory is for to this file")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return inTemp(func(dir string) error { return idle(dir, *conns, *profile) })
+	return inTemp(func(dir string) (err error) {
+		if b.floor, err = build(dir, "./bench/floorrelay"); err != nil {
+			return err
+		}
+		return b.run(dir)
+	})
 }
 
-func idle(dir string, conns int, profile string) error {
+func (b idleBench) run(dir string) error {
 	tidy := []string{"GOGC=10"} // what greeting left behind is not what a connection holds
-	program, err := build(dir, "./bench/floorrelay")
-	if err != nil {
-		return err
-	}
-	sayso, err := idleCost(filepath.Join(dir, "sayso"), conns, func(dir string) (*server, error) {
-		return startRelay(tidy, dir, "-memprofile", profile)
+	sayso, err := b.cost(filepath.Join(dir, "sayso"), func(dir string) (*server, error) {
+		return startRelay(tidy, dir, "-memprofile", b.profile)
 	})
 	if err != nil {
 		return fmt.Errorf("sayso: %w", err)
 	}
-	floor, err := idleCost(filepath.Join(dir, "floor"), conns, func(dir string) (*server, error) { return startServer(tidy, program, "-dir", dir) })
+	floor, err := b.cost(filepath.Join(dir, "floor"), func(dir string) (*server, error) {
+		return startServer(tidy, b.floor, "-dir", dir)
+	})
 	if err != nil {
 		return fmt.Errorf("floor: %w", err)
 	}
-	t := newTable(fmt.Sprintf("idle: relay memory per idle connection, %d connections", conns), "", "sayso", "floor", "ratio")
+	t := newTable(fmt.Sprintf("idle: relay memory per idle connection, %d connections", b.conns), "", "sayso", "floor", "ratio")
 	kib := func(name string, s, f int64) {
-		per := func(b int64) float64 { return float64(b) / 1024 / float64(conns) }
+		per := func(n int64) float64 { return float64(n) / 1024 / float64(b.conns) }
 		t.row(name, figure(per(s)), figure(per(f)), ratio(per(s), per(f)))
 	}
 	kib("RSS KiB", sayso.grown.RSS, floor.grown.RSS)
@@ -53,13 +64,13 @@ type cost struct {
 	cpu   float64 // microseconds a second, each
 }
 
-// idleCost registers the users with one relay and measures on a second one, on
+// cost registers the users with one relay and measures on a second one, on
 // the same directory, so that registering does not count.
-func idleCost(dir string, conns int, start func(dir string) (*server, error)) (cost, error) {
+func (b idleBench) cost(dir string, start func(dir string) (*server, error)) (cost, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return cost{}, err
 	}
-	if err := registered(dir, conns, start); err != nil {
+	if err := registered(dir, b.conns, start); err != nil {
 		return cost{}, err
 	}
 	l := &load{}
@@ -70,16 +81,16 @@ func idleCost(dir string, conns int, start func(dir string) (*server, error)) (c
 	}
 	defer s.stop()
 	before := memoryOf(s.pid())
-	if err := l.connect(s.url, conns); err != nil {
+	if err := l.connect(s.url, b.conns); err != nil {
 		return cost{}, err
 	}
-	time.Sleep(2 * time.Second) // the relay may still be tidying up after so many greetings
+	time.Sleep(b.rest)
 	used := cpu(s.pid())
-	time.Sleep(idleFor)
+	time.Sleep(b.rest)
 	after := memoryOf(s.pid())
 	return cost{
 		grown: memory{after.RSS - before.RSS, after.Anon - before.Anon},
-		cpu:   float64((cpu(s.pid()) - used).Microseconds()) / idleFor.Seconds() / float64(conns),
+		cpu:   float64((cpu(s.pid()) - used).Microseconds()) / b.rest.Seconds() / float64(b.conns),
 	}, nil
 }
 

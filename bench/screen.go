@@ -15,13 +15,16 @@ import (
 // The floor and sayso draw at the same rate, that of cmd/sayso.
 const framesPerSecond = 120
 
-// Of one start, how often each thing is done.
-const (
-	keysPerRun  = 40
-	pagesPerRun = 5
-	idleFor     = time.Second
-	patience    = 20 * time.Second
-)
+// patience is how long anything may take to show.
+const patience = 20 * time.Second
+
+// dose is how often each thing is done of one start, and how long nothing.
+type dose struct {
+	keys, pages int
+	idle        time.Duration
+}
+
+var fullDose = dose{keys: 40, pages: 5, idle: time.Second}
 
 // subject is a program that is measured on the screen.
 type subject struct {
@@ -67,7 +70,7 @@ func runScreen(args []string) error {
 		if err := takeTurns(filepath.Join(dir, "home"), subjects, *runs); err != nil {
 			return err
 		}
-		harness, err := harnessFloor()
+		harness, err := harnessFloor(2 * fullDose.keys)
 		if err != nil {
 			return err
 		}
@@ -128,7 +131,7 @@ func takeTurns(home string, subjects []*subject, runs int) error {
 	for run := range runs + 1 {
 		for _, s := range subjects {
 			into := s.showing
-			if err := s.measure(home, &into); err != nil {
+			if err := s.measure(home, fullDose, &into); err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			if run > 0 {
@@ -140,7 +143,7 @@ func takeTurns(home string, subjects []*subject, runs int) error {
 }
 
 // measure starts the subject once and puts it through everything.
-func (s *subject) measure(home string, into *showing) error {
+func (s *subject) measure(home string, d dose, into *showing) error {
 	t, err := runTerminal(screenEnv(home), s.argv[0], s.argv[1:]...)
 	if err != nil {
 		return err
@@ -149,24 +152,24 @@ func (s *subject) measure(home string, into *showing) error {
 	if err := s.start(t, into); err != nil {
 		return fmt.Errorf("starting: %w\n%s", err, t.dump())
 	}
-	t.idle(500 * time.Millisecond)
+	t.idle(d.idle / 2)
 	t.press(keyNextChat)
-	t.idle(500 * time.Millisecond)
-	ticker := idleRate(t)
+	t.idle(d.idle / 2)
+	ticker := idleRate(t, d.idle)
 	into.idle.add(ticker * 1000)
 	m := memoryOf(t.pid())
 	into.rss.add(mib(m.RSS))
 	into.anonymous.add(mib(m.Anon))
 	err = errors.Join(
-		typeKeys(t, keysPerRun, &into.key),
-		pressed(t, keyNextChat, pagesPerRun, ticker, &into.chat, &into.chatCPU),
-		pressed(t, keyPageUp, pagesPerRun, ticker, &into.page, &into.pageCPU))
+		typeKeys(t, d.keys, &into.key),
+		pressed(t, keyNextChat, d.pages, ticker, &into.chat, &into.chatCPU),
+		pressed(t, keyPageUp, d.pages, ticker, &into.page, &into.pageCPU))
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, t.dump())
 	}
 	// A messenger starts where it was left, so it is left where it was found.
-	t.press(keyNewest + strings.Repeat(keyPrevChat, 1+pagesPerRun))
-	t.idle(500 * time.Millisecond)
+	t.press(keyNewest + strings.Repeat(keyPrevChat, 1+d.pages))
+	t.idle(d.idle / 2)
 	return nil
 }
 
@@ -186,9 +189,9 @@ func (s *subject) start(t *terminal, into *showing) error {
 }
 
 // idleRate returns the share of a core that the program takes while nothing happens.
-func idleRate(t *terminal) float64 {
+func idleRate(t *terminal, d time.Duration) float64 {
 	before, began := cpu(t.pid()), time.Now()
-	t.idle(idleFor)
+	t.idle(d)
 	return float64(cpu(t.pid())-before) / float64(time.Since(began))
 }
 
@@ -235,7 +238,7 @@ func pressed(t *terminal, key string, times int, ticker float64, took, work *sam
 }
 
 // harnessFloor times a key that the kernel itself echoes: what pty and harness cost.
-func harnessFloor() (sample, error) {
+func harnessFloor(keys int) (sample, error) {
 	t, err := runTerminal(os.Environ(), "cat")
 	if err != nil {
 		return nil, err
@@ -243,7 +246,7 @@ func harnessFloor() (sample, error) {
 	defer t.close()
 	t.idle(100 * time.Millisecond)
 	var s sample
-	return s, typeKeys(t, 5*keysPerRun/2, &s)
+	return s, typeKeys(t, keys, &s)
 }
 
 func printScreen(subjects []*subject, runs int, harness sample) {
