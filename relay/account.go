@@ -127,10 +127,10 @@ func (s *accounts) forget(all []*account) {
 	}
 }
 
-// trim lets go of the accounts not used for longest, a quarter at once, so that
-// looking for them is rare. Nothing is lost: an account is read again when needed.
-func (s *accounts) trim() {
-	if len(s.folded) <= maxAccounts {
+// trim lets go of the accounts not used for longest when there are more than most, a
+// quarter at once, so that looking for them is rare. Nothing is lost: an account is read again when needed.
+func (s *accounts) trim(most int) {
+	if len(s.folded) <= most {
 		return
 	}
 	all := make([]*account, 0, len(s.folded))
@@ -138,5 +138,5 @@ func (s *accounts) trim() {
 		all = append(all, a)
 	}
 	slices.SortFunc(all, func(a, b *account) int { return cmp.Compare(a.used, b.used) })
-	s.forget(all[:len(all)-maxAccounts*3/4])
+	s.forget(all[:len(all)-most*3/4])
 }

@@ -131,7 +131,7 @@ func (s *Server) sequence() {
 				o.done(o, err)
 			}
 		}
-		s.accounts.trim()
+		s.accounts.trim(maxAccounts)
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 	maxOutSignal = 32                     // and beyond it signals are dropped
 	frameEvents  = 512
 	frameBytes   = 64 << 10 // events in one frame, about
-	keepBuffer   = 4 << 10 // a bigger one is not kept for an idle session
+	keepBuffer   = 4 << 10  // a bigger one is not kept for an idle session
 )
 
 // parting is why a session ends: a close code and the reason beside it.
