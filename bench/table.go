@@ -36,7 +36,6 @@ type sample []float64
 
 func (s *sample) add(v float64)        { *s = append(*s, v) }
 func (s *sample) took(d time.Duration) { s.add(ms(d)) }
-func (s sample) median() float64       { return s.at(0.5) }
 func (s sample) p99() float64          { return s.at(0.99) }
 func (s sample) max() float64          { return s.at(1) }
 func ms(d time.Duration) float64       { return float64(d) / float64(time.Millisecond) }
@@ -57,6 +56,16 @@ func (s sample) at(q float64) float64 {
 	}
 	sorted := slices.Sorted(slices.Values(s))
 	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
+}
+
+// median is the mean of the two in the middle where there are two, so that of two
+// rounds it is not the better one.
+func (s sample) median() float64 {
+	if len(s) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(s))
+	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
 }
 
 // span words a sample as its median with the range it lies in.

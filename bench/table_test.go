@@ -13,10 +13,10 @@ func TestSample(t *testing.T) {
 	for i := range 100 {
 		s.add(float64(100 - i))
 	}
-	if s.median() != 51 || s.p99() != 100 || s.at(0) != 1 || s.max() != 100 {
+	if s.median() != 50.5 || s.p99() != 100 || s.at(0) != 1 || s.max() != 100 {
 		t.Errorf("median %v, p99 %v, from %v to %v", s.median(), s.p99(), s.at(0), s.max())
 	}
-	if got, want := s.span(), "51.0 (1.00..100)"; got != want {
+	if got, want := s.span(), "50.5 (1.00..100)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
