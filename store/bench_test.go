@@ -53,3 +53,52 @@ func BenchmarkIngest(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// BenchmarkCatchUp reads 10,000 events as the relay does for a client that was away.
+func BenchmarkCatchUp(b *testing.B) {
+	db := open(b, Relay, b.TempDir())
+	batch, text := db.Batch(), strings.Repeat("sayso ", 13)
+	for i := range 10_000 {
+		batch.Append(ana, said(bob, bob, wire.Key(fmt.Sprintf("3A%018X", i)), text))
+		if batch.Size() > MaxBatch/2 {
+			must(b, batch.Commit())
+		}
+	}
+	must(b, batch.Commit())
+	for b.Loop() {
+		for at := uint64(0); at < 10_000; {
+			_, last, err := db.Log(ana).RawAfter(at, wire.MaxEvents, wire.MaxFrame/2)
+			must(b, err)
+			at = last.Seq
+		}
+	}
+}
+
+// BenchmarkTail reads the newest event, as a session does that is up to date.
+func BenchmarkTail(b *testing.B) {
+	db := open(b, Relay, b.TempDir())
+	batch := db.Batch()
+	for i := range 1000 {
+		batch.Append(ana, said(bob, bob, wire.Key(fmt.Sprintf("3A%018X", i)), "hallo"))
+	}
+	must(b, batch.Commit())
+	for b.Loop() {
+		if raw, _, err := db.Log(ana).RawAfter(999, 100, 0); len(raw) != 1 || err != nil {
+			b.Fatal(len(raw), err)
+		}
+	}
+}
+
+// BenchmarkThread opens a page of 50 in one of 100 chats with 1,000 messages each.
+func BenchmarkThread(b *testing.B) {
+	db := open(b, Replica, b.TempDir())
+	must(b, db.Log("ana").Ingest(history(100_000, 100)))
+	n := 0
+	for b.Loop() {
+		n++
+		page, err := db.Log("ana").Thread(wire.Account(fmt.Sprint(15_550_200_000+n%100)), 0, 50)
+		if len(page) != 50 || err != nil {
+			b.Fatal(len(page), err)
+		}
+	}
+}

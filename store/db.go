@@ -92,8 +92,9 @@ func Open(o Options) (*DB, error) {
 	return db, nil
 }
 
-// Close waits for reads and writes under way, and for a second or two where tables
-// are being merged, then closes the directory. Waiters get
+// Close waits for reads and writes under way, and for some seconds where a replica's
+// tables are being merged, then closes the directory. All that was acknowledged is on
+// the disk without it: a process that ends need not wait. Waiters get
 // ErrClosed, and so does every call after it. Closing twice is harmless.
 func (db *DB) Close() error {
 	db.life.Lock()
@@ -102,7 +103,7 @@ func (db *DB) Close() error {
 		return nil
 	}
 	close(db.closed)
-	db.tidy.wait()
+	db.tidy.merging.Wait()
 	if err := db.badger.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", db.o.Dir, err)
 	}

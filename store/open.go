@@ -38,7 +38,7 @@ func prepare(o Options) error {
 	}
 	f, err := os.Open(filepath.Join(o.Dir, badger.ManifestFilename))
 	if errors.Is(err, fs.ErrNotExist) {
-		return orphans(o.Dir)
+		return fresh(o.Dir)
 	}
 	if err != nil {
 		return fmt.Errorf("directory for the store: %w", err)
@@ -117,19 +117,29 @@ func whole(name string) bool {
 	return true
 }
 
-// orphans makes sure that there are no tables without a manifest: Badger would delete them.
-func orphans(dir string) error {
-	found, err := filepath.Glob(filepath.Join(dir, "*.sst"))
-	if err == nil && len(found) > 0 {
-		return damaged(dir, "its MANIFEST is missing")
+// fresh makes sure that a directory without a manifest has no tables either, as Badger
+// would delete them, and makes an empty one private: Badger's files can be read by all.
+func fresh(dir string) error {
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("directory for the store: %w", err)
 	}
-	return err
+	for _, f := range found {
+		if filepath.Ext(f.Name()) == ".sst" {
+			return damaged(dir, "its MANIFEST is missing")
+		}
+	}
+	if len(found) == 0 {
+		return os.Chmod(dir, 0o700)
+	}
+	return nil
 }
 
 func openBadger(o Options, log *logger) (db *badger.DB, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, damaged(o.Dir, firstLine(fmt.Sprint(r)))
+			o.Log.Error("store not opened", "dir", o.Dir, "err", r)
+			db, err = nil, damaged(o.Dir, "its files cannot be read")
 		}
 	}()
 	db, err = badger.OpenManaged(tuned(o, log))
@@ -141,12 +151,8 @@ func openBadger(o Options, log *logger) (db *badger.DB, err error) {
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s may not be written by this user; choose another --dir", o.Dir)
 	}
-	return nil, damaged(o.Dir, firstLine(err.Error()))
-}
-
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	return s[:min(len(s), 150)]
+	o.Log.Error("store not opened", "dir", o.Dir, "err", err)
+	return nil, damaged(o.Dir, "its files cannot be read")
 }
 
 // tuned returns Badger's options. Its defaults are for servers with memory to spare.

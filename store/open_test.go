@@ -32,12 +32,15 @@ func TestSecondProcessIsTold(t *testing.T) {
 }
 
 func TestDirectoryIsPrivate(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "a", "b")
-	open(t, Replica, dir)
-	info, err := os.Stat(dir)
-	must(t, err)
-	if info.Mode().Perm() != 0o700 {
-		t.Errorf("mode %v", info.Mode())
+	made := t.TempDir()
+	must(t, os.Chmod(made, 0o755))
+	for _, dir := range []string{filepath.Join(t.TempDir(), "a", "b"), made} {
+		open(t, Replica, dir)
+		info, err := os.Stat(dir)
+		must(t, err)
+		if info.Mode().Perm() != 0o700 {
+			t.Errorf("mode %v", info.Mode())
+		}
 	}
 }
 
@@ -119,7 +122,7 @@ func TestFullDisk(t *testing.T) {
 func TestBatchTooBig(t *testing.T) {
 	db := open(t, Relay, t.TempDir())
 	b := db.Batch()
-	for i := range 400_000 {
+	for i := range 60_000 {
 		b.Mark(ana, string(wire.NewKey()), uint64(i))
 	}
 	oneLine(t, b.Commit(), ErrTooBig)
@@ -139,6 +142,26 @@ func TestLongIngestIsSplit(t *testing.T) {
 	events := history(20_000, 50)
 	must(t, db.Log("ana").Ingest(events))
 	if head := db.Log("ana").Head(); head != events[20_000].Pos {
+		t.Errorf("ends at %d", head.Seq)
+	}
+}
+
+// TestTablesAreMerged opens and closes until there are many small tables: the first
+// write after that merges them.
+func TestTablesAreMerged(t *testing.T) {
+	dir := t.TempDir()
+	events := history(maxLoose, 3)
+	for i := range events {
+		db := open(t, Replica, dir)
+		before := db.badger.Levels()[0].NumTables
+		must(t, db.Log("ana").Ingest(events[i:i+1]))
+		db.tidy.merging.Wait()
+		if after := db.badger.Levels()[0].NumTables; (before >= maxLoose) != (after == 0 && before > 0) {
+			t.Errorf("round %d: %d tables, then %d", i, before, after)
+		}
+		must(t, db.Close())
+	}
+	if head := open(t, Replica, dir).Log("ana").Head(); head != events[len(events)-1].Pos {
 		t.Errorf("ends at %d", head.Seq)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,6 +147,50 @@ func TestOutbox(t *testing.T) {
 	if err := l.Queue(wire.Command{Key: "short", Kind: "message", Raw: []byte(`{}`)}); !errors.Is(err, wire.ErrMalformed) {
 		t.Errorf("a command that cannot be read again: %v", err)
 	}
+}
+
+// TestScreenReadsWhileTheClientWrites lets readers and the outbox run beside ingest:
+// whatever a reader sees is one state of the log.
+func TestScreenReadsWhileTheClientWrites(t *testing.T) {
+	l := open(t, Replica, t.TempDir()).Log("ana")
+	events := history(2000, 1)
+	chat, done := events[1].Chat, make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(done)
+		for at := 0; at < len(events); at += 10 {
+			if err := l.Ingest(events[at:min(at+10, len(events))]); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Go(func() {
+		for seen := uint64(0); seen < uint64(len(events)); {
+			if err := l.Wait(t.Context(), seen); err != nil {
+				t.Error(err)
+				return
+			}
+			seen = l.Head().Seq
+			page, err := l.Thread(chat, seen+1, 20)
+			if n := len(page); err != nil || n != int(min(seen-1, 20)) || n > 0 && page[n-1].Seq != seen {
+				t.Errorf("at %d: a page of %d, %v", seen, n, err)
+			}
+		}
+	})
+	wg.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			c := wire.Ask(string(bob), wire.Accept{})
+			if err := errors.Join(l.Queue(c), l.SetDraft(bob, "hal"), l.Drop(c.Key)); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
 }
 
 // TestReplicaIsASlice holds a replica against a slice of events and a slice of keys,

@@ -20,7 +20,7 @@ type tidy struct {
 	busy bool
 }
 
-// wrote is told of every commit.
+// wrote is told of every commit; the caller holds DB.writing.
 func (t *tidy) wrote(db *DB, size int) {
 	if t.written += size; db.o.Role != Replica || t.written < lookAfter {
 		return
@@ -28,7 +28,7 @@ func (t *tidy) wrote(db *DB, size int) {
 	t.written = 0
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy || loose(db) < maxLoose {
+	if t.busy || !due(db) {
 		return
 	}
 	t.busy = true
@@ -42,7 +42,7 @@ func (t *tidy) merge(db *DB) {
 			db.o.Log.Warn("tables not merged", "err", err)
 		}
 		t.mu.Lock()
-		t.busy = err == nil && loose(db) >= maxLoose && !db.isClosed()
+		t.busy = err == nil && due(db) && !db.isClosed()
 		more := t.busy
 		t.mu.Unlock()
 		if !more {
@@ -51,6 +51,17 @@ func (t *tidy) merge(db *DB) {
 	}
 }
 
-func (t *tidy) wait() { t.merging.Wait() }
-
-func loose(db *DB) int { return db.badger.Levels()[0].NumTables }
+// due reports whether there is something to merge, and room for a second copy of all
+// tables meanwhile.
+func due(db *DB) bool {
+	levels := db.badger.Levels()
+	if levels[0].NumTables < maxLoose {
+		return false
+	}
+	need := db.disk.reserve
+	for _, l := range levels {
+		need += l.Size
+	}
+	free, err := freeBytes(db.o.Dir)
+	return err == nil && free > need
+}
