@@ -22,8 +22,12 @@ type Chat struct {
 	QuietUnread int    // how many of them arrived quietly
 	FirstUnread uint64 // the first line not read, or 0: the "new" line goes right above it
 	ReadTo      uint64 // how far the owner read: by Read, or by writing
-	Delivered   uint64 // the owner's messages up to here are on a device of the other side
+	Delivered   uint64 // the owner's messages up to here are on a device of the other side; see [Chat.Reached]
 	Seen        uint64 // and up to here they are read
+
+	UnreadByHand bool   // marked unread, and not read since
+	Pinned       Moment // since when kept at the top of the list
+	Archived     Moment // since when out of the list; [State.Chats] has it all the same
 
 	Request   bool   // a stranger wrote, and the person has not chosen yet
 	Known     Moment // when the person first let the other in: continued, wrote, allowed or followed
@@ -36,6 +40,7 @@ type Chat struct {
 	Choices   Choices  // about this chat alone; see [State.Status] for what holds
 	History   []uint64 // the newest events that changed a choice, oldest first, at most 64
 
+	missed   []span // the owner's messages that never come
 	unread   unread
 	arrivals tally            // messages that arrived, by day and purpose
 	lastIn   [purposes]Moment // the last that arrived, by purpose
@@ -50,11 +55,14 @@ type Chat struct {
 type Line struct {
 	Moment
 	By      wire.Account
+	Key     wire.Key
 	Kind    string       // "message", or "refused" for one of the owner's that the relay refused
 	Preview string       // its text on one line, at most 120 characters
 	Purpose wire.Purpose // of a business message
 	Quiet   bool         // it arrived quietly
 	Cause   wire.Cause   // why it was refused
+	Deleted bool         // its author took it back, so there is no preview
+	Hidden  bool         // the owner deleted it for themselves; likewise
 }
 
 // Mute is a chat's being muted. The zero Mute is none.
@@ -83,7 +91,7 @@ func (c *Chat) Name() string {
 func (s *State) message(e wire.Event, m wire.Message) {
 	c := s.open(e.Chat)
 	c.Last = Line{
-		Moment: moment(e), By: e.By, Kind: e.Kind, Preview: preview(m.Text),
+		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(m.Text),
 		Purpose: m.Purpose, Quiet: m.Quiet,
 	}
 	s.toFront(c)
@@ -92,6 +100,7 @@ func (s *State) message(e wire.Event, m wire.Message) {
 		c.letIn(c.Wrote)
 		s.sortOut(c)
 		c.readTo(e.Seq)
+		c.UnreadByHand = false
 		return
 	}
 	c.Heard = moment(e)
@@ -115,22 +124,10 @@ func (s *State) refused(e wire.Event, r wire.Refused) {
 	}
 	c := s.open(e.Chat)
 	c.Last = Line{
-		Moment: moment(e), By: e.By, Kind: e.Kind, Preview: preview(m.Text),
+		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(m.Text),
 		Purpose: m.Purpose, Cause: r.Cause,
 	}
 	s.toFront(c)
-}
-
-// receipt notes how far the owner's messages came. Receipts may overtake each
-// other, and what is read was delivered.
-func (c *Chat) receipt(state wire.State, upTo uint64) {
-	switch state {
-	case wire.Seen:
-		c.Seen = max(c.Seen, upTo)
-		c.Delivered = max(c.Delivered, upTo)
-	case wire.Delivered:
-		c.Delivered = max(c.Delivered, upTo)
-	}
 }
 
 const previewRunes = 120

@@ -97,6 +97,9 @@ func (s *State) decideAtLarge(e wire.Event, b wire.Body) {
 	case wire.Profile:
 		s.Me = b
 		return
+	case wire.Privacy:
+		s.Privacy = b
+		return
 	case wire.Allow:
 		s.AtLarge.set(b.Purposes, Allowed, moment(e))
 	case wire.Stop:

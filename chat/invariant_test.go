@@ -12,8 +12,9 @@ import (
 
 // TestInvariant is the promise of the project: after the event that withdraws
 // consent, no event in that log is a message that it forbids, until an event gives
-// consent again. Messages enter through Judge only, over random histories and
-// restarts; the oracle below looks at nothing but the list of events.
+// consent again. Messages and whatever else says something enter through Judge only,
+// over random histories and restarts; the oracle below looks at nothing but the list
+// of events.
 func TestInvariant(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := newScript()
@@ -21,6 +22,7 @@ func TestInvariant(t *testing.T) {
 		for _, p := range shops {
 			l.add(p.Account, p.Account, p)
 		}
+		l.add(maya, maya, friend)
 		for range rapid.IntRange(1, 80).Draw(t, "steps") {
 			l.pass(time.Duration(rapid.Int64Range(-30, 400).Draw(t, "minutes")) * time.Minute)
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
@@ -34,13 +36,13 @@ func TestInvariant(t *testing.T) {
 			}
 		}
 		for i, e := range l.log {
-			if m, ok := e.Body().(wire.Message); ok && e.By != ana {
+			if m, says := speech(e); says && e.By != ana {
 				if why := forbids(l.log[:i], e.Time(), profileOf(e.By), m); why != "" {
-					t.Fatalf("event %d, %s of %s, came although: %s", e.Seq, m.Purpose, e.By, why)
+					t.Fatalf("event %d, a %s (%s) of %s, came although: %s", e.Seq, e.Kind, m.Purpose, e.By, why)
 				}
 			}
 		}
-		for _, p := range shops {
+		for _, p := range append(slices.Clone(shops), friend) {
 			total := 0
 			for _, w := range l.Chat(p.Account).Withheld(l.now) {
 				total += w.Total
@@ -50,24 +52,66 @@ func TestInvariant(t *testing.T) {
 	})
 }
 
-// admit does with a random message what the relay does, and compares the verdict
-// with the oracle's: what is not forbidden is let in.
-func admit(t *rapid.T, l *script, kept map[wire.Account]int) {
-	from := rapid.SampledFrom(shops).Draw(t, "from")
-	m := wire.Message{
-		Text: "hello", Purpose: rapid.SampledFrom(slices.Concat(wire.Purposes, offers, offers)).Draw(t, "purpose"),
-		Template: rapid.SampledFrom([]string{"", "t"}).Draw(t, "template"),
+// speech returns the message that the rules take an event for, if it says anything.
+func speech(e wire.Event) (m wire.Message, says bool) {
+	switch b := e.Body().(type) {
+	case wire.Message:
+		return b, true
+	case wire.Edit, wire.React, wire.Delete:
+		if e.By != maya {
+			m.Purpose = "conversation"
+		}
+		return m, true
 	}
-	v := l.Judge(Ask{From: from, Message: m, At: l.now})
+	return m, false
+}
+
+// drawSpeech draws a way of saying something, and how the relay asks about it.
+func drawSpeech(t *rapid.T, l *script) (from wire.Profile, b wire.Body, a Ask) {
+	from = rapid.SampledFrom(append(slices.Clone(shops), friend)).Draw(t, "from")
+	m := wire.Message{Text: "hello", Forwarded: rapid.Bool().Draw(t, "forwarded")}
+	ref := wire.Ref{By: ana, Key: "3A00112233"}
+	if from.Business {
+		m.Purpose = rapid.SampledFrom(slices.Concat(wire.Purposes, offers, offers)).Draw(t, "purpose")
+		m.Template = rapid.SampledFrom([]string{"", "t"}).Draw(t, "template")
+		if rapid.Bool().Draw(t, "parts") {
+			m.Choices = []wire.Choice{{ID: "1", Title: "20 % off"}}
+			m.Card = &wire.Card{Kind: wire.Order, Ref: "1"}
+		}
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "way") {
+	case 0:
+		return from, wire.React{Ref: ref, Emoji: "👍"}, Amending(from, l.now)
+	case 1:
+		if !from.Business {
+			return from, wire.Edit{Key: ref.Key, Text: "20 % off"}, Amending(from, l.now)
+		}
+	case 2:
+		if !from.Business {
+			return from, wire.Delete{Key: ref.Key}, Amending(from, l.now)
+		}
+	}
+	return from, m, Ask{From: from, Message: m, At: l.now}
+}
+
+// admit does with something random that is said what the relay does, and compares
+// the verdict with the oracle's: what is not forbidden is let in.
+func admit(t *rapid.T, l *script, kept map[wire.Account]int) {
+	from, body, ask := drawSpeech(t, l)
+	m, _ := speech(wire.Event{By: from.Account}.With(body))
+	v := l.Judge(ask)
 	if why := forbids(l.log, l.now, from, m); v.Deliver != (why == "") {
-		t.Fatalf("%s of %s after event %d: judged %+v, but the log says %q", m.Purpose, from.Account, l.Head.Seq, v, why)
+		t.Fatalf("%s %s of %s after event %d: judged %+v, but the log says %q", m.Purpose, body.Kind(), from.Account, l.Head.Seq, v, why)
 	}
 	if v.Deliver {
-		if v.Cause != "" || v.Grounds.Seq == 0 || v.Grounds.Seq > l.Head.Seq {
+		if from.Business && (v.Cause != "" || v.Grounds.Seq == 0 || v.Grounds.Seq > l.Head.Seq) {
 			t.Fatalf("delivered without grounds: %+v", v)
 		}
-		m.Quiet, m.Grounds = v.Quiet, &v.Grounds
-		l.add(from.Account, from.Account, m)
+		if said, ok := body.(wire.Message); ok && from.Business {
+			said.Quiet, said.Grounds = v.Quiet, &v.Grounds
+			body = said
+		}
+		l.add(from.Account, from.Account, body)
 		return
 	}
 	kept[from.Account]++
@@ -79,6 +123,9 @@ func admit(t *rapid.T, l *script, kept map[wire.Account]int) {
 }
 
 func profileOf(a wire.Account) wire.Profile {
+	if a == maya {
+		return friend
+	}
 	return shops[slices.IndexFunc(shops, func(p wire.Profile) bool { return p.Account == a })]
 }
 
@@ -130,6 +177,8 @@ func forbids(log []wire.Event, now time.Time, from wire.Profile, m wire.Message)
 	switch {
 	case blocked:
 		return "blocked"
+	case !from.Business:
+		return ""
 	case byName == "stop":
 		return "stopped by name"
 	case byName == "" && atLarge == "stop":

@@ -13,6 +13,17 @@ type Ask struct {
 	At      time.Time // now, by the relay's clock
 }
 
+// Amending is the ask of what changes or answers a message instead of being one: an
+// edit, a reaction. From a business it is judged as a word of conversation, or a
+// business could say in that way what was stopped.
+func Amending(from wire.Profile, at time.Time) Ask {
+	a := Ask{From: from, At: at}
+	if from.Business {
+		a.Message.Purpose = wire.Conversation
+	}
+	return a
+}
+
 // Verdict is the answer. A message that is not delivered has a Cause; one of a
 // business that is delivered has Grounds.
 type Verdict struct {

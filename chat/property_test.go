@@ -15,6 +15,8 @@ var shops = []wire.Profile{
 	shop("15550100001", "whatsapp"), shop("15550100002", ""), shop("15550100003", "line"), shop("15550100004", "kakao"),
 }
 
+var friend = wire.Profile{Account: maya, Handle: "maya", Name: "Maya"}
+
 func drawPurposes(t *rapid.T) []wire.Purpose {
 	return rapid.SliceOfN(rapid.SampledFrom(wire.Purposes), 0, 2).Draw(t, "purposes")
 }
@@ -33,7 +35,7 @@ func drawChoice(t *rapid.T) (wire.Account, wire.Body) {
 			},
 		}[rapid.IntRange(0, 3).Draw(t, "choice")]
 	}
-	return rapid.SampledFrom(shops).Draw(t, "shop").Account, []wire.Body{
+	return rapid.SampledFrom(append(slices.Clone(shops), friend)).Draw(t, "chat").Account, []wire.Body{
 		wire.Stop{Purposes: drawPurposes(t)},
 		wire.Allow{Purposes: drawPurposes(t)},
 		wire.Stop{Purposes: drawPurposes(t)},
@@ -62,12 +64,30 @@ func drawEvent(t *rapid.T, head uint64) wire.Event {
 		chat, body := drawChoice(t)
 		return wire.Event{By: ana, Chat: chat}.With(body)
 	}
-	return wire.Event{By: by, Chat: chat}.With([]wire.Body{
+	key := rapid.SampledFrom([]wire.Key{"3A00112201", "3A00112202", ""}).Draw(t, "key")
+	ref := wire.Ref{By: by, Key: key}
+	if rapid.IntRange(0, 3).Draw(t, "amend") == 0 {
+		return wire.Event{By: by, Chat: chat}.With([]wire.Body{
+			wire.Edit{Key: key, Text: "hello, I meant"},
+			wire.Delete{Key: key},
+			wire.Hide{Ref: ref},
+			wire.React{Ref: ref, Emoji: "👍"},
+			wire.Star{Ref: ref},
+			wire.Star{Ref: ref},
+			wire.Unstar{Ref: ref},
+			wire.Pin{},
+			wire.Unpin{},
+			wire.Archive{},
+			wire.Unarchive{},
+			wire.MarkUnread{},
+		}[rapid.IntRange(0, 11).Draw(t, "kind")])
+	}
+	return wire.Event{By: by, Chat: chat, Key: key}.With([]wire.Body{
 		wire.Message{Text: "hello there", Purpose: purpose, Quiet: seq%2 == 0},
 		wire.Message{Text: "hello", Purpose: purpose},
 		wire.Read{UpTo: seq},
 		wire.Read{UpTo: seq},
-		wire.Receipt{State: rapid.SampledFrom([]wire.State{wire.Delivered, wire.Seen, ""}).Draw(t, "state"), Seq: seq},
+		wire.Receipt{State: rapid.SampledFrom([]wire.State{wire.Delivered, wire.Seen, ""}).Draw(t, "state"), Seq: seq, From: rapid.SampledFrom([]uint64{0, seq, head}).Draw(t, "from")},
 		wire.Profile{Account: chat, Name: rapid.StringN(0, 5, 20).Draw(t, "name"), Business: seq%2 == 0, Platform: "line"},
 		wire.Withheld{
 			Purpose: purpose, Cause: rapid.SampledFrom(causes[:]).Draw(t, "cause"),

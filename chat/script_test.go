@@ -91,7 +91,7 @@ func sameState(t interface {
 ) {
 	t.Helper()
 	same(t, want, got,
-		cmp.AllowUnexported(State{}, Chat{}, unread{}, cell{}, kept{}),
+		cmp.AllowUnexported(State{}, Chat{}, unread{}, span{}, cell{}, kept{}),
 		cmpopts.IgnoreFields(State{}, "newest", "oldest", "listing", "zone"),
 		cmpopts.IgnoreFields(Chat{}, "newer", "older"))
 	same(t, order(want), order(got))

@@ -12,7 +12,7 @@ import (
 // lost: fold the log again from its first event.
 var ErrSnapshot = errors.New("no snapshot of this version, fold the log again")
 
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // Snapshot returns the state as bytes for [Restore]. Equal states give equal bytes.
 func (s *State) Snapshot() []byte {
@@ -135,8 +135,11 @@ func (s *State) code(x *coder) {
 	num(x, &s.Quiet.To)
 	text(x, &s.Quiet.Zone)
 	num(x, &s.Cap)
+	flag(x, &s.Privacy.NoReceipts)
+	flag(x, &s.Privacy.NoTyping)
 	list(x, &s.History, number)
 	codeTally(x, &s.marketing, 1)
+	list(x, &s.stars, codeStar)
 	s.codeChats(x)
 }
 
@@ -194,12 +197,17 @@ func (c *Chat) code(x *coder) {
 		num(x, seq)
 	}
 	flag(x, &c.Request)
-	for _, m := range []*Moment{&c.Met, &c.Known, &c.Accepted, &c.Wrote, &c.Heard, &c.Following, &c.Blocked, &c.Muted.Moment} {
+	flag(x, &c.UnreadByHand)
+	for _, m := range []*Moment{&c.Met, &c.Known, &c.Accepted, &c.Wrote, &c.Heard, &c.Following, &c.Blocked, &c.Muted.Moment, &c.Pinned, &c.Archived} {
 		codeMoment(x, m)
 	}
 	num(x, &c.Muted.Until)
 	codeChoices(x, &c.Choices)
 	list(x, &c.History, number)
+	list(x, &c.missed, func(x *coder, s *span) {
+		num(x, &s.from)
+		num(x, &s.to)
+	})
 	list(x, &c.unread.seqs, number)
 	num(x, &c.unread.more)
 	num(x, &c.unread.moreQuiet)
@@ -229,11 +237,21 @@ func codeProfile(x *coder, p *wire.Profile) {
 func codeLine(x *coder, l *Line) {
 	codeMoment(x, &l.Moment)
 	text(x, &l.By)
+	text(x, &l.Key)
 	text(x, &l.Kind)
 	text(x, &l.Preview)
 	text(x, &l.Purpose)
 	flag(x, &l.Quiet)
 	text(x, &l.Cause)
+	flag(x, &l.Deleted)
+	flag(x, &l.Hidden)
+}
+
+func codeStar(x *coder, s *Star) {
+	text(x, &s.Ref.By)
+	text(x, &s.Ref.Key)
+	text(x, &s.Chat)
+	codeMoment(x, &s.Moment)
 }
 
 // codeMoment takes one byte for what never happened.

@@ -15,12 +15,14 @@ type State struct {
 	AtLarge Choices      // choices about businesses at large
 	Quiet   wire.Quiet   // hours in which businesses arrive quietly; From equal to To means none
 	Cap     int          // marketing messages a day from all businesses together; 0 means no bound
-	History []uint64     // the newest events that changed the fields above, oldest first, at most 64
+	Privacy wire.Privacy // what others are not told
+	History []uint64     // the newest events that changed a choice about businesses, oldest first, at most 64
 
 	chats     map[wire.Account]*Chat
 	newest    *Chat   // the list of chats, newest first, linked so that a move costs nothing
 	oldest    *Chat   // its other end
 	listing   []*Chat // the list as a slice; nil when it must be made again
+	stars     []Star  // first starred first
 	zone      *time.Location
 	marketing tally // marketing that arrived, by quarter of an hour, for the cap
 }
@@ -69,11 +71,17 @@ func (s *State) Apply(e wire.Event) {
 	case wire.Read:
 		if c := s.chats[e.Chat]; c != nil {
 			c.readTo(min(b.UpTo, e.Seq))
+			c.UnreadByHand = false
 		}
 	case wire.Receipt:
 		if c := s.chats[e.Chat]; c != nil {
-			c.receipt(b.State, min(b.Seq, e.Seq))
+			b.Seq = min(b.Seq, e.Seq)
+			c.receipt(b)
 		}
+	case wire.Edit, wire.Delete, wire.Hide, wire.Star, wire.Unstar:
+		s.amend(e, b)
+	case wire.Pin, wire.Unpin, wire.Archive, wire.Unarchive, wire.MarkUnread:
+		s.arrange(e, b)
 	default:
 		s.decide(e, b)
 	}
