@@ -45,6 +45,7 @@ type State struct {
 	Conn     Conn
 	Since    time.Time    // since when Conn is what it is
 	Err      string       // why it is offline, one line; empty when online
+	Held     string       // why the relay puts nothing in order just now, such as a full disk; one line
 	CaughtUp bool         // the replica reached the relay's log on this connection
 	Account  wire.Account // as the relay takes it
 	Handle   string

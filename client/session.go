@@ -214,6 +214,7 @@ func (s *session) told(seq uint64) {
 	s.mu.Lock()
 	s.have = max(s.have, seq)
 	s.mu.Unlock()
+	s.c.tell(func(st *State) { st.Held = "" })
 	notify(s.wake)
 }
 
@@ -245,7 +246,9 @@ func (s *session) decline(f wire.Declined) error {
 	h.until = time.Now().Add(jitter(h.wait))
 	h.wait = min(2*h.wait, s.c.MaxWait)
 	s.mu.Unlock()
-	s.c.Logger.Info("command declined", "key", f.Key, "why", wire.CleanName(f.Why))
+	why := wire.CleanName(f.Why)
+	s.c.Logger.Info("command declined", "key", f.Key, "why", why)
+	s.c.tell(func(st *State) { st.Held = why })
 	notify(s.wake)
 	return nil
 }

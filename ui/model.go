@@ -27,7 +27,7 @@ type Options struct {
 type Conn struct {
 	State string    // "connected", "connecting" or "offline"
 	Since time.Time // since when
-	Why   string    // one line, when offline
+	Why   string    // one line: why it is offline, or why a relay that is there takes nothing
 }
 
 // Typing says that somebody is writing. Send it to the program.

@@ -166,6 +166,9 @@ func (m *Model) readNow() {
 func (c Conn) words(st *styles, waiting int, roomy bool, now time.Time) string {
 	switch c.State {
 	case "connected":
+		if c.Why != "" && roomy {
+			return st.trouble.of(st.glyph.wait) + st.dim.of(" waiting: "+cut(settle(wire.CleanName(c.Why)), 40))
+		}
 		return st.dim.of(st.glyph.online + " connected")
 	case "offline":
 		words := st.trouble.of(st.glyph.offline) + st.dim.of(" offline"+c.since(now))

@@ -36,6 +36,8 @@ func run() int {
 	switch {
 	case err == nil:
 		return 0
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return 130 // the user ended it and knows
 	case errors.As(err, &usage):
 		return 2
 	default:
@@ -44,6 +46,9 @@ func run() int {
 }
 
 func printError(w io.Writer, _ fang.Styles, err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
 	fmt.Fprintf(w, "sayso: %v\n", err)
 	var usage usageError
 	if errors.As(err, &usage) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,7 +122,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	}
 	_, err := p.Run()
 	stopAsking()
-	err = quiet(err)
+	err = errors.Join(quiet(err), model.Close())
 	if s := opened.Load(); s != nil {
 		err = errors.Join(err, s.close())
 	}
@@ -149,7 +150,7 @@ func (s *session) tellConnection(p *tea.Program) {
 const offline = "offline" // as ui.Conn says it
 
 func connection(st client.State) ui.Conn {
-	return ui.Conn{State: [...]string{client.Offline: offline, client.Connecting: "connecting", client.Online: "connected"}[st.Conn], Since: st.Since, Why: st.Err}
+	return ui.Conn{State: [...]string{client.Offline: offline, client.Connecting: "connecting", client.Online: "connected"}[st.Conn], Since: st.Since, Why: cmp.Or(st.Err, st.Held)}
 }
 
 // quiet drops the errors by which bubbletea reports that it was asked to end.

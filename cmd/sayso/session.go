@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,7 @@ func (h *home) open(logger *slog.Logger, invite string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(store.Options{Dir: filepath.Join(h.dir, "replica"), Role: store.Replica, Log: logger})
+	db, err := h.openReplica(logger)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +48,24 @@ func (h *home) open(logger *slog.Logger, invite string) (*session, error) {
 		OnState: s.note,
 	}
 	return s, nil
+}
+
+// maxTerminals is how many processes may use one account on one machine at a time.
+const maxTerminals = 8
+
+// openReplica opens the account's replica. While another terminal has it, this one
+// works on a replica of its own, which the relay fills: what is said and chosen in
+// either is in both; drafts stay where they were typed.
+func (h *home) openReplica(logger *slog.Logger) (db *store.DB, err error) {
+	dir := filepath.Join(h.dir, "replica")
+	for n := 2; n <= maxTerminals+1; n++ {
+		db, err = store.Open(store.Options{Dir: dir, Role: store.Replica, Log: logger})
+		if !errors.Is(err, store.ErrLocked) {
+			return db, err
+		}
+		dir = filepath.Join(h.dir, fmt.Sprint("replica-", n))
+	}
+	return nil, fmt.Errorf("%d terminals use this account already: %w", maxTerminals, err)
 }
 
 // note keeps the newest state and learns the account's names from the relay.
@@ -117,7 +136,7 @@ func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Ev
 	if err := s.log.Queue(c); err != nil {
 		return wire.Event{}, err
 	}
-	timeout := time.After(3 * patience)
+	timeout, why := time.After(patience), "no answer from the relay"
 	for {
 		events, err := s.log.After(seq, 256, 1<<20)
 		if err != nil {
@@ -139,8 +158,10 @@ func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Ev
 		case err := <-s.ended:
 			s.stop = nil
 			return wire.Event{}, err
+		case st := <-s.states:
+			why = cmp.Or(st.Held, st.Err, why)
 		case <-timeout:
-			return wire.Event{}, fmt.Errorf("no answer from the relay at %s; the command waits and takes effect when connected", s.home.Relay)
+			return wire.Event{}, fmt.Errorf("%s; the command waits and takes effect when the relay at %s takes it", why, s.home.Relay)
 		case <-ctx.Done():
 			return wire.Event{}, ctx.Err()
 		}
