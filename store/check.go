@@ -17,7 +17,7 @@ import (
 //   - contiguous: a log's numbers count from 1 without holes
 //   - chained: every sum follows from the one before
 //   - once: a key names one event of its author in a log
-//   - rebuilt: the indexes of keys and threads are what the events give
+//   - rebuilt: the indexes of keys, threads and amendments are what the events give
 //   - emptied: nothing in the outbox is answered in the log
 //   - behind: no snapshot stands beyond its log
 //   - published: the head in memory is the last event
@@ -30,7 +30,7 @@ func (db *DB) Check() error {
 	}
 	db.writing.Lock()
 	defer db.writing.Unlock()
-	var keys, threads int
+	var keys, threads, about int
 	var wrong []error
 	err = db.view(func(txn *badger.Txn) error {
 		for _, name := range names {
@@ -40,10 +40,10 @@ func (db *DB) Check() error {
 				continue
 			}
 			wrong = append(wrong, c.outbox(), c.snapshot())
-			keys, threads = keys+c.keys, threads+c.threads
+			keys, threads, about = keys+c.keys, threads+c.threads, about+c.amendments
 		}
 		if errors.Join(wrong...) == nil {
-			wrong = append(wrong, counted(txn, kindKey, keys), counted(txn, kindThread, threads))
+			wrong = append(wrong, counted(txn, kindKey, keys), counted(txn, kindThread, threads), counted(txn, kindAbout, about))
 		}
 		return nil
 	})
@@ -67,9 +67,11 @@ type checker struct {
 	head          wire.Pos
 	owner         wire.Account
 	keys, threads int
+	amendments    int
 }
 
 func (c *checker) events() error {
+	about := map[string]uint64{}
 	it := c.txn.NewIterator(iterate(logKey(kindEvent, c.log.name)))
 	defer it.Close()
 	if c.role == Relay {
@@ -98,8 +100,14 @@ func (c *checker) events() error {
 		if err := c.indexed(e); err != nil {
 			return err
 		}
+		if c.role == Replica {
+			if err := c.amended(e, about); err != nil {
+				return err
+			}
+		}
 	}
-	return nil
+	c.amendments = len(about)
+	return c.about(about)
 }
 
 // indexed proves that the entries which e must have are there, and counts them.

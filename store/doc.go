@@ -10,7 +10,7 @@
 // writers: each read sees one committed state. Nobody is sent events; whoever follows
 // a log is woken and reads on from their own position, so a slow reader costs nothing.
 //
-// What a log holds besides its events is derived from them (the index of keys, the
-// index of threads) or belongs to this directory alone (marks, the snapshot of a
+// What a log holds besides its events is derived from them (the indexes of keys, of
+// threads and of what amends a message) or belongs to this directory alone (marks, the snapshot of a
 // fold, the outbox, drafts). [DB.Check] holds all of it against the events.
 package store

@@ -109,6 +109,9 @@ func (l *Log) ingestSome(events []wire.Event) (n int, err error) {
 		if threaded(e) {
 			c.set(threadKey(l.name, e.Chat, e.Seq), nil)
 		}
+		if err := l.index(&c, events[:n-1], e); err != nil {
+			return 0, err
+		}
 		if e.Key == "" {
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 //	e log seq        the event's bytes, as wire.Event.Append gives them
 //	k log by key     the number of the event that has this key
 //	t log chat seq   nothing; the events of a thread, in order
+//	a log seq sort by  the number of the latest event of that sort and account about the message at seq
 //	m log name       a mark: a number
 //	s log            the head of a snapshot: its number, generation and parts
 //	S log gen part   a part of a snapshot
@@ -24,6 +25,7 @@ const (
 	kindEvent    = 'e'
 	kindKey      = 'k'
 	kindThread   = 't'
+	kindAbout    = 'a'
 	kindMark     = 'm'
 	kindSnapshot = 's'
 	kindPart     = 'S'
@@ -91,7 +93,9 @@ func ref(e wire.Event, owner wire.Account) wire.Ref {
 // threaded reports whether e shows as a line in its thread.
 func threaded(e wire.Event) bool {
 	switch e.Kind {
-	case "receipt", "read", "withheld", "profile":
+	case "receipt", "read", "withheld", "profile",
+		"edit", "delete", "react", "star", "unstar", "hide",
+		"mark_unread", "pin", "unpin", "archive", "unarchive":
 		return false
 	}
 	return e.Chat != ""

@@ -272,6 +272,9 @@ func (w *replicaModel) ingest() {
 				continue
 			}
 		}
+		if rapid.IntRange(0, 2).Draw(w.r, "amends") == 0 {
+			e = w.amendment()
+		}
 		w.relay = append(w.relay, e.Follow(w.relay[len(w.relay)-1].Pos))
 	}
 	head := int(w.log().Head().Seq)
@@ -324,6 +327,7 @@ func (w *replicaModel) check() {
 	if diff := cmp.Diff(w.relay[:len(got)], append([]wire.Event{}, got...)); diff != "" {
 		w.r.Fatalf("events: %s", diff)
 	}
+	w.checkAbout(got)
 	all, err := w.log().Queued()
 	must(w.r, err)
 	var keys []wire.Key

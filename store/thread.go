@@ -11,8 +11,9 @@ import (
 
 // Thread returns the newest events of a chat before a number, at most limit of them,
 // oldest first. before 0 means from the newest. It is for a replica. All events of
-// the chat are there except receipts, reads, withheld messages and profiles, which
-// do not show as lines.
+// the chat are there except those that do not show as lines: receipts, reads,
+// withheld messages, profiles, where the chat stands in the list, and what amends a
+// message; for that see [Log.About].
 func (l *Log) Thread(chat wire.Account, before uint64, limit int) ([]wire.Event, error) {
 	if before == 0 {
 		before = math.MaxUint64
