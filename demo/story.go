@@ -139,7 +139,7 @@ func (w *World) Play(ctx context.Context, stage Stage) error {
 	if err != nil {
 		return err
 	}
-	p := &play{World: w, Stage: stage, to: to, log: w.relay.Log(to)}
+	p := &play{World: w, Stage: stage, to: to, log: w.relay.Log(to), began: w.relay.Log(to).Head().Seq}
 	for _, s := range scenes {
 		if err := p.scene(ctx, s); err != nil {
 			return err
@@ -152,9 +152,9 @@ func (w *World) Play(ctx context.Context, stage Stage) error {
 type play struct {
 	*World
 	Stage
-	to   wire.Account
-	log  *store.Log // the person's, on the relay
-	seen uint64     // of the person's log
+	to    wire.Account
+	log   *store.Log // the person's, on the relay
+	began uint64     // where the person's log stood then: what was done early counts as done
 }
 
 func (p *play) scene(ctx context.Context, s scene) error {
@@ -165,7 +165,6 @@ func (p *play) scene(ctx context.Context, s scene) error {
 	if !sleep(ctx, pause) {
 		return ctx.Err()
 	}
-	p.seen = p.log.Head().Seq
 	if s.play != nil {
 		if err := s.play(ctx, p); err != nil {
 			return err
@@ -208,17 +207,18 @@ func (p *play) leave(ctx context.Context, s scene) error {
 	limit, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
 	about, _ := p.relay.Resolve(s.chat)
+	seen := p.began
 	for s.done != "" {
-		events, err := p.log.After(p.seen, 64, 1<<20)
+		events, err := p.log.After(seen, 64, 1<<20)
 		if err != nil {
 			return err
 		}
 		for _, e := range events {
-			if p.seen = e.Seq; e.By == p.to && e.Kind == s.done && e.Chat == about {
+			if seen = e.Seq; e.By == p.to && e.Kind == s.done && e.Chat == about {
 				return nil
 			}
 		}
-		if len(events) == 0 && p.log.Wait(limit, p.seen) != nil {
+		if len(events) == 0 && p.log.Wait(limit, seen) != nil {
 			return ctx.Err()
 		}
 	}

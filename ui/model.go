@@ -273,6 +273,9 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	var answer wire.Event
 	for i, e := range a.events {
 		m.state.Apply(e)
+		if e.By == m.status.typing && e.Kind == "message" {
+			m.status.typing = "" // it was for this
+		}
 		if e.Key != "" && e.Key == m.memory.looking.key {
 			answer = e
 		}
