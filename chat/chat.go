@@ -36,6 +36,7 @@ type Chat struct {
 	Heard     Moment // the other side's last message here
 	Following Moment // since when followed
 	Blocked   Moment // since when blocked
+	Unblocked Moment // when a block last ended
 	Muted     Mute
 	Choices   Choices  // about this chat alone; see [State.Status] for what holds
 	History   []uint64 // the newest events that changed a choice, oldest first, at most 64

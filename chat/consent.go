@@ -138,7 +138,7 @@ func (c *Chat) choose(b wire.Body, now Moment) bool {
 	case wire.Block:
 		c.Blocked = now
 	case wire.Unblock:
-		c.Blocked = Moment{}
+		c.Blocked, c.Unblocked = Moment{}, now
 	case wire.Report: // changes nothing here; the operator hears of it
 	default:
 		return false

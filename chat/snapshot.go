@@ -198,7 +198,7 @@ func (c *Chat) code(x *coder) {
 	}
 	flag(x, &c.Request)
 	flag(x, &c.UnreadByHand)
-	for _, m := range []*Moment{&c.Met, &c.Known, &c.Accepted, &c.Wrote, &c.Heard, &c.Following, &c.Blocked, &c.Muted.Moment, &c.Pinned, &c.Archived} {
+	for _, m := range []*Moment{&c.Met, &c.Known, &c.Accepted, &c.Wrote, &c.Heard, &c.Following, &c.Blocked, &c.Unblocked, &c.Muted.Moment, &c.Pinned, &c.Archived} {
 		codeMoment(x, m)
 	}
 	num(x, &c.Muted.Until)

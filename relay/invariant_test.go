@@ -18,6 +18,10 @@ func TestConsentUnderLoad(t *testing.T) {
 	ana := r.messenger("ana", newKey()).run()
 	until(t, ana.Log, func() bool { return ana.Log.Head().Seq >= 2 })
 	account, _ := r.Resolve("ana")
+	maya := r.join("maya")[0]
+	said := map[wire.Account]wire.Ref{shop: refTo(r.do(account, shop, wire.Message{Text: "hi"}))}
+	said[airline] = refTo(r.do(account, airline, wire.Message{Text: "hi"}))
+	said[maya] = refTo(r.do(maya, account, wire.Message{Text: "hi"}))
 	var commits atomic.Int64
 	fault := func(commit func() error) error {
 		if commits.Add(1)%50 == 0 {
@@ -29,15 +33,15 @@ func TestConsentUnderLoad(t *testing.T) {
 
 	done := make(chan struct{})
 	var writers sync.WaitGroup
-	for _, business := range []wire.Account{shop, airline} {
+	for _, by := range []wire.Account{shop, airline, maya} {
 		for range 4 {
 			writers.Go(func() {
-				for {
+				for i := 0; ; i++ {
 					select {
 					case <-done:
 						return
 					default:
-						_, _ = r.Do(t.Context(), business, wire.Ask(string(account), offer("lamps")))
+						_, _ = r.Do(t.Context(), by, wire.Ask(string(account), saying(i, by == maya, said[by])))
 					}
 				}
 			})
@@ -51,7 +55,9 @@ func TestConsentUnderLoad(t *testing.T) {
 		wire.Ask("", wire.Allow{}),
 		wire.Ask("corner-shop", wire.Unblock{}),
 		wire.Ask("northwind-air", wire.Block{}),
+		wire.Ask("maya", wire.Block{}),
 		wire.Ask("northwind-air", wire.Unblock{}),
+		wire.Ask("maya", wire.Unblock{}),
 		wire.Ask("corner-shop", wire.Stop{}),
 		wire.Ask("corner-shop", wire.Allow{}),
 	}
@@ -68,15 +74,32 @@ func TestConsentUnderLoad(t *testing.T) {
 	f.broken.Store(nil)
 	r.do(account, "", wire.Cap{}) // one event more, so that following has an end to wait for
 	ana.follow(r, account)
-	o := oracle{stopped: map[wire.Account]bool{}, blocked: map[wire.Account]bool{}}
+	o := oracle{last: map[topic]string{}, blocked: map[wire.Account]bool{}}
 	for _, e := range r.events(account) {
 		o.read(t, e)
 	}
-	if o.offers < 20 || o.withheld < 20 || o.choices != 60 {
-		t.Errorf("a weak test: %d offers came, %d traces, %d choices", o.offers, o.withheld, o.choices)
+	if o.offers < 20 || o.reactions < 20 || o.edits < 5 || o.withheld < 20 || o.choices != 60 {
+		t.Errorf("a weak test: %+v", o)
 	}
-	t.Logf("%d offers came, %d traces of those kept away, %d choices", o.offers, o.withheld, o.choices)
+	t.Logf("%d offers, %d reactions and %d edits came, %d traces of those kept away, %d choices", o.offers, o.reactions, o.edits, o.withheld, o.choices)
 	r.once(account)
+}
+
+// saying is the next of the ways to say something about a message.
+func saying(i int, person bool, about wire.Ref) wire.Body {
+	switch {
+	case person && i%3 == 0:
+		return wire.Edit{Key: about.Key, Text: "lamps"}
+	case person && i%3 == 1:
+		return wire.Message{Text: "lamps", Forwarded: true}
+	case i%3 == 0:
+		m := offer("lamps")
+		m.Choices = []wire.Choice{{ID: "lamps", Title: "lamps"}}
+		return m
+	case i%3 == 1:
+		return offer("lamps")
+	}
+	return wire.React{Ref: about, Emoji: "💡"}
 }
 
 // settled waits until the outbox is empty.
@@ -90,37 +113,64 @@ func (d *device) settled() {
 
 // oracle judges a person's log by the plainest reading of the rules.
 type oracle struct {
-	stopped, blocked map[wire.Account]bool
-	named            map[wire.Account]bool // stopped or allowed by name, which goes before all
-	all              bool                  // stopped at large
-	offers, withheld int
-	choices          int
+	last    map[topic]string // the last word on it, stop or allow
+	blocked map[wire.Account]bool
+
+	offers, reactions, edits, withheld, choices int
+}
+
+// topic is what a word is about: a business, or with an empty account all, and a purpose.
+type topic struct {
+	who   wire.Account
+	about wire.Purpose
 }
 
 func (o *oracle) read(t *testing.T, e wire.Event) {
 	t.Helper()
-	if o.named == nil {
-		o.named = map[wire.Account]bool{}
+	if e.By == e.Chat {
+		o.said(t, e)
+		return
 	}
-	switch e.Body().(type) {
+	purposes := []wire.Purpose{wire.Marketing, wire.Conversation} // those that are spoken of here
+	switch b := e.Body().(type) {
 	case wire.Stop, wire.Allow:
 		o.choices++
-		stop := e.Kind == "stop"
-		if e.Chat == "" {
-			o.all = stop
-		} else {
-			o.stopped[e.Chat], o.named[e.Chat] = stop, true
+		if named, _ := b.(wire.Stop); named.Purposes != nil {
+			purposes = named.Purposes
+		}
+		if named, _ := b.(wire.Allow); named.Purposes != nil {
+			purposes = named.Purposes
+		}
+		for _, p := range purposes {
+			o.last[topic{e.Chat, p}] = e.Kind
 		}
 	case wire.Block, wire.Unblock:
 		o.choices++
 		o.blocked[e.Chat] = e.Kind == "block"
+	}
+}
+
+// said judges what somebody else said, whatever the way.
+func (o *oracle) said(t *testing.T, e wire.Event) {
+	t.Helper()
+	purpose := wire.Conversation
+	switch b := e.Body().(type) {
 	case wire.Withheld:
 		o.withheld++
+		return
 	case wire.Message:
 		o.offers++
-		forbidden := o.blocked[e.Chat] || o.stopped[e.Chat] || o.all && !o.named[e.Chat]
-		if forbidden {
-			t.Errorf("event %d is an offer of %s that the person had forbidden", e.Seq, e.Chat)
-		}
+		purpose = b.Purpose
+	case wire.React:
+		o.reactions++
+	case wire.Edit:
+		o.edits++
+	default:
+		return
+	}
+	byName, atLarge := o.last[topic{e.Chat, purpose}], o.last[topic{"", purpose}]
+	business := e.Chat == shop || e.Chat == airline
+	if o.blocked[e.Chat] || business && (byName == "stop" || byName == "" && atLarge == "stop") {
+		t.Errorf("event %d is a %s of %s that the person had forbidden", e.Seq, e.Kind, e.Chat)
 	}
 }

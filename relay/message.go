@@ -12,6 +12,20 @@ func (t *turn) message(o *order, by, to *account) error {
 		t.refuse(by, o, cause, why)
 		return nil
 	}
+	if m.Answer != nil {
+		offered, err := t.offered(m, by, to)
+		if err != nil {
+			return err
+		}
+		if !offered {
+			t.refuse(by, o, wire.Invalid, "that choice was not offered, or it has another title")
+			return nil
+		}
+	}
+	read, err := covered(by, to)
+	if err != nil {
+		return err
+	}
 	verdict := chat.Verdict{Deliver: true}
 	if to.state != nil && to != by {
 		verdict = to.state.Judge(chat.Ask{From: by.profile(), Message: m, At: t.now})
@@ -25,6 +39,7 @@ func (t *turn) message(o *order, by, to *account) error {
 	if to == by {
 		return nil
 	}
+	t.receipt(by, to, read)
 	t.introduce(to, by)
 	t.append(to, o.arriving(m, verdict))
 	return nil
@@ -35,15 +50,19 @@ func badMessage(m wire.Message, by *account) (wire.Cause, string) {
 	switch {
 	case by.business != nil && m.Purpose == "":
 		return wire.Invalid, "a business message names its purpose"
+	case by.business != nil && (m.Answer != nil || m.Forwarded):
+		return wire.Invalid, "a business neither picks choices nor passes messages on"
 	case by.business == nil && (m.Purpose != "" || m.Template != "" || m.Callback != ""):
 		return wire.Invalid, "a person's message has no purpose, template or callback"
+	case by.business == nil && (m.Card != nil || m.Choices != nil):
+		return wire.Invalid, "a person's message has no card and no choices"
 	}
 	return "", ""
 }
 
 // arriving is the message as the one it is for gets it.
 func (o *order) arriving(m wire.Message, v chat.Verdict) wire.Event {
-	e := wire.Event{Key: o.key, By: o.by, Chat: o.by, Kind: o.kind, Raw: o.raw}
+	e := o.copied()
 	if m.Purpose == "" && !v.Quiet {
 		return e // the bytes of the sender's own copy
 	}
@@ -62,6 +81,8 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 		t.introduce(by, to)
 		o.event = t.append(by, o.own())
 		t.mark(by, blockedMark(o.key), o.event.Seq)
+		t.mark(by, awayMark(to.name), o.event.Seq)
+		t.away[wire.Ref{By: by.name, Key: o.key}] = true
 	case wire.Invalid: // no choice of the person's, so no trace for the person
 		t.refuse(by, o, cause, whys[cause])
 		return
@@ -74,6 +95,9 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 	if count > wholeCounts && count%wholeCounts != 0 {
 		return
 	}
+	if c := to.with(by.name); by.business != nil && (c == nil || !c.Met.Ever()) {
+		t.introduce(to, by) // so that who is kept away has a name
+	}
 	t.append(to, wire.Event{By: by.name, Chat: by.name}.With(wire.Withheld{
 		Purpose: key.purpose, Cause: key.cause, Day: key.day, Count: count,
 	}))
@@ -82,6 +106,9 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 // blockedMark names the mark that a message which was kept away by a block leaves
 // in its sender's log, where it looks like any other.
 func blockedMark(k wire.Key) string { return "blocked/" + string(k) }
+
+// awayMark names the mark of the last message to a chat that a block kept away.
+func awayMark(chat wire.Account) string { return "away/" + string(chat) }
 
 // KeptAway reports whether a block kept a message away that looks sent in the log
 // of by. Receipts tell how far all messages came, this one included, so whoever

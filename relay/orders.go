@@ -27,22 +27,34 @@ const (
 // kinds says of every command in which logs what becomes of it. What is not here
 // cannot be asked for.
 var kinds = map[string]kind{
-	"message":  {run: (*turn).message, about: anybody, business: true, self: true},
-	"read":     {run: (*turn).read, about: anybody, business: true, self: true},
-	"allow":    {run: (*turn).tell, about: businessOrAll},
-	"stop":     {run: (*turn).tell, about: businessOrAll},
-	"follow":   {run: (*turn).tell, about: aBusiness},
-	"unfollow": {run: (*turn).tell, about: aBusiness},
-	"accept":   {run: (*turn).keep, about: anybody},
-	"mute":     {run: (*turn).keep, about: anybody},
-	"unmute":   {run: (*turn).keep, about: anybody},
-	"block":    {run: (*turn).block, about: anybody},
-	"unblock":  {run: (*turn).keep, about: anybody},
-	"report":   {run: (*turn).report, about: anybody},
-	"quiet":    {run: (*turn).keep, about: nobody},
-	"cap":      {run: (*turn).keep, about: nobody},
-	"lookup":   {run: (*turn).lookup, about: nobody},
-	"profile":  {run: (*turn).rename, about: nobody},
+	"message":     {run: (*turn).message, about: anybody, business: true, self: true},
+	"edit":        {run: (*turn).amend, about: anybody, self: true},
+	"delete":      {run: (*turn).amend, about: anybody, self: true},
+	"react":       {run: (*turn).amend, about: anybody, business: true, self: true},
+	"star":        {run: (*turn).keep, about: anybody, self: true},
+	"unstar":      {run: (*turn).keep, about: anybody, self: true},
+	"hide":        {run: (*turn).keep, about: anybody, self: true},
+	"read":        {run: (*turn).read, about: anybody, business: true, self: true},
+	"mark_unread": {run: (*turn).keep, about: anybody, self: true},
+	"allow":       {run: (*turn).tell, about: businessOrAll},
+	"stop":        {run: (*turn).tell, about: businessOrAll},
+	"follow":      {run: (*turn).tell, about: aBusiness},
+	"unfollow":    {run: (*turn).tell, about: aBusiness},
+	"accept":      {run: (*turn).keep, about: anybody},
+	"mute":        {run: (*turn).keep, about: anybody},
+	"unmute":      {run: (*turn).keep, about: anybody},
+	"pin":         {run: (*turn).keep, about: anybody, self: true},
+	"unpin":       {run: (*turn).keep, about: anybody, self: true},
+	"archive":     {run: (*turn).keep, about: anybody, self: true},
+	"unarchive":   {run: (*turn).keep, about: anybody, self: true},
+	"block":       {run: (*turn).block, about: anybody},
+	"unblock":     {run: (*turn).keep, about: anybody},
+	"report":      {run: (*turn).report, about: anybody},
+	"quiet":       {run: (*turn).keep, about: nobody},
+	"cap":         {run: (*turn).keep, about: nobody},
+	"privacy":     {run: (*turn).keep, about: nobody},
+	"lookup":      {run: (*turn).lookup, about: nobody},
+	"profile":     {run: (*turn).rename, about: nobody},
 }
 
 // resolver finds an account by its digits or its handle.
@@ -129,9 +141,7 @@ func (t *turn) tell(o *order, by, other *account) error {
 	if err := t.keep(o, by, other); err != nil || other == nil {
 		return err
 	}
-	copied := o.own()
-	copied.Chat = o.by
-	t.append(other, copied)
+	t.append(other, o.copied())
 	return nil
 }
 

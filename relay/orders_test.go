@@ -84,8 +84,8 @@ func TestWhatBecomesOfEachCommand(t *testing.T) {
 		other  wire.Account
 		theirs []string
 	}{
-		{"message", ana, "maya", wire.Message{Text: "yes"}, []string{"message ana>maya"}, maya, []string{"message ana>ana"}},
-		{"to a business", ana, "corner-shop", wire.Message{Text: "hi"}, []string{"message ana>corner-shop"}, shop, []string{"message ana>ana"}},
+		{"message", ana, "maya", wire.Message{Text: "yes"}, []string{"message ana>maya"}, maya, []string{"receipt ana>ana read 4", "message ana>ana"}},
+		{"to a business", ana, "corner-shop", wire.Message{Text: "hi"}, []string{"message ana>corner-shop"}, shop, []string{"receipt ana>ana read 1", "message ana>ana"}},
 		{"from a business", shop, string(ana), wire.Message{Text: "hi", Purpose: wire.Conversation, Callback: "x"}, []string{"message corner-shop>ana"}, ana, []string{"message corner-shop>corner-shop wrote 8"}},
 		{"to oneself", ana, string(ana), wire.Message{Text: "milk"}, []string{"message ana>ana"}, maya, nil},
 		{"to nobody", ana, "ghost", wire.Message{Text: "hu"}, []string{"refused ana no_account"}, maya, nil},
@@ -93,7 +93,9 @@ func TestWhatBecomesOfEachCommand(t *testing.T) {
 		{"purpose of a person", ana, "maya", wire.Message{Text: "buy", Purpose: wire.Marketing}, []string{"refused ana>maya invalid"}, maya, nil},
 		{"no purpose of a business", shop, string(ana), wire.Message{Text: "buy"}, []string{"refused corner-shop>ana invalid"}, ana, nil},
 		{"between businesses", shop, "lantern", offer("x"), []string{"refused corner-shop>lantern not_allowed"}, follows, nil},
-		{"read", ana, "maya", wire.Read{UpTo: 4}, []string{"read ana>maya"}, maya, []string{"receipt ana>ana read 4"}},
+		{"read after answering", ana, "maya", wire.Read{UpTo: 4}, []string{"read ana>maya"}, maya, nil},
+		{"another message", maya, "ana", wire.Message{Text: "good"}, []string{"message maya>ana"}, ana, []string{"receipt maya>maya read 7", "message maya>maya"}},
+		{"read", ana, "maya", wire.Read{UpTo: 16}, []string{"read ana>maya"}, maya, []string{"receipt ana>ana read 7"}},
 		{"read ahead of the log", ana, "maya", wire.Read{UpTo: 4000}, []string{"refused ana>maya invalid"}, maya, nil},
 		{"allow", ana, "corner-shop", wire.Allow{Purposes: []wire.Purpose{wire.Marketing}}, []string{"allow ana>corner-shop"}, shop, []string{"allow ana>ana"}},
 		{"stop", ana, "corner-shop", wire.Stop{}, []string{"stop ana>corner-shop"}, shop, []string{"stop ana>ana"}},
@@ -120,7 +122,7 @@ func TestWhatBecomesOfEachCommand(t *testing.T) {
 		{"lookup", ana, "", wire.Lookup{Name: "northwind-air"}, []string{"profile ana>northwind-air"}, maya, nil},
 		{"lookup of nobody", ana, "", wire.Lookup{Name: "ghost"}, []string{"refused ana no_account"}, maya, nil},
 		{"rename", ana, "", wire.Profile{Name: "Ana B"}, []string{"profile ana"}, maya, nil},
-		{"message under a new name", ana, "maya", wire.Message{Text: "it is me"}, []string{"message ana>maya"}, maya, []string{"profile ana>ana", "message ana>ana"}},
+		{"message under a new name", ana, "maya", wire.Message{Text: "it is me"}, []string{"message ana>maya"}, maya, []string{"receipt ana>ana read 9", "profile ana>ana", "message ana>ana"}},
 	} {
 		heads := r.heads(c.by, c.other)
 		command := wire.Ask(c.chat, c.body)

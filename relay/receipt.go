@@ -23,7 +23,7 @@ func (t *turn) read(o *order, by, other *account) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := receiptOf(other, message, wire.Seen)
+	receipt, err := receiptOf(by, other, message, message, wire.Seen)
 	if err != nil {
 		return err
 	}
@@ -51,22 +51,57 @@ func lastFrom(a *account, author wire.Account, upTo uint64) (wire.Event, error) 
 	return wire.Event{}, nil
 }
 
-// receiptOf makes the receipt for a message as it stands in its reader's log; a
-// receipt without Seq when there is nothing to tell.
-func receiptOf(author *account, message wire.Event, state wire.State) (wire.Receipt, error) {
-	r := wire.Receipt{State: state, Key: message.Key}
-	if message.Seq == 0 {
+// covered is the receipt for what an account reads by answering it: who writes back
+// has read what came before. What is not on disk yet nobody has seen.
+func covered(by, to *account) (wire.Receipt, error) {
+	c, head := by.with(to.name), by.log.Head().Seq
+	if to == by || c == nil || c.Unread == 0 || c.FirstUnread > head {
+		return wire.Receipt{}, nil
+	}
+	message, err := lastFrom(by, to.name, min(c.Heard.Seq, head))
+	if err != nil {
+		return wire.Receipt{}, err
+	}
+	return receiptOf(by, to, message, message, wire.Seen)
+}
+
+// receiptOf makes the receipt for messages as they stand in their reader's log, from
+// the first to the last; a receipt without Seq when there is nothing to tell.
+func receiptOf(reader, author *account, first, last wire.Event, state wire.State) (wire.Receipt, error) {
+	r := wire.Receipt{State: state, Key: last.Key}
+	if last.Seq == 0 {
 		return r, nil
 	}
 	var err error
-	r.Seq, _, err = author.log.Find(wire.Ref{By: author.name, Key: message.Key})
+	if r.Seq, _, err = author.log.Find(wire.Ref{By: author.name, Key: last.Key}); err != nil {
+		return r, err
+	}
+	away, err := missed(reader, author)
+	if away && err == nil {
+		r.From, _, err = author.log.Find(wire.Ref{By: author.name, Key: first.Key})
+	}
 	return r, err
 }
 
+// missed reports whether a block kept messages away since the author was last told
+// of any that came, so that the next receipt must not reach back over them. Businesses
+// are told of each message by itself; see [Server.KeptAway].
+func missed(reader, author *account) (bool, error) {
+	c, told := reader.with(author.name), author.with(reader.name)
+	if c == nil || told == nil || !c.Unblocked.Ever() {
+		return false, nil
+	}
+	last, err := author.log.Mark(awayMark(reader.name))
+	return last > told.Delivered, err
+}
+
 // receipt writes a receipt into the author's log if it is news there. Whoever
-// blocked the other, nothing goes between them.
+// blocked the other, nothing goes between them; and some tell nobody what they read.
 func (t *turn) receipt(reader, author *account, r wire.Receipt) {
 	if r.Seq == 0 || reader == author || reader.blocks(author.name) || author.blocks(reader.name) {
+		return
+	}
+	if r.State == wire.Seen && reader.state != nil && reader.state.Privacy.NoReceipts {
 		return
 	}
 	if c := author.with(reader.name); c != nil {
@@ -92,27 +127,47 @@ func (t *turn) hold(name wire.Account, seq uint64) (reached uint64, err error) {
 	if err != nil || len(events) == 0 {
 		return seq, err
 	}
-	last := map[wire.Account]wire.Event{}
-	for _, e := range events {
-		if e.Kind == "message" && e.By == e.Chat && e.By != name {
-			last[e.By] = e
-		}
-	}
-	told := make(map[*account]wire.Receipt, len(last))
-	for name, e := range last {
-		author, err := t.s.accounts.get(name)
+	var receipts []wire.Receipt
+	var authors []*account
+	for _, run := range runs(name, events) {
+		author, err := t.s.accounts.get(run.first.By)
 		if err != nil {
 			return 0, err
 		}
-		if told[author], err = receiptOf(author, e, wire.Delivered); err != nil {
+		r, err := receiptOf(a, author, run.first, run.last, wire.Delivered)
+		if err != nil {
 			return 0, err
 		}
+		receipts, authors = append(receipts, r), append(authors, author)
 	}
-	for author, r := range told {
-		t.receipt(a, author, r)
+	for i, r := range receipts {
+		t.receipt(a, authors[i], r)
 	}
 	a.held = events[len(events)-1].Seq
 	t.touch(a)
 	t.mark(a, heldMark, a.held)
 	return a.held, nil
+}
+
+// run is messages of one author between which no block stands, by the first and the
+// last of them.
+type run struct{ first, last wire.Event }
+
+// runs returns the messages in a stretch of the log of an account.
+func runs(of wire.Account, events []wire.Event) []*run {
+	var all []*run
+	open := map[wire.Account]*run{}
+	for _, e := range events {
+		switch {
+		case e.Kind == "block":
+			delete(open, e.Chat)
+		case e.Kind != "message" || e.By != e.Chat || e.By == of:
+		case open[e.By] == nil:
+			r := &run{e, e}
+			all, open[e.By] = append(all, r), r
+		default:
+			open[e.By].last = e
+		}
+	}
+	return all
 }

@@ -149,7 +149,7 @@ func (s *Server) Log(a wire.Account) *store.Log { return s.db.Log(a) }
 func (s *Server) Businesses() []Business { return s.o.Config.Businesses }
 
 // Signal passes something of the moment on to the sockets of an account, unless its
-// owner does not know the other, or blocked it.
+// owner does not know the other, or blocked it, or the other wants none passed on.
 func (s *Server) Signal(from, to wire.Account, what string) {
 	if len(s.sessionsOf(to)) == 0 {
 		return
@@ -162,6 +162,9 @@ func (s *Server) Signal(from, to wire.Account, what string) {
 		}
 		if c := a.with(from); c == nil || c.Request || c.Blocked.Ever() {
 			return nil
+		}
+		if by, err := s.accounts.get(from); err != nil || by.state != nil && by.state.Privacy.NoTyping {
+			return err
 		}
 		for _, one := range s.sessionsOf(to) {
 			one.pass(wire.Signal{Chat: string(from), What: what})

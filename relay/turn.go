@@ -17,11 +17,12 @@ type turn struct {
 	touched []*account
 	orders  []*order                // done in this turn, to be told of its fate
 	keys    map[wire.Ref]wire.Event // answers in this batch, which the disk does not know yet
+	away    map[wire.Ref]bool       // kept away by a block in this batch; likewise
 	broken  bool                    // an order panicked: nothing of this is to be written
 }
 
 func (s *Server) newTurn() *turn {
-	return &turn{s: s, batch: s.db.Batch(), keys: map[wire.Ref]wire.Event{}}
+	return &turn{s: s, batch: s.db.Batch(), keys: map[wire.Ref]wire.Event{}, away: map[wire.Ref]bool{}}
 }
 
 func (t *turn) full() bool { return t.events >= maxBatch || t.batch.Size() >= maxBatchBytes }
@@ -58,6 +59,11 @@ func (t *turn) mark(a *account, name string, seq uint64) {
 // own is the order's event in the log of the one who gave it.
 func (o *order) own() wire.Event {
 	return wire.Event{Key: o.key, By: o.by, Chat: o.chat, Kind: o.kind, Raw: o.raw}
+}
+
+// copied is the order's event in the log of the other side, with the same bytes.
+func (o *order) copied() wire.Event {
+	return wire.Event{Key: o.key, By: o.by, Chat: o.by, Kind: o.kind, Raw: o.raw}
 }
 
 // answered finds the event of an order that was done before: a key makes a command

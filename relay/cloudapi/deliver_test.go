@@ -99,7 +99,8 @@ func TestWindow(t *testing.T) {
 	p.ask(shop, wire.Message{Text: "hi again"})
 	s.send(s.acme, textTo(ana, "open again")).id(t)
 	p.got("open again")
-	hook.took("failed 131047", "sent", "text hi", "sent", "sent", "failed 131047", "text hi again", "sent")
+	hook.took("failed 131047", "sent", "delivered", "read", "text hi", "sent", "sent", "failed 131047",
+		"delivered", "read", "delivered", "read", "text hi again", "sent") // who writes back has read
 	if p.saw("too early") || p.saw("too late") {
 		t.Error("text arrived outside the window")
 	}
@@ -240,7 +241,7 @@ func TestNoWebhook(t *testing.T) {
 	s.open()
 	p = s.person(ana, "Ana")
 	p.ask(shop, wire.Message{Text: "heard"})
-	s.hooks["acme"].took("text heard")
+	s.hooks["acme"].took("delivered", "read", "text heard") // who writes back has read
 }
 
 // The handshake asks as Meta does, keeps the URL's own query, and changes nothing.

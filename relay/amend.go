@@ -1,0 +1,108 @@
+package relay
+
+import (
+	"slices"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// amend writes what changes or answers a message into the logs that have the message.
+// It says something, so it is judged like something said: what a person's choices
+// keep away stays in the log of the one who asked.
+func (t *turn) amend(o *order, by, other *account) error {
+	m, err := t.said(amended(o), by, other)
+	if err != nil {
+		return err
+	}
+	if m.Seq == 0 {
+		t.refuse(by, o, wire.Invalid, "there is no such message in this chat")
+		return nil
+	}
+	ask, verdict := chat.Amending(by.profile(), t.now), chat.Verdict{Deliver: true}
+	if other.state != nil && other != by {
+		verdict = other.state.Judge(ask)
+	}
+	if !verdict.Deliver && by.business != nil {
+		t.withhold(o, ask.Message, verdict.Cause, by, other)
+		return nil
+	}
+	away, err := t.keptAway(wire.Ref{By: m.By, Key: m.Key})
+	if err != nil {
+		return err
+	}
+	o.event = t.append(by, o.own())
+	// To react is to answer, and nobody answers those they blocked. But whoever takes
+	// back their own words wants them gone wherever they are.
+	cold := o.kind == "react" && by.blocks(other.name)
+	if other != by && verdict.Deliver && !away && !cold {
+		t.append(other, o.copied())
+	}
+	return nil
+}
+
+// amended returns the message that an order speaks of.
+func amended(o *order) wire.Ref {
+	switch b := o.body.(type) {
+	case wire.Edit:
+		return wire.Ref{By: o.by, Key: b.Key}
+	case wire.Delete:
+		return wire.Ref{By: o.by, Key: b.Key}
+	case wire.React:
+		return b.Ref
+	}
+	return wire.Ref{}
+}
+
+// said finds a message between two accounts in its author's own log, which knows the
+// keys of its owner; the zero event when there is none. What a block kept from by was
+// not said to by.
+func (t *turn) said(ref wire.Ref, by, other *account) (wire.Event, error) {
+	author, reader := by, other
+	if ref.By != by.name {
+		author, reader = other, by
+	}
+	if ref.By != author.name {
+		return wire.Event{}, nil
+	}
+	e, ok := t.keys[ref]
+	if !ok {
+		seq, found, err := author.log.Find(ref)
+		if err != nil || !found {
+			return wire.Event{}, err
+		}
+		if e, err = author.log.At(seq); err != nil {
+			return wire.Event{}, err
+		}
+	}
+	if e.Kind != "message" || e.Chat != reader.name {
+		return wire.Event{}, nil
+	}
+	if author != by {
+		if away, err := t.keptAway(ref); away || err != nil {
+			return wire.Event{}, err
+		}
+	}
+	return e, nil
+}
+
+// keptAway is [Server.KeptAway] with what this batch kept away.
+func (t *turn) keptAway(ref wire.Ref) (bool, error) {
+	if t.away[ref] {
+		return true, nil
+	}
+	return t.s.KeptAway(ref.By, ref.Key)
+}
+
+// offered reports whether the message that an answer names offered the choice that it
+// picks, under that title: so the business and the person read the same.
+func (t *turn) offered(m wire.Message, by, to *account) (bool, error) {
+	e, err := t.said(m.Answer.Ref, by, to)
+	if err != nil || e.Seq == 0 || e.By == by.name {
+		return false, err
+	}
+	of, _ := e.Body().(wire.Message)
+	return slices.ContainsFunc(of.Choices, func(c wire.Choice) bool {
+		return c.ID == m.Answer.ID && c.Link == "" && c.Title == m.Text
+	}), nil
+}
