@@ -34,6 +34,7 @@ func (d *dialogs) refresh(m *Model) {
 	if p == nil {
 		return
 	}
+	p.keys = m.keys
 	if c := m.state.Chat(p.account); c != nil || p.broad() {
 		p.update(c, m.state, m.status.now)
 	}

@@ -76,7 +76,7 @@ func (m *Model) keyLine(w int) string {
 		}
 		undo := ""
 		if len(t.undo) > 0 {
-			undo = st.key.of(defaultKeys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
+			undo = st.key.of(m.keys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
 		}
 		room := w - 2
 		if undo != "" {
@@ -86,7 +86,7 @@ func (m *Model) keyLine(w int) string {
 	}
 	line := " "
 	for _, k := range m.useful() {
-		shown := defaultKeys.hint(m.at(), k.name)
+		shown := m.keys.hint(m.at(), k.name)
 		if k.name == doNewLine && m.screen.shiftEnter {
 			shown = "Shift+Enter"
 		}

@@ -179,12 +179,22 @@ func (m keymap) find(at where, key string) actionName {
 	return ""
 }
 
+// key returns the first key for an action in a place, "" when there is none.
+func (m keymap) key(at where, name actionName) string {
+	for _, b := range m {
+		if b.Name == name && b.Where&at != 0 && len(b.Keys) > 0 {
+			return b.Keys[0]
+		}
+	}
+	return ""
+}
+
 // hint returns the key for an action in a place as it is shown, such as "Ctrl+K",
 // or "" when there is none.
 func (m keymap) hint(at where, name actionName) string {
 	shown := ""
 	for _, b := range m {
-		if b.Name == name && b.Where&at != 0 {
+		if b.Name == name && b.Where&at != 0 && len(b.Keys) > 0 {
 			if k := label(b.Keys[0]); shown == "" || len(k) < len(shown) {
 				shown = k
 			}

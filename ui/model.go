@@ -45,6 +45,7 @@ type Leave struct{}
 // plain structs, and joins what they draw. What it knows comes from the log.
 type Model struct {
 	opt      Options
+	keys     keymap // as the person has bound them
 	src      *source
 	state    *chat.State // nil until the log is folded
 	pending  []store.Pending
@@ -80,7 +81,7 @@ func New(o Options) *Model {
 		o.Now = time.Now
 	}
 	m := &Model{
-		opt: o, src: newSource(o.Open), composer: newComposer(),
+		opt: o, keys: defaultKeys, src: newSource(o.Open), composer: newComposer(),
 		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}},
 	}
 	m.screen = newScreen(o.Look)

@@ -25,11 +25,12 @@ type panel struct {
 	last    wire.Event // the newest message from there, once known
 	month   map[wire.Purpose]int
 	cursor  int
+	keys    keymap
 }
 
 // newPanel returns the controls of a chat.
 func newPanel(c *chat.Chat, s *chat.State, now time.Time) *panel {
-	p := &panel{}
+	p := &panel{keys: defaultKeys}
 	p.update(c, s, now)
 	return p
 }
@@ -37,7 +38,7 @@ func newPanel(c *chat.Chat, s *chat.State, now time.Time) *panel {
 // newBroad returns the controls of all businesses at once. Zone is the IANA name of
 // the person's zone, for quiet hours; the one set before wins.
 func newBroad(s *chat.State, now time.Time, zone string) *panel {
-	p := &panel{zone: zone}
+	p := &panel{zone: zone, keys: defaultKeys}
 	p.update(nil, s, now)
 	return p
 }
@@ -107,17 +108,15 @@ func (p *panel) waiting(f func(wire.Body) bool) (wire.Body, bool) {
 func (p *panel) press(k tea.KeyPressMsg) action {
 	key := k.String()
 	controls := p.controls()
-	switch name := defaultKeys.find(inPanel, key); name {
+	switch name := p.keys.find(inPanel, key); name {
 	case doBack:
 		return closeDialog{}
 	case doChange:
 		if do := controls[p.cursor].do; do != nil && !k.IsRepeat {
 			return do()
 		}
-	case doUp, doDown, doFirst, doLast:
-		p.cursor = moved(p.cursor, len(controls), key)
-	case doPageUp, doPageDown:
-		p.cursor = moved(p.cursor, len(controls), key)
+	case doUp, doDown, doFirst, doLast, doPageUp, doPageDown:
+		p.cursor = moved(p.cursor, len(controls), defaultKeys.key(inPanel, name))
 	case doUndo, doHelp, doMatrix, doPalette:
 		return run{name}
 	default:
@@ -145,7 +144,7 @@ func (p *panel) draw(st *styles, w, h int) []string {
 		if i == p.cursor {
 			out.at = len(out.body)
 		}
-		out.body = append(out.body, c.row(st, i == p.cursor, w))
+		out.body = append(out.body, c.row(st, p.keys, i == p.cursor, w))
 		for _, text := range c.below {
 			for _, line := range wrap(text, max(w-4, 1)) {
 				out.body = append(out.body, "  "+line)
@@ -238,7 +237,7 @@ const (
 
 // row draws a control: for a purpose its sign and word in its own hue, then how it
 // stands in words. Where there is little room, the words give way to the state.
-func (c control) row(st *styles, on bool, w int) string {
+func (c control) row(st *styles, keys keymap, on bool, w int) string {
 	sign, name, state := "", pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
@@ -246,7 +245,7 @@ func (c control) row(st *styles, on bool, w int) string {
 	} else if c.inset {
 		sign = "  "
 	}
-	said, right := c.facts(st, w-4-width(sign+name+state))
+	said, right := c.facts(st, keys, w-4-width(sign+name+state))
 	if on {
 		return chosenRow(st, true, sign+name+state+said, right, w)
 	}
@@ -275,11 +274,11 @@ func (c control) sign(st *styles) string {
 
 // facts returns what is said about a row and what stands at its end, in the longest
 // form that fits the room. The number is the last to go.
-func (c control) facts(st *styles, room int) (said, right string) {
+func (c control) facts(st *styles, keys keymap, room int) (said, right string) {
 	short := c.count
 	switch {
 	case c.key != "":
-		right = defaultKeys.hint(inPanel, c.key)
+		right = keys.hint(inPanel, c.key)
 		short = right
 	case c.kept > 0:
 		right, short = thousands(uint64(c.kept))+" kept away", thousands(uint64(c.kept))+" "+st.glyph.block

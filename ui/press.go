@@ -19,7 +19,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if d := m.dialogs.top(); d != nil {
-		if name := defaultKeys.find(inPanel, key); name == doQuit || name == doRedraw || name == doSuspend || name == doMouse || name == doInterrupt {
+		if name := m.keys.find(inPanel, key); name == doQuit || name == doRedraw || name == doSuspend || name == doMouse || name == doInterrupt {
 			return m.perform(name)
 		}
 		return m.act(d.press(k))
@@ -28,10 +28,10 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if at == inComposer && m.composer.empty() {
 		at = inEmpty
 	}
-	name := defaultKeys.find(at, key)
+	name := m.keys.find(at, key)
 	if at == inPanel && m.dialogs.panel != nil {
 		// What means the same while writing is for the screen; all else is for the controls.
-		if name == doPageUp || name == doPageDown || name == doBack || defaultKeys.find(inComposer, key) != name || name == "" {
+		if name == doPageUp || name == doPageDown || name == doBack || m.keys.find(inComposer, key) != name || name == "" {
 			return m.act(m.dialogs.panel.press(k))
 		}
 	}
@@ -112,9 +112,9 @@ func (m *Model) perform(name actionName) tea.Cmd {
 func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 	switch name {
 	case doPalette, doCommand:
-		return m.act(openDialog{newPalette(m.state.Chats(), defaultKeys)}), true
+		return m.act(openDialog{newPalette(m.state.Chats(), m.keys)}), true
 	case doHelp:
-		return m.act(openDialog{newHelp(defaultKeys)}), true
+		return m.act(openDialog{newHelp(m.keys)}), true
 	case doMatrix:
 		m.showBroad()
 	case doControls:

@@ -271,7 +271,7 @@ func (m *Model) chatLines() []string {
 	r := l.title
 	key := titleKey{m.state.Head.Seq, m.thread.chat, r.W, r.H, m.status.now.Unix() / 60, st}
 	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
-		return drawTitle(st, m.state, c, defaultKeys.hint(inComposer, doControls), m.status.now, r.W, r.H)
+		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
 	if l.timeline.H > 0 {
 		lines = append(lines, m.thread.draw()...)
@@ -316,7 +316,7 @@ func (m *Model) notice() string {
 		if c != nil && m.unread(c) > 0 {
 			what = strconv.Itoa(m.unread(c)) + " new below"
 		}
-		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+defaultKeys.hint(inComposer, doBottom))
+		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+m.keys.hint(inComposer, doBottom))
 	}
 	if m.status.typing != "" && m.status.typing == m.thread.chat && c != nil {
 		return st.dim.of(settle(c.Name()) + " is writing")
