@@ -46,11 +46,34 @@ type lookUp struct{ Name string }
 // that Show makes of those that were found. Show runs on the event loop.
 type readEvents struct {
 	Seqs []uint64
+	Refs []wire.Ref // messages, after those
 	Show func([]wire.Event) dialog
 }
 
 // copyText puts text into the clipboard of the terminal, and says so.
 type copyText struct{ Text, Say string }
+
+// tell says something in one line.
+type tell struct{ Text string }
+
+// write puts the beginning of a line into the composer, for the person to finish.
+type write struct{ Text string }
+
+// enact does a line as if it had been typed.
+type enact struct{ Line string }
+
+// paintIn changes the theme.
+type paintIn struct{ Theme string }
+
+// mean selects the Nth newest message of the open chat, and then does a command to
+// it, if there is one.
+type mean struct {
+	N    int
+	Then string
+}
+
+// choose picks the Nth answer that the newest message offers.
+type choose struct{ N int }
 
 func (closeDialog) isAction() {}
 func (ask) isAction()         {}
@@ -60,3 +83,9 @@ func (run) isAction()         {}
 func (lookUp) isAction()      {}
 func (readEvents) isAction()  {}
 func (copyText) isAction()    {}
+func (tell) isAction()        {}
+func (write) isAction()       {}
+func (enact) isAction()       {}
+func (paintIn) isAction()     {}
+func (mean) isAction()        {}
+func (choose) isAction()      {}

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -65,18 +66,33 @@ func (s *source) pick(a readEvents) tea.Cmd {
 	log := s.log
 	return s.do(func() tea.Msg {
 		f := found{show: a.Show}
-		for _, seq := range a.Seqs {
-			e, err := log.At(seq)
-			switch {
-			case err == nil:
-				f.events = append(f.events, e)
-			case !errors.Is(err, store.ErrNone):
-				f.err = fmt.Errorf("reading the log: %w", err)
-				return f
-			}
-		}
+		f.events, f.err = readSingle(log, a)
 		return f
 	})
+}
+
+// readSingle reads the events that a dialog asked for; those not there are left out.
+func readSingle(log *store.Log, a readEvents) (events []wire.Event, err error) {
+	seqs := slices.Clone(a.Seqs)
+	for _, ref := range a.Refs {
+		seq, ok, err := log.Find(ref)
+		if err != nil {
+			return nil, fmt.Errorf("reading the log: %w", err)
+		}
+		if ok {
+			seqs = append(seqs, seq)
+		}
+	}
+	for _, seq := range seqs {
+		e, err := log.At(seq)
+		switch {
+		case err == nil:
+			events = append(events, e)
+		case !errors.Is(err, store.ErrNone):
+			return nil, fmt.Errorf("reading the log: %w", err)
+		}
+	}
+	return events, nil
 }
 
 func (m *Model) found(f found) tea.Cmd {

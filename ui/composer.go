@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"sayso/wire"
@@ -15,7 +16,14 @@ type composer struct {
 	saved  map[wire.Account]string // as the store has them
 	shelf  int                     // counts changes of the drafts that wait
 	top    int                     // the first row that is shown
+
+	sent    []string // lines sent before, oldest first
+	back    int      // how far back in them the person is; 0 for not at all
+	begun   string   // what was being written before going back
+	doubted string   // the text that the guard has asked about
 }
+
+const sentLength = 100
 
 const composerRows = 8
 
@@ -34,7 +42,7 @@ func (c *composer) open(chat wire.Account) {
 	c.drafts[c.chat] = c.text
 	c.set(c.drafts[chat])
 	delete(c.drafts, chat)
-	c.chat, c.top = chat, 0
+	c.chat, c.top, c.back, c.begun, c.doubted = chat, 0, 0, "", ""
 	c.shelf++
 }
 
@@ -97,8 +105,65 @@ func (c *composer) unsaved() map[wire.Account]string {
 func (c *composer) take() string {
 	text := strings.TrimSpace(c.text)
 	c.set("")
-	c.top = 0
+	c.top, c.back, c.begun, c.doubted = 0, 0, "", ""
+	if n := len(c.sent); text != "" && (n == 0 || c.sent[n-1] != text) {
+		c.sent = append(c.sent[max(n-sentLength+1, 0):], text)
+	}
 	return text
+}
+
+// press does what the editor does with a key, and goes through what was sent before.
+func (c *composer) press(key, text string, w int) bool {
+	switch key {
+	case "ctrl+p":
+		c.recall(1)
+	case "ctrl+n":
+		c.recall(-1)
+	default:
+		return c.editor.press(key, text, w)
+	}
+	return true
+}
+
+// recall goes so many lines back in what was sent; what was being written waits at
+// the near end.
+func (c *composer) recall(by int) {
+	to := min(max(c.back+by, 0), len(c.sent))
+	if to == c.back {
+		return
+	}
+	if c.back == 0 {
+		c.begun = c.text
+	}
+	text := c.begun
+	if c.back = to; to > 0 {
+		text = c.sent[len(c.sent)-to]
+	}
+	c.replace(0, len(c.text), text)
+}
+
+// put gives a chat another text to send, on the screen or as its draft.
+func (c *composer) put(chat wire.Account, text string) {
+	if chat == c.chat {
+		c.replace(0, len(c.text), text)
+		return
+	}
+	c.drafts[chat] = text
+	c.shelf++
+}
+
+// nearLimit is how many characters before the limit of a message the count shows.
+const nearLimit = 200
+
+// counter says how much more fits, once that matters.
+func (c *composer) counter() string {
+	switch left := c.left(); {
+	case left == 0:
+		return "full: " + thousands(wire.MaxText) + " characters"
+	case left <= nearLimit:
+		return strconv.Itoa(left) + " left"
+	}
+	return ""
 }
 
 const composerIndent = 4

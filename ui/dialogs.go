@@ -70,6 +70,16 @@ func (m *Model) act(a action) tea.Cmd {
 		m.lookUp(a.Name)
 	case readEvents:
 		return m.src.pick(a)
+	case tell:
+		m.say(a.Text, false, nil)
+	case write:
+		m.begin(a.Text)
+	case enact:
+		m.dialogs.stack = nil
+		return m.enact(a.Line)
+	case paintIn:
+		m.screen.look.Theme = a.Theme
+		m.screen.paint(m.screen.dark)
 	case copyText:
 		m.say(a.Say, false, nil)
 		return tea.SetClipboard(a.Text)

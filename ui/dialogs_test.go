@@ -258,7 +258,9 @@ func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 	if p.cursor != 0 {
 		t.Errorf("typing leaves the cursor at row %d", p.cursor)
 	}
-	if got := newPalette([]*chat.Chat{}, nil).press(key("enter")); got != nil {
+	p = newPalette([]*chat.Chat{}, nil)
+	p.paste("!!!!")
+	if got := p.press(key("enter")); got != nil {
 		t.Errorf("Enter on nothing answers %#v", got)
 	}
 }

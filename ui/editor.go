@@ -18,6 +18,7 @@ type editor struct {
 	at     int    // bytes before the cursor, always between two clusters
 	killed string // what the last kill took away
 	past   []edit // oldest first
+	undone []edit // what undo left behind, the last undone at the end
 	wish   int    // column that moving up and down aims at; -1 for where the cursor is
 }
 
@@ -34,28 +35,44 @@ func (e *editor) set(text string) {
 	*e = editor{text: text, at: len(text), killed: e.killed, wish: -1}
 }
 
-// insert puts text at the cursor, up to the limit of a message.
-func (e *editor) insert(s string) {
-	room := wire.MaxText - utf8.RuneCountInString(e.text)
-	if room <= 0 || s == "" {
-		return
+// insert puts text at the cursor, up to the limit of a message, and returns how many
+// characters were too many.
+func (e *editor) insert(s string) (lost int) {
+	room := max(wire.MaxText-utf8.RuneCountInString(e.text), 0)
+	if n := utf8.RuneCountInString(s); n > room {
+		s, lost = string([]rune(s)[:room]), n-room
 	}
-	if utf8.RuneCountInString(s) > room {
-		s = string([]rune(s)[:room])
+	if s == "" {
+		return lost
 	}
 	e.remember(len(s) == 1)
 	e.text = e.text[:e.at] + s + e.text[e.at:]
 	e.at += len(s)
+	return lost
 }
 
-// paste inserts what the terminal pasted. It may hold anything, so it is cleaned
-// as what comes from outside is.
-func (e *editor) paste(s string) {
-	e.insert(wire.Clean(s))
+// replace puts s in the place of a piece of the text, and the cursor after it, as one
+// step of undo.
+func (e *editor) replace(from, to int, s string) {
+	e.remember(false)
+	past := e.past
+	e.text, e.at = e.text[:from]+e.text[to:], from
+	e.insert(s)
+	e.past = past
 }
+
+// paste inserts what the terminal pasted, and returns how many characters did not
+// fit. It may hold anything, so it is cleaned as what comes from outside is.
+func (e *editor) paste(s string) (lost int) {
+	return e.insert(wire.Clean(s))
+}
+
+// left returns how many more characters a message takes.
+func (e *editor) left() int { return wire.MaxText - utf8.RuneCountInString(e.text) }
 
 // remember notes the text before a change. Letters typed in a row count as one.
 func (e *editor) remember(typing bool) {
+	e.undone = nil
 	if n := len(e.past); typing && n > 0 && e.at > 0 && e.text[e.at-1] != ' ' && e.past[n-1].at < e.at && len(e.past[n-1].text) < len(e.text) {
 		return
 	}
@@ -67,7 +84,15 @@ func (e *editor) remember(typing bool) {
 
 func (e *editor) undo() {
 	if n := len(e.past); n > 0 {
+		e.undone = append(e.undone, edit{e.text, e.at})
 		e.text, e.at, e.past = e.past[n-1].text, e.past[n-1].at, e.past[:n-1]
+	}
+}
+
+func (e *editor) redo() {
+	if n := len(e.undone); n > 0 {
+		e.past = append(e.past, edit{e.text, e.at})
+		e.text, e.at, e.undone = e.undone[n-1].text, e.undone[n-1].at, e.undone[:n-1]
 	}
 }
 
@@ -87,7 +112,7 @@ func (e *editor) remove(from, to int, kept bool) {
 // press does what readline does with a key and reports whether it knew it. w is
 // the width in which the text is shown, for moving up and down.
 func (e *editor) press(key, text string, w int) bool {
-	if vertical, ok := map[string]int{"up": -1, "ctrl+p": -1, "down": 1, "ctrl+n": 1}[key]; ok {
+	if vertical, ok := map[string]int{"up": -1, "down": 1}[key]; ok {
 		return e.vertical(vertical, w)
 	}
 	e.wish = -1
@@ -128,8 +153,22 @@ var readline = map[string]func(*editor){
 	"ctrl+u":         func(e *editor) { e.remove(e.lineStart(), e.at, true) },
 	"alt+k":          func(e *editor) { e.remove(e.at, e.lineEnd(), true) },
 	"ctrl+y":         func(e *editor) { e.insert(e.killed) },
+	"ctrl+t":         (*editor).swap,
 	"ctrl+_":         (*editor).undo,
 	"ctrl+/":         (*editor).undo,
+	"alt+_":          (*editor).redo,
+	"alt+r":          (*editor).redo,
+}
+
+// swap exchanges the two letters around the cursor, for those who hit them in the
+// wrong order.
+func (e *editor) swap() {
+	first := e.before(e.at)
+	next := e.next(e.at)
+	if first == e.at || next == e.at {
+		return
+	}
+	e.replace(first, next, e.text[e.at:next]+e.text[first:e.at])
 }
 
 // next and before step over one cluster: what a reader takes for one letter.

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// help shows every key of the table, by the place in which it counts, and what the
-// few words of consent mean.
+// help shows every key of the table, by the place in which it counts, every command,
+// and what the few words of consent mean.
 type help struct {
 	keys   keymap
 	cursor int // the row that is kept in sight
@@ -46,8 +46,16 @@ func (h *help) press(k tea.KeyPressMsg) action {
 	case "esc", "f1", "?":
 		return closeDialog{}
 	}
-	h.cursor = moved(h.cursor, len(h.keys)+len(meanings), k.String())
+	h.cursor = moved(h.cursor, h.rows(), k.String())
 	return nil
+}
+
+func (h *help) rows() int {
+	n := 0
+	for _, s := range h.sections() {
+		n += len(s.rows)
+	}
+	return n
 }
 
 // moved returns where a key takes the cursor among n rows.
@@ -118,6 +126,13 @@ func (h *help) sections() []helpSection {
 		gather(place.name, func(at where) bool { return at == place.at })
 	}
 	gather("In several places", func(where) bool { return true })
+	typed := helpSection{name: "Commands, typed while nothing is written yet"}
+	for _, v := range defaultVerbs {
+		if v.on&onScreen != 0 {
+			typed.rows = append(typed.rows, helpRow{v.usage(), v.help})
+		}
+	}
+	out = append(out, typed)
 	words := helpSection{name: "What the words mean"}
 	for _, m := range meanings {
 		words.rows = append(words.rows, helpRow{words: m})

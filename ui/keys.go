@@ -52,6 +52,7 @@ const (
 	doSend     actionName = "send"
 	doNewLine  actionName = "new line"
 	doSelect   actionName = "select a message"
+	doEditor   actionName = "editor"
 	doCommand  actionName = "command"
 	doPageUp   actionName = "page up"
 	doPageDown actionName = "page down"
@@ -126,8 +127,8 @@ var defaultKeys = keymap{
 
 	{doSend, []string{"enter"}, inComposer | inEmpty, "send"},
 	{doNewLine, []string{"alt+enter", "shift+enter", "ctrl+j"}, inComposer | inEmpty, "new line"},
+	{doEditor, []string{"alt+e"}, inComposer | inEmpty, "write in your $EDITOR"},
 	{doSelect, []string{"up"}, inEmpty, "select a message"},
-	{doCommand, []string{"/"}, inEmpty, "do anything by name"},
 
 	{doControls, []string{"i"}, inList, "controls of the chat"},
 	{doHelp, []string{"?"}, inList | inThread | inPanel, "all keys"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os/exec"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -22,8 +23,9 @@ import (
 // its commands, outside the loop, and ends when the screen does.
 type source struct {
 	open  func(context.Context) (*store.Log, error)
-	after func(time.Duration, tea.Msg) tea.Cmd // brings a message later
-	log   *store.Log                           // nil until opened; set by Update
+	after func(time.Duration, tea.Msg) tea.Cmd      // brings a message later
+	exec  func(*exec.Cmd, tea.ExecCallback) tea.Cmd // gives another program the terminal
+	log   *store.Log                                // nil until opened; set by Update
 	ctx   context.Context
 	stop  context.CancelFunc
 
@@ -33,7 +35,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open, after: after}
+	s := &source{open: open, after: after, exec: tea.ExecProcess}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }

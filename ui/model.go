@@ -52,6 +52,7 @@ type Model struct {
 	list     chatList
 	thread   timeline
 	composer composer
+	suggest  suggest
 	dialogs  dialogs
 	desk     desk
 	screen   screen
@@ -73,6 +74,7 @@ type memory struct {
 	settled time.Time               // the open chat is not read before: passing by is not reading
 	signal  time.Time               // the last sign of typing
 	looking lookup                  // who was looked for
+	file    string                  // that $EDITOR has open
 }
 
 // New returns the screen. Nothing is opened before it has drawn itself once.
@@ -102,6 +104,7 @@ func (m *Model) Init() tea.Cmd {
 // the program has returned and before the log is closed.
 func (m *Model) Close() error {
 	m.src.close()
+	m.dropFile()
 	if m.src.log == nil || m.state == nil {
 		return nil
 	}
@@ -127,6 +130,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.press(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
+	case editorReady, editorEnded, editorText:
+		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
 	case opened, folding, arrived, stretch, found, worked, trouble:

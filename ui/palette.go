@@ -46,8 +46,26 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 			})
 		}
 	}
+	for _, v := range defaultVerbs {
+		if _, has := seen[v.run]; !has && v.on&onScreen != 0 {
+			p.goals = append(p.goals, verbGoal(v))
+		}
+	}
 	p.filter()
 	return p
+}
+
+// verbGoal does a command of the table, or begins it where something must follow.
+func verbGoal(v verb) goal {
+	at := goal{
+		// Its name alone: the words of the help would be like almost any query.
+		text: strings.Join(append([]string{v.name}, v.also...), " "), name: capital(v.help), kind: "/" + v.name,
+		glyph: func(g glyphs) string { return g.prompt }, do: enact{"/" + v.name},
+	}
+	if strings.HasPrefix(v.takes, "<") {
+		at.do = write{"/" + v.name + " "}
+	}
+	return at
 }
 
 func chatGoal(c *chat.Chat) goal {

@@ -28,6 +28,10 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if at == inComposer && m.composer.empty() {
 		at = inEmpty
 	}
+	was, top := m.composer.text, m.thread.left()
+	if m.screen.focus == inComposer && m.suggest.press(key, &m.composer.editor) {
+		return m.changed(was, top)
+	}
 	name := m.keys.find(at, key)
 	if at == inPanel && m.dialogs.panel != nil {
 		// What means the same while writing is for the screen; all else is for the controls.
@@ -35,7 +39,6 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 			return m.act(m.dialogs.panel.press(k))
 		}
 	}
-	was, top := m.composer.text, m.thread.left()
 	var cmd tea.Cmd
 	switch {
 	case name != "":
@@ -74,7 +77,9 @@ func (m *Model) paste(text string) {
 	}
 	if m.state != nil && m.thread.chat != "" {
 		m.focus(inComposer)
-		m.composer.paste(text)
+		if lost := m.composer.paste(text); lost > 0 {
+			m.say(tooLong(lost), true, nil)
+		}
 	}
 }
 
@@ -242,6 +247,8 @@ func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
 		return m.enter(), true
 	case doNewLine:
 		m.composer.insert("\n")
+	case doEditor:
+		return m.openEditor(), true
 	case doSelect:
 		if m.thread.choose(-1) {
 			m.screen.focus = inThread
@@ -326,6 +333,9 @@ func (m *Model) note(words string) {
 
 // enter sends what is typed.
 func (m *Model) enter() tea.Cmd {
+	if cmd, done := m.command(); done {
+		return cmd
+	}
 	to := m.thread.chat
 	text := m.composer.take()
 	if text == "" || to == "" {

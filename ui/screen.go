@@ -104,6 +104,7 @@ func (m *Model) arrange() {
 		m.list.scroll(r.W, r.H)
 	}
 	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.status.now)
+	m.suggest.look(&m.composer.editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
 }
 
 // View joins what the parts drew. It changes nothing but what was drawn.
@@ -279,6 +280,7 @@ func (m *Model) chatLines() []string {
 	if l.strip.H > 0 {
 		lines = append(lines, m.screen.strip.draw(st, c, m.screen.focus == inStrip, l.strip.W, l.strip.H)...)
 	}
+	lines = over(lines, m.suggest.draw(st, l.composer.W), l.timeline.H+l.strip.H)
 	return append(lines, m.composerLines()...)
 }
 
@@ -289,7 +291,8 @@ func (m *Model) composerLines() []string {
 	r, st := m.screen.places.composer, m.screen.st
 	var lines []string
 	if m.noticeLines() > 0 {
-		lines = append(lines, pad(spaces(margin)+m.notice(), r.W))
+		lines = append(lines, spread(spaces(margin)+m.notice(), st.trouble.of(m.composer.counter()), min(r.W, block(r.W)+margin)))
+		lines[0] = pad(lines[0], r.W)
 	}
 	return append(lines, m.composer.draw(st, r.W, r.H-len(lines), m.screen.focus == inComposer, m.placeholder())...)
 }

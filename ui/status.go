@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -113,10 +114,12 @@ func (m *Model) typing(from wire.Account) tea.Cmd {
 	return m.src.after(typingTime, typingOver{m.status.typings})
 }
 
-// signal tells the other side of typing, now and then, if it is a person.
+// signal tells the other side of typing, now and then, if it is a person, and this
+// one lets it be told.
 func (m *Model) signal() tea.Cmd {
 	c := m.state.Chat(m.thread.chat)
-	if m.opt.Signal == nil || c == nil || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime {
+	if m.opt.Signal == nil || c == nil || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime ||
+		privacyOf(m.state, m.pending).NoTyping || strings.HasPrefix(m.composer.text, "/") {
 		return nil
 	}
 	m.memory.signal = m.status.now
