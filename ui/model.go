@@ -158,6 +158,9 @@ func (m *Model) terminal(msg tea.Msg) {
 		s.blurred = true
 	case tea.BackgroundColorMsg:
 		s.paint(msg.IsDark())
+	case tea.ColorProfileMsg:
+		s.colours = msg.Profile
+		s.paint(s.dark)
 	case tea.KeyboardEnhancementsMsg:
 		s.shiftEnter = msg.SupportsKeyDisambiguation()
 	case tea.ModeReportMsg:

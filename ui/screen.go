@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sayso/chat"
 	"sayso/wire"
@@ -18,6 +19,8 @@ type screen struct {
 	shiftEnter bool // the terminal tells Shift+Enter from Enter
 	dark       bool
 	look       Look
+	themes     []Theme              // the person's own
+	colours    colorprofile.Profile // how many the terminal has
 	st         *styles
 
 	focus      where
@@ -69,7 +72,7 @@ type titleKey struct {
 }
 
 func newScreen(look Look) screen {
-	s := screen{look: look, focus: inComposer, dark: true}
+	s := screen{look: look, focus: inComposer, dark: true, colours: colorprofile.TrueColor}
 	s.paint(true)
 	return s
 }
@@ -77,7 +80,7 @@ func newScreen(look Look) screen {
 // paint builds the styles anew.
 func (s *screen) paint(dark bool) {
 	s.dark = dark
-	s.st = newStyles(s.look, dark)
+	s.st = buildStyles(s.look, themed(s.look.Theme, s.themes, dark), s.colours)
 }
 
 // arrange gives everything its place, and tells the children.

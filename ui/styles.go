@@ -1,17 +1,17 @@
 package ui
 
 import (
-	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sayso/wire"
 )
 
 // Look is how the screen looks.
 type Look struct {
-	Theme string // "auto" asks the terminal; "dark", "light", "none" for no colour
+	Theme string // the name of a theme; "auto" asks the terminal, "none" has no colour
 	ASCII bool   // draw with ASCII alone; the words of others stay as they are
 }
 
@@ -38,6 +38,7 @@ type styles struct {
 	key     ink // a key in a hint
 	trouble ink
 	chosen  ink                  // the row under the cursor in a dialog
+	marked  ink                  // text that the mouse selects
 	purpose map[wire.Purpose]ink // the bar and the label of a business message
 	glyph   glyphs
 }
@@ -84,56 +85,32 @@ var asciiGlyphs = glyphs{
 	online: "*", wait: "~", offline: "o", up: "^", down: "v", yes: "x", no: "-", unset: ".", mark: "*",
 }
 
-// hues are the colours of a theme.
-type hues struct {
-	dim, accent, trouble color.Color
-	purpose              map[wire.Purpose]color.Color
-}
-
-func hex(s string) color.Color { return lipgloss.Color(s) }
-
-var darkHues = hues{
-	dim: hex("#7d8590"), accent: hex("#7cc7ff"), trouble: hex("#ff8a80"),
-	purpose: map[wire.Purpose]color.Color{
-		wire.Conversation: hex("#9aa7b4"), wire.Order: hex("#e3b873"), wire.Transaction: hex("#d7c46c"),
-		wire.Appointment: hex("#8fd19e"), wire.Shipping: hex("#79c7c5"), wire.Update: hex("#8ab4f8"),
-		wire.Marketing: hex("#d8a0d8"), wire.Authentication: hex("#f2a07b"),
-	},
-}
-
-var lightHues = hues{
-	dim: hex("#6a737d"), accent: hex("#0b62b0"), trouble: hex("#b3261e"),
-	purpose: map[wire.Purpose]color.Color{
-		wire.Conversation: hex("#57606a"), wire.Order: hex("#8a5a00"), wire.Transaction: hex("#6f6000"),
-		wire.Appointment: hex("#1d7a3a"), wire.Shipping: hex("#0b7270"), wire.Update: hex("#2457b3"),
-		wire.Marketing: hex("#8a3d8a"), wire.Authentication: hex("#a8481b"),
-	},
-}
-
-// newStyles builds a theme. dark decides only where the look leaves it open.
+// newStyles builds a look. dark decides only where the theme leaves it open.
 func newStyles(look Look, dark bool) *styles {
+	return buildStyles(look, themed(look.Theme, nil, dark), colorprofile.TrueColor)
+}
+
+// buildStyles builds a look for a terminal with so many colours. Without a theme, or
+// without colours, weight alone tells things apart.
+func buildStyles(look Look, t *Theme, p colorprofile.Profile) *styles {
 	st := &styles{glyph: unicodeGlyphs, purpose: make(map[wire.Purpose]ink, len(wire.Purposes))}
 	if look.ASCII {
 		st.glyph = asciiGlyphs
 	}
 	st.strong = newInk(lipgloss.NewStyle().Bold(true))
 	st.key = st.strong
-	if look.Theme == "none" {
+	st.marked = newInk(lipgloss.NewStyle().Reverse(true))
+	if t == nil || p == colorprofile.ASCII || p == colorprofile.NoTTY {
 		st.dim = newInk(lipgloss.NewStyle().Faint(true))
-		st.accent, st.trouble = st.strong, st.strong
-		st.chosen = newInk(lipgloss.NewStyle().Reverse(true))
+		st.accent, st.trouble, st.chosen = st.strong, st.strong, st.marked
 		return st
 	}
-	h := darkHues
-	if look.Theme == "light" || look.Theme != "dark" && !dark {
-		h = lightHues
-	}
-	st.dim = newInk(lipgloss.NewStyle().Foreground(h.dim))
-	st.accent = newInk(lipgloss.NewStyle().Foreground(h.accent))
-	st.trouble = newInk(lipgloss.NewStyle().Foreground(h.trouble))
-	st.chosen = newInk(lipgloss.NewStyle().Foreground(h.accent).Bold(true))
-	for p, c := range h.purpose {
-		st.purpose[p] = newInk(lipgloss.NewStyle().Foreground(c))
+	st.dim = t.ink(dimColour, p)
+	st.accent = t.ink(accentColour, p)
+	st.trouble = t.ink(troubleColour, p)
+	st.chosen = newInk(lipgloss.NewStyle().Foreground(t.on(accentColour, p)).Bold(true))
+	for _, purpose := range wire.Purposes {
+		st.purpose[purpose] = t.ink(string(purpose), p)
 	}
 	return st
 }
