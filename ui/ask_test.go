@@ -44,7 +44,9 @@ func TestHistoryIsReadFromTheLog(t *testing.T) {
 	s.press("esc", "w")
 	s.until("the grounds", func() bool { return s.shows("Why do I see this?") })
 	s.press("esc", "a")
-	s.mustShow("All businesses", "Quiet hours")
+	s.mustShow("All businesses", "from anyone")
+	s.press("G", "enter")
+	s.mustShow("Quiet hours")
 	s.press("esc")
 	if s.shows("Quiet hours") {
 		t.Errorf("Esc does not close the controls:\n%s", s.text())

@@ -34,8 +34,8 @@ func (p *panel) controls() []control {
 	rows = append(rows, mute, p.blocking(c), p.report(), p.history())
 	if c.Profile.Business {
 		rows = append(rows, control{
-			name: "All businesses", said: "quiet hours, a limit, no offers", key: doMatrix, verb: "opens it",
-			more: "What holds for all businesses at once.", do: func() action { return run{doMatrix} },
+			name: "All businesses", said: "by purpose, on one screen", key: doMatrix, verb: "opens it",
+			more: "Every business and what may reach you from it; quiet hours and a limit for all.", do: func() action { return run{doMatrix} },
 		})
 	}
 	rows = append(rows, p.keptAway(c)...)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
@@ -28,12 +30,29 @@ func (d *dialogs) pop() {
 	}
 }
 
-// refresh shows the controls what has changed.
+// whole reports whether the dialogs take the place of the list too.
+func (d *dialogs) whole() bool {
+	return slices.ContainsFunc(d.stack, func(d dialog) bool { _, ok := d.(*matrix); return ok })
+}
+
+// refresh shows the controls and the grid what has changed.
 func (d *dialogs) refresh(m *Model) {
-	p := d.panel
-	if p == nil {
-		return
+	for _, on := range d.stack {
+		switch on := on.(type) {
+		case *panel:
+			on.refresh(m)
+		case *matrix:
+			on.update(m.state, m.status.now)
+			on.wait(m.pending, m.status.conn.State == "connected")
+			on.keys = m.keys
+		}
 	}
+	if d.panel != nil {
+		d.panel.refresh(m)
+	}
+}
+
+func (p *panel) refresh(m *Model) {
 	p.keys = m.keys
 	if c := m.state.Chat(p.account); c != nil || p.broad() {
 		p.update(c, m.state, m.status.now)
@@ -63,7 +82,11 @@ func (m *Model) act(a action) tea.Cmd {
 	case openDialog:
 		m.dialogs.stack = append(m.dialogs.stack, a.Dialog)
 	case run:
-		m.dialogs.stack = nil
+		switch m.dialogs.top().(type) {
+		case *panel, *matrix: // they stay under what they ask for
+		default:
+			m.dialogs.stack = nil
+		}
 		return m.perform(a.Name)
 	case lookUp:
 		m.dialogs.stack = nil
@@ -127,11 +150,16 @@ func (m *Model) showControls() {
 	}
 }
 
-// showBroad opens the controls of all businesses at once.
-func (m *Model) showBroad() {
-	m.dialogs.panel = newBroad(m.state, m.status.now, homeZone())
+// showMatrix opens the grid of all businesses, or goes back to it.
+func (m *Model) showMatrix() {
+	for i, d := range m.dialogs.stack {
+		if _, ok := d.(*matrix); ok {
+			m.dialogs.stack = m.dialogs.stack[:i+1]
+			return
+		}
+	}
+	m.dialogs.stack = []dialog{newMatrix(m.state, m.status.now, homeZone())}
 	m.dialogs.refresh(m)
-	m.focus(inPanel)
 }
 
 // retry sends a failed message again: in its place in the outbox, or as a new one

@@ -31,6 +31,10 @@ func dialogsOf(name string) map[string]dialog {
 	business.explain(why)
 	typed := newPalette(b.state.Chats(), defaultKeys)
 	typed.paste(strings.Repeat(name+" ", 12))
+	grid, sifted := newMatrix(b.state, b.now, "UTC"), newMatrix(b.state, b.now, "UTC")
+	grid.press(key("A"))
+	sifted.press(key("/"))
+	sifted.paste(name)
 	return map[string]dialog{
 		"person": person, "business": business, "broad": newBroad(b.state, b.now, "UTC"),
 		"stop":   newAct(actStop, b.state, airNo, b.now, wire.Marketing),
@@ -38,6 +42,7 @@ func dialogsOf(name string) map[string]dialog {
 		"report": newReport(b.state, mayaNo, b.now, true),
 		"why":    newWhy(b.state, why, b.now), "history": newHistory(b.state, name, b.events, b.now),
 		"palette": newPalette(b.state.Chats(), defaultKeys), "typed": typed, "help": newHelp(defaultKeys),
+		"grid": grid, "sifted grid": sifted, "bulk": grid.bulk(wire.Marketing), "decided": grid.decided(cellID{airNo, wire.Marketing}),
 	}
 }
 

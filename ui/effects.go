@@ -269,7 +269,7 @@ func preview(effects []chat.Effect) (count, rest string) {
 	for _, e := range effects {
 		switch {
 		case e.Received == 0:
-		case e.Stops():
+		case withdraws(e):
 			ends[e.Purpose] += e.Received
 			from[e.Business] = true
 		case e.After.Deliver:
@@ -292,6 +292,16 @@ func preview(effects []chat.Effect) (count, rest string) {
 		rest = capital(manyOf(keep)) + " keep coming."
 	}
 	return stopsWords(total, len(from), parts), rest
+}
+
+// withdraws reports whether a choice stops what would come without it, if not at this
+// moment then at another: a full day, a night or a closed window pass by themselves.
+func withdraws(e chat.Effect) bool {
+	switch e.Before.Cause {
+	case wire.Blocked, wire.Stopped, wire.StoppedAll:
+		return false
+	}
+	return e.After.Cause == wire.Stopped || e.After.Cause == wire.StoppedAll
 }
 
 func stopsWords(total, senders int, parts []string) string {

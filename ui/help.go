@@ -31,6 +31,7 @@ var places = []struct {
 	{"When a stranger writes", inStrip},
 	{"In the controls, and when a stranger writes", inStrip | inPanel},
 	{"In the controls", inPanel},
+	{"Among all businesses", inGrid},
 }
 
 // meanings tell the acts apart that are most easily mixed up.

@@ -6,7 +6,7 @@ import (
 )
 
 // where is a set of the places that may have the keyboard.
-type where uint8
+type where uint16
 
 const (
 	inComposer where = 1 << iota // typing
@@ -15,8 +15,9 @@ const (
 	inThread // a message is selected
 	inStrip  // the strip of a first contact
 	inPanel  // the controls
+	inGrid   // all businesses by purpose
 
-	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel
+	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel | inGrid
 	outside  = inList | inThread | inStrip | inPanel // where letters are not text
 )
 
@@ -81,6 +82,17 @@ const (
 	doReason  actionName = "report"
 	doFollow  actionName = "follow"
 	doHistory actionName = "history"
+
+	doLeft    actionName = "left"
+	doRight   actionName = "right"
+	doExplain actionName = "what decided"
+	doMark    actionName = "mark"
+	doMarkAll actionName = "mark all"
+	doStale   actionName = "mark unopened"
+	doFilter  actionName = "filter"
+	doSort    actionName = "sort"
+	doQuiet   actionName = "quiet hours"
+	doLimit   actionName = "limit"
 )
 
 // binding is a row of the key table: what is done, by which keys, in which places.
@@ -103,7 +115,7 @@ var defaultKeys = keymap{
 	{doPrevChat, []string{"alt+up"}, anywhere, "previous chat"},
 	{doLastChat, []string{"alt+s"}, anywhere, "the chat before this one"},
 	{doControls, []string{"ctrl+o"}, anywhere, "controls of this chat: what may reach you, and why"},
-	{doMatrix, []string{"f2"}, anywhere, "all businesses: quiet hours, a limit, no offers from anyone"},
+	{doMatrix, []string{"f2"}, anywhere, "all businesses by purpose: what may reach you, quiet hours, a limit"},
 	{doHelp, []string{"f1"}, anywhere, "all keys"},
 	{doUndo, []string{"alt+z"}, anywhere, "take back what was just done"},
 	{doAll, []string{"alt+1"}, anywhere, "list all chats"},
@@ -162,7 +174,26 @@ var defaultKeys = keymap{
 	{doReason, []string{"r"}, inPanel, "report, with a reason"},
 	{doFollow, []string{"f"}, inPanel, "follow or unfollow"},
 	{doHistory, []string{"h"}, inPanel, "what you chose, and when"},
-	{doMatrix, []string{"a"}, inPanel, "all businesses: quiet hours, a limit, no offers from anyone"},
+	{doMatrix, []string{"a"}, inPanel, "all businesses by purpose: what may reach you, quiet hours, a limit"},
+
+	{doUp, []string{"up", "k"}, inGrid, "up a business"},
+	{doDown, []string{"down", "j"}, inGrid, "down a business"},
+	{doLeft, []string{"left", "h"}, inGrid, "the purpose before"},
+	{doRight, []string{"right", "l"}, inGrid, "the next purpose"},
+	{doFirst, []string{"home", "g"}, inGrid, "the first business"},
+	{doLast, []string{"end", "G"}, inGrid, "from anyone: what holds for all businesses"},
+	{doChange, []string{"space"}, inGrid, "change the cell, or this purpose of all that is marked"},
+	{doExplain, []string{"?"}, inGrid, "what decided this cell"},
+	{doControls, []string{"enter", "i"}, inGrid, "all controls of the business"},
+	{doOpen, []string{"o"}, inGrid, "open the chat and write"},
+	{doMark, []string{"*", "x"}, inGrid, "mark the business, or take the mark away"},
+	{doMarkAll, []string{"A"}, inGrid, "mark all that is shown, or none"},
+	{doStale, []string{"d"}, inGrid, "mark all that you have not opened for 90 days"},
+	{doFilter, []string{"/"}, inGrid, "show only some, by name"},
+	{doSort, []string{"s"}, inGrid, "sort: last contact, kept away, most received"},
+	{doQuiet, []string{"Q"}, inGrid, "quiet hours for businesses"},
+	{doLimit, []string{"L"}, inGrid, "how many offers may come in a day"},
+	{doUndo, []string{"U", "u"}, inGrid, "take back what was just done"},
 }
 
 // find returns what key does in a place, or "" when it is only a key.

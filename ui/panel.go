@@ -63,10 +63,7 @@ func (p *panel) update(c *chat.Chat, s *chat.State, now time.Time) {
 // wait takes in what waits in the outbox, of which the relay knows nothing yet, and
 // whether there is a connection to take it there.
 func (p *panel) wait(pending []store.Pending, connected bool) {
-	p.pending, p.waits = nil, "takes effect when connected"
-	if connected {
-		p.waits = "on its way"
-	}
+	p.pending, p.waits = nil, waitingWords(connected)
 	handle := p.chat().Profile.Handle
 	for _, w := range pending {
 		to := w.Command.Chat
@@ -74,6 +71,14 @@ func (p *panel) wait(pending []store.Pending, connected bool) {
 			p.pending = append(p.pending, w.Command)
 		}
 	}
+}
+
+// waitingWords says what becomes of a choice that is still in the outbox.
+func waitingWords(connected bool) string {
+	if connected {
+		return "on its way"
+	}
+	return "takes effect when connected"
 }
 
 // explain takes in the newest message from there, to say why it came.

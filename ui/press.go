@@ -121,7 +121,7 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 	case doHelp:
 		return m.act(openDialog{newHelp(m.keys)}), true
 	case doMatrix:
-		m.showBroad()
+		m.showMatrix()
 	case doControls:
 		if m.screen.focus == inList {
 			cmd := m.open(m.list.chosen)

@@ -91,7 +91,7 @@ func (m *Model) arrange() {
 		return
 	}
 	want := wants{
-		list: !s.listHidden, inList: s.focus == inList, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
+		list: !s.listHidden && !m.dialogs.whole(), inList: s.focus == inList, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
 		hint: m.status.hint != "", strip: s.strip.lines(m.state.Chat(m.thread.chat)), composer: 2,
 	}
 	s.places = arrange(s.w, s.h, want)

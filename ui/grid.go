@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sayso/wire"
+)
+
+// How the grid is drawn: only the rows in sight, so that a thousand businesses cost
+// no more than a screenful.
+
+func (m *matrix) draw(st *styles, w, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	c := columnsFor(w, m.at.purpose)
+	var head, foot []string
+	switch {
+	case h >= 16:
+		head = []string{m.title(st, w), "", c.head(st, m.at.purpose)}
+		foot = m.foot(st, w, footLines)
+	case h >= roomy:
+		head = []string{m.title(st, w), c.head(st, m.at.purpose)}
+		foot = m.foot(st, w, 0)
+	case h > 1:
+		head = []string{c.head(st, m.at.purpose)}
+		if m.typing {
+			head[0] = m.title(st, w)
+		}
+	}
+	out := slices.Concat(head, m.body(st, c, w, h-len(head)-len(foot), h >= roomy), foot)
+	for i := range out {
+		out[i] = pad(out[i], w)
+	}
+	return out
+}
+
+// title says what this is, how it is sorted and filtered, and what holds for all.
+func (m *matrix) title(st *styles, w int) string {
+	left := " " + st.strong.of("All businesses") + "  " + st.dim.of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
+	switch {
+	case m.typing:
+		left = " " + st.accent.of("/") + " " + m.query.text[:m.query.at] + st.accent.of("_") + m.query.text[m.query.at:]
+		if m.query.text == "" {
+			left += st.dim.of(" a part of a name")
+		}
+	case m.query.text != "":
+		left = " " + st.strong.of("All businesses") + "  " + st.accent.of("/"+m.query.text) + "  " + st.dim.of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
+	}
+	if n := len(m.marked); n > 0 {
+		left += "  " + st.accent.of(thousands(uint64(n))+" marked")
+	}
+	if m.note != "" {
+		return spread(left, st.dim.of(m.note), w-1)
+	}
+	var rules []string
+	if q := m.state.Quiet; q.From != q.To {
+		rules = append(rules, "quiet "+hoursWords(q))
+	}
+	if m.state.Cap > 0 {
+		rules = append(rules, counted(m.state.Cap, wire.Marketing)+" a day")
+	}
+	right := strings.Join(rules, " "+st.glyph.dot+" ")
+	if width(left)+width(right)+2 > w {
+		right = ""
+	}
+	return spread(left, st.dim.of(right), w-1)
+}
+
+// body draws the rows around the cursor. The row of anyone stays in sight below
+// them where there is room for a gap, else it scrolls as the last.
+func (m *matrix) body(st *styles, c columns, w, h int, roomy bool) []string {
+	out := make([]string, 0, max(h, 0))
+	n, at, room := len(m.rows)+1, m.index(), h
+	if roomy {
+		n, room = n-1, h-2
+	}
+	from := min(max(at-room/2, 0), max(n-room, 0))
+	for i := from; i < min(from+room, n); i++ {
+		line := m.row(st, c, i, i == at)
+		switch {
+		case i == from && from > 0:
+			line = pad(line, w-1) + st.dim.of(st.glyph.up)
+		case i == from+room-1 && i < n-1:
+			line = pad(line, w-1) + st.dim.of(st.glyph.down)
+		}
+		out = append(out, line)
+	}
+	if roomy {
+		if n == 0 {
+			out = append(out, "   "+st.dim.of(m.nobody()))
+		}
+		out = append(out, "", m.row(st, c, len(m.rows), at == len(m.rows)))
+	}
+	for len(out) < h {
+		out = append(out, "")
+	}
+	return out[:max(h, 0)]
+}
+
+func (m *matrix) nobody() string {
+	if m.query.text != "" {
+		return "No business is called that."
+	}
+	return "No business has written to you."
+}
+
+// row draws a business, or anyone after the last of them.
+func (m *matrix) row(st *styles, c columns, i int, on bool) string {
+	account := wire.Account("")
+	if i < len(m.rows) {
+		account = m.rows[i]
+	}
+	var b strings.Builder
+	cursor, mark, tone := " ", " ", st.text
+	if on {
+		cursor, tone = st.accent.of(st.glyph.cursor), st.chosen
+	}
+	if m.marked[account] {
+		mark = st.accent.of(st.glyph.mark)
+	}
+	b.WriteString(cursor + mark + " ")
+	face := m.face(account)
+	b.WriteString(c.called(st, face, tone))
+	for _, p := range c.purposes {
+		word, own := m.word(face, p.purpose)
+		if on && p.purpose == m.at.purpose {
+			b.WriteString(pad(st.chosen.of(cut("["+word+"]", p.w)), p.w))
+			continue
+		}
+		b.WriteString(" " + cellInk(st, word, own).of(pad(word, p.w-1)))
+	}
+	b.WriteString(c.facts(st, m, account))
+	return b.String()
+}
+
+// cellInk follows the word: what was chosen by name stands out, what was not stays back.
+func cellInk(st *styles, word string, own bool) ink {
+	switch {
+	case word == cellNever || word == cellAsk:
+		return st.dim
+	case word == cellNo && own:
+		return st.strong
+	}
+	return st.text
+}
+
+// foot tells the cell under the cursor in words, with what it means in lines more,
+// and the keys. Its height does not depend on the cell.
+func (m *matrix) foot(st *styles, w, lines int) []string {
+	short, long := m.said()
+	column, purpose := min(w, column+20), string(m.at.purpose)
+	dot := " " + st.glyph.dot + " "
+	name := cut(m.whoever(m.at.account), max(column-width(dot+purpose)-8, 4))
+	line := " " + st.strong.of(name) + st.dim.of(dot) + st.purpose[m.at.purpose].of(purpose) + st.dim.of(dot)
+	line += cut(short, max(column-width(line)-1, 1))
+	var out []string
+	if lines > 0 {
+		more := prose(st.dim, long, column)
+		more = append(more, slices.Repeat([]string{""}, lines)...)[:lines-1]
+		out = append([]string{"", line}, more...)
+	} else {
+		out = []string{line}
+	}
+	return append(out, keyHints(st, w, m.hints()...))
+}
+
+// hints are the keys that do something here and now, as pairs of key and deed.
+func (m *matrix) hints() []string {
+	if m.typing {
+		return []string{"Enter", "keeps it", "Esc", "shows all"}
+	}
+	changes, back := "changes", "back"
+	switch {
+	case len(m.marked) > 0 && m.at.account != "":
+		changes, back = fmt.Sprintf("asks about the %d marked", len(m.marked)), "unmarks"
+	case m.query.text != "":
+		back = "shows all"
+	}
+	var out []string
+	for _, k := range []usefulKey{
+		{doChange, changes},
+		{doBack, back},
+		{doExplain, "what decided"},
+		{doControls, "controls"},
+		{doMark, "marks"},
+		{doFilter, "filter"},
+		{doSort, "sort"},
+		{doQuiet, "quiet hours"},
+		{doLimit, "limit"},
+		{doStale, "unopened"},
+		{doHelp, "help"},
+	} {
+		out = append(out, m.keys.hint(inGrid, k.name), k.words)
+	}
+	return out
+}

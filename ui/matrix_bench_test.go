@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+func BenchmarkGridOpen(bench *testing.B) {
+	b := manyFirms()
+	st := newStyles(Look{Theme: "dark"}, true)
+	for bench.Loop() {
+		gridOf(b).draw(st, 117, 33)
+	}
+}
+
+func BenchmarkGridMove(bench *testing.B) {
+	m := gridOf(manyFirms())
+	st := newStyles(Look{Theme: "dark"}, true)
+	keys := []tea.KeyPressMsg{key("down"), key("right"), key("pgdown"), key("left"), key("up")}
+	for i := 0; bench.Loop(); i++ {
+		m.press(keys[i%len(keys)])
+		m.draw(st, 117, 33)
+	}
+}
+
+func BenchmarkGridArrival(bench *testing.B) {
+	b := manyFirms()
+	m := gridOf(b)
+	st := newStyles(Look{Theme: "dark"}, true)
+	for bench.Loop() {
+		m.update(b.state, b.now)
+		m.draw(st, 117, 33)
+	}
+}
+
+func manyFirms() *book {
+	b := newBook()
+	firms := firmsOf(b, 1000)
+	for i := range 5000 {
+		b.sends(firms[i*7%len(firms)], wire.Purposes[i%len(wire.Purposes)], "news")
+	}
+	for _, a := range firms[:200] {
+		b.add(anaNo, a, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+	}
+	return b
+}
