@@ -38,16 +38,6 @@ type Business struct {
 	Templates     []Template `toml:"template"`
 }
 
-// Template is a message text with parameters that a business may send at any time.
-type Template struct {
-	Name     string       `toml:"name"`
-	Language string       `toml:"language"` // en when absent
-	Category string       `toml:"category"` // MARKETING, UTILITY or AUTHENTICATION
-	Body     string       `toml:"body"`     // with {{1}}, {{2}} and so on
-	Purpose  wire.Purpose `toml:"purpose"`  // derived from the category when absent
-	Status   string       `toml:"status"`   // APPROVED when absent
-}
-
 // Profile returns how the business introduces itself.
 func (b Business) Profile() wire.Profile {
 	return wire.Profile{
@@ -198,36 +188,6 @@ func (b *Business) wrong() (key, what string) {
 	return "", ""
 }
 
-// complete fills in what is absent; before are the templates above this one.
-func (t *Template) complete(before []Template) (key, what string) {
-	if t.Language == "" {
-		t.Language = "en"
-	}
-	if t.Status == "" {
-		t.Status = "APPROVED"
-	}
-	derived, known := purposeOf[t.Category]
-	if t.Purpose == "" {
-		t.Purpose = derived
-	}
-	same := func(o Template) bool { return o.Name == t.Name && o.Language == t.Language }
-	switch {
-	case t.Name == "":
-		return "name", "missing"
-	case slices.ContainsFunc(before, same):
-		return "name", fmt.Sprintf("%q in language %q is there already", t.Name, t.Language)
-	case !known:
-		return "category", fmt.Sprintf("%q is unknown; it is one of MARKETING, UTILITY, AUTHENTICATION", t.Category)
-	case !slices.Contains(wire.Purposes, t.Purpose):
-		return "purpose", fmt.Sprintf("%q is unknown", t.Purpose)
-	case t.Category == "MARKETING" != (t.Purpose == wire.Marketing):
-		return "purpose", fmt.Sprintf("%q does not fit category %s", t.Purpose, t.Category)
-	case t.Body == "":
-		return "body", "missing"
-	}
-	return "", ""
-}
-
 // slug makes a handle of a name; the result may still not be a valid one.
 func slug(name string) string {
 	var b strings.Builder
@@ -254,6 +214,8 @@ func lineOf(text string, i, j int, key string) int {
 			business, template = business+1, -1
 		case strings.HasPrefix(line, "[[business.template]]"):
 			template++
+		case business == i && template == j && strings.Trim(line, "[]") == "business.template."+key:
+			return n + 1
 		case business == i && template == j && keyOf(line) == key:
 			return n + 1
 		default:

@@ -59,16 +59,55 @@ func TestConfig(t *testing.T) {
 		t.Errorf("defaults: %+v %+v", acme, corner)
 	}
 	want := []Template{
-		{"order_update", "en", "UTILITY", "Hi {{1}}", wire.Shipping, "APPROVED"},
-		{"offer", "en", "MARKETING", "Lamps", wire.Marketing, "APPROVED"},
+		{Name: "order_update", Language: "en", Category: "UTILITY", Body: "Hi {{1}}", Purpose: wire.Shipping, Status: "APPROVED"},
+		{Name: "offer", Language: "en", Category: "MARKETING", Body: "Lamps", Purpose: wire.Marketing, Status: "APPROVED"},
 	}
 	if diff := cmp.Diff(want, acme.Templates); diff != "" {
 		t.Error(diff)
 	}
 }
 
+const parts = `body = "Hi {{1}}, {{2}}"
+choices = [{title = "Another day"}, {id = "follow", title = "Follow it", link = "https://parcels.example/{{2}}"}]
+[business.template.card]
+kind = "order"
+ref = "{{1}}"
+title = "Lamps"
+state = "packed"
+steps = ["packed", "there"]
+step = 1
+fields = [{name = "Arrives", value = "{{2}}"}]
+link = "https://corner-shop.example/{{1}}"
+`
+
+// The example that is given to operators is one, and the parts of its template are read.
+func TestConfigParts(t *testing.T) {
+	c, err := load(t, strings.Replace(goodConfig, "body = \"Hi {{1}}\"\n", parts, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Businesses[0].Templates[0]
+	want := &wire.Card{
+		Kind: wire.Order, Ref: "{{1}}", Title: "Lamps", State: "packed", Steps: []string{"packed", "there"}, Step: 1,
+		Fields: []wire.Field{{Name: "Arrives", Value: "{{2}}"}}, Link: "https://corner-shop.example/{{1}}",
+	}
+	if diff := cmp.Diff(want, got.Card); diff != "" {
+		t.Error(diff)
+	}
+	choices := []wire.Choice{{ID: "Another day", Title: "Another day"}, {ID: "follow", Title: "Follow it", Link: "https://parcels.example/{{2}}"}}
+	if diff := cmp.Diff(choices, got.Choices); diff != "" {
+		t.Error(diff)
+	}
+	if c, err = LoadConfig(filepath.Join("..", "docs", "relay.toml")); err != nil || c.Businesses[0].Templates[0].Card == nil {
+		t.Errorf("the example: %v", err)
+	}
+}
+
 func TestConfigErrors(t *testing.T) {
 	replace := func(old, new string) string { return strings.Replace(goodConfig, old, new, 1) }
+	part := func(old, new string) string {
+		return strings.Replace(goodConfig, "body = \"Hi {{1}}\"\n", strings.Replace(parts, old, new, 1), 1)
+	}
 	for _, c := range []struct{ name, text, want string }{
 		{"broken", replace(`"dev-token"`, `"dev-token`), ":6: business.token:"},
 		{"wrong type", replace(`verified = true`, `verified = "yes"`), ":11: business.verified:"},
@@ -87,6 +126,15 @@ func TestConfigErrors(t *testing.T) {
 		{"purpose", replace(`"shipping"`, `"sailing"`), ":16: template purpose:"},
 		{"purpose against category", replace(`"shipping"`, `"marketing"`), ":16: template purpose:"},
 		{"template twice", replace(`"offer"`, `"order_update"`), ":19: template name:"},
+		{"card of a kind there is not", part(`kind = "order"`, `kind = "parcel"`), ":19: template card: a card of kind"},
+		{"card without a ref", part("ref = \"{{1}}\"\n", ""), ":19: template card: a card without a ref"},
+		{"step beyond the last", part("step = 1", "step = 3"), ":19: template card: "},
+		{"link that is none", part("https://corner", "javascript:corner"), ":19: template card: a link is not http"},
+		{"nothing to fill it", part(`state = "packed"`, `state = "{{3}}"`), ":19: template card: {{3}} is not in the body"},
+		{"card key", part(`title = "Lamps"`, `titel = "Lamps"`), ": business.template.card.titel: no such key"},
+		{"choice without a title", part(`{title = "Another day"}`, `{id = "x"}`), ":18: template choices: a choice without a title"},
+		{"choices alike", part(`id = "follow"`, `id = "Another day"`), ":18: template choices: two choices"},
+		{"card in an offer", strings.Replace(goodConfig, "body = \"Lamps\"\n", parts, 1), ":23: template card: a card in an offer"},
 		{"template without body", replace("body = \"Lamps\"\n", ""), ":18: template body: missing"},
 	} {
 		_, err := load(t, c.text)

@@ -63,7 +63,7 @@ type worker struct {
 }
 
 func (f *Face) worker(b relay.Business) *worker {
-	return &worker{face: f, author: author{b, f.nameOf}, log: f.o.Log.With("business", b.Account)}
+	return &worker{face: f, author: author{b, f.nameOf, f.saidBy(b)}, log: f.o.Log.With("business", b.Account)}
 }
 
 // nameOf returns how a person is called, or else the number.
@@ -72,6 +72,20 @@ func (f *Face) nameOf(a wire.Account) string {
 		return p.Name
 	}
 	return string(a)
+}
+
+// saidBy finds the messages of a business in its own log.
+func (f *Face) saidBy(b relay.Business) func(wire.Ref) (wire.Message, bool) {
+	return func(ref wire.Ref) (wire.Message, bool) {
+		log := f.o.Relay.Log(wire.Account(b.Account))
+		seq, ok, err := log.Find(ref)
+		if err != nil || !ok {
+			return wire.Message{}, false
+		}
+		e, err := log.At(seq)
+		m, ok := e.Body().(wire.Message)
+		return m, ok && err == nil
+	}
 }
 
 func (w *worker) account() wire.Account { return wire.Account(w.author.business.Account) }

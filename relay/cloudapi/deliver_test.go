@@ -38,7 +38,7 @@ func TestLadder(t *testing.T) {
 	p.ask(shop, wire.Message{Text: "sim, já! 谢谢 🎉", Reply: &wire.Ref{By: shop, Key: e.Key}})
 	last := hook.took("sent", "delivered", "read", "text sim, já! 谢谢 🎉")[3]
 	m, c := last.value.Messages[0], last.value.Contacts[0]
-	if m.From != ana || *m.Context != (quote{shop, id}) || c.ID != ana || c.Profile.Name != "Ana Ångström 🎈" {
+	if m.From != ana || *m.Context != (quote{From: shop, ID: id}) || c.ID != ana || c.Profile.Name != "Ana Ångström 🎈" {
 		t.Errorf("inbound %s", last.raw)
 	}
 	if strings.ContainsFunc(last.raw, func(r rune) bool { return r > 126 }) || !strings.Contains(last.raw, `j\u00e1! \u8c22\u8c22 \ud83c\udf89`) {

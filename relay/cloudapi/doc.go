@@ -8,8 +8,9 @@
 // details, and a ledger is a worker's fold of its business's log.
 //
 // Everything that grows is a table: the routes (face.go), the message types
-// (types.go), the errors (errors.go), the fields of a number (nodes.go) and what an
-// event becomes when it leaves as a webhook (webhook.go).
+// (types.go), the types with choices (interactive.go), the errors (errors.go), the
+// fields of a number (nodes.go) and what an event becomes when it leaves as a webhook
+// (webhook.go, inbound.go).
 //
 // The face keeps nothing of its own. A message id holds the person, the direction
 // and the key of the message, so that no table of ids is needed; the worker's place

@@ -17,6 +17,8 @@ func FuzzMessages(f *testing.F) {
 		`{"messaging_product":"whatsapp","status":"read","message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `","typing_indicator":{"type":"text"}}`,
 		`{"messaging_product":"whatsapp","to":"+1 (555) 017-7777","context":{"message_id":"` + messageID{ana, toUser, "ABCDEF012345678901"}.String() + `"},"text":{"body":1e9}}`,
 		`messaging_product=whatsapp&to=15550177777&text=%7B%22body%22%3A%22x%22%7D&biz_opaque_callback_data=%00`,
+		interactiveTo(ana, twoButtons), interactiveTo(ana, aList), interactiveTo(ana, aLink),
+		`{"messaging_product":"whatsapp","to":"15550177777","type":"reaction","reaction":{"message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `","emoji":"\ud83d\udc4d"}}`,
 		`{"messaging_product":"whatsapp","to":"15550177777","type":"image","image":null}`, `null`, `[]`, `{`, "",
 		`{"messaging_product":"whatsapp","to":"15550177777","type":"template","template":{"name":"code","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"date_time","date_time":{"fallback_value":"\ud800"}}]}]}}`,
 	} {
@@ -24,6 +26,9 @@ func FuzzMessages(f *testing.F) {
 		f.Add(body, true)
 	}
 	s := newStage(f)
+	s.acme.Templates[0].Choices = []wire.Choice{{ID: "later", Title: "Another day"}, {Title: "Follow it", Link: "https://parcels.example/{{1}}"}}
+	s.close()
+	s.open()
 	p := s.person(ana, "Ana")
 	p.ask(shop, wire.Message{Text: "hi"})
 	f.Fuzz(func(t *testing.T, body string, form bool) {

@@ -57,8 +57,15 @@ func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
 		return l.message(self, e)
 	case wire.Receipt:
 		return l.receipt(e, b)
+	case wire.React:
+		if e.By == self {
+			return []notice{{of: e.Seq, status: "sent"}}
+		}
+		return []notice{{of: e.Seq}}
+	case wire.Edit, wire.Delete: // of a person; a business cannot
+		return []notice{{of: e.Seq}}
 	case wire.Refused:
-		if b.What == (wire.Message{}).Kind() {
+		if b.What == (wire.Message{}).Kind() || b.What == (wire.React{}).Kind() {
 			return []notice{{of: e.Seq, status: "failed"}}
 		}
 	case wire.Stop:

@@ -94,8 +94,15 @@ type template struct {
 }
 
 type templatePart struct {
-	Type string `json:"type"`
+	Type    string           `json:"type"`
+	Text    string           `json:"text,omitempty"`
+	Buttons []templateButton `json:"buttons,omitempty"`
+}
+
+type templateButton struct {
+	Type string `json:"type"` // QUICK_REPLY or URL
 	Text string `json:"text"`
+	URL  string `json:"url,omitempty"`
 }
 
 // messageTemplates lists what a WABA's numbers have in relay.toml, once each; name,
@@ -130,9 +137,26 @@ func describe(b relay.Business, i int, t relay.Template) template {
 	return template{
 		Name: t.Name, Format: format, Language: t.Language, Status: templateStatus(t),
 		Category:   strings.ToUpper(t.Category),
-		Components: []templatePart{{"BODY", t.Body}},
+		Components: parts(t),
 		ID:         "7" + tail + strconv.Itoa(1000+i),
 	}
+}
+
+// parts returns the components of a template: its body, and its choices as buttons.
+func parts(t relay.Template) []templatePart {
+	all := []templatePart{{Type: "BODY", Text: t.Body}}
+	if len(t.Choices) == 0 {
+		return all
+	}
+	buttons := templatePart{Type: "BUTTONS"}
+	for _, c := range t.Choices {
+		b := templateButton{Type: "QUICK_REPLY", Text: c.Title, URL: c.Link}
+		if c.Link != "" {
+			b.Type = "URL"
+		}
+		buttons.Buttons = append(buttons.Buttons, b)
+	}
+	return append(all, buttons)
 }
 
 // chosen reports whether a template is among those that a call asks for.

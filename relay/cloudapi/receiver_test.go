@@ -104,6 +104,8 @@ func (r *receiver) judge(q *http.Request, body []byte) hook {
 func (h hook) word() string {
 	v := h.value
 	switch {
+	case len(v.Messages) == 1 && v.Messages[0].Text == nil:
+		return v.Messages[0].Type
 	case len(v.Messages) == 1:
 		return "text " + v.Messages[0].Text.Body
 	case len(v.Preferences) == 1:

@@ -58,32 +58,42 @@ func (c *call) send() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.read()
+	body, err := c.read()
 	if err != nil {
 		return nil, err
 	}
 	if string(to) == c.business.Account {
 		return nil, selfRecipient.because("to: is the number that sends")
 	}
-	if m.Reply, err = c.quoted(to); err != nil {
-		return nil, err
+	m, says := body.(wire.Message)
+	if says {
+		if m, err = c.addressed(m, to); err != nil {
+			return nil, err
+		}
+		body = m
 	}
-	if m.Callback, err = c.params.text("biz_opaque_callback_data"); err != nil {
-		return nil, err
-	}
-	if utf8.RuneCountInString(m.Callback) > maxCallback {
-		return nil, badParameter.because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
-	}
-	ask := wire.Ask(string(to), m)
+	ask := wire.Ask(string(to), body)
 	ask.Key = newKey()
 	if _, err := c.do(ask); err != nil {
 		return nil, err
 	}
 	id := accepted{ID: messageID{to, toUser, ask.Key}.String()}
-	if m.Template != "" {
+	if says && m.Template != "" {
 		id.Status = "accepted"
 	}
 	return sent{product, []recipient{{input, to}}, []accepted{id}}, nil
+}
+
+// addressed returns a message with what a send says of it beside its content.
+func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err error) {
+	if m.Reply, err = c.quoted(to); err != nil {
+		return m, err
+	}
+	m.Callback, err = c.params.text("biz_opaque_callback_data")
+	if err == nil && utf8.RuneCountInString(m.Callback) > maxCallback {
+		err = badParameter.because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
+	}
+	return m, err
 }
 
 // do puts a command before the relay and returns the event that answers it.
@@ -142,19 +152,25 @@ func (c *call) quoted(to wire.Account) (*wire.Ref, error) {
 	if err := c.params.decode("context", &context); err != nil {
 		return nil, err
 	}
-	id, ok := parseMessageID(context.ID)
-	if !ok || id.User != to {
-		return nil, badValue.because("context.message_id: is not the id of a message in this chat")
-	}
-	ref := id.ref(wire.Account(c.business.Account))
-	_, found, err := c.find(ref)
+	ref, err := c.inChat("context.message_id", context.ID, to)
 	if err != nil {
 		return nil, err
 	}
-	if !found {
-		return nil, badValue.because("context.message_id: there is no such message")
-	}
 	return &ref, nil
+}
+
+// inChat returns the message in the chat with a person that an id points at.
+func (c *call) inChat(name, id string, person wire.Account) (wire.Ref, error) {
+	m, ok := parseMessageID(id)
+	if !ok || m.User != person {
+		return wire.Ref{}, badValue.because("%s: is not the id of a message in this chat", name)
+	}
+	ref := m.ref(wire.Account(c.business.Account))
+	_, found, err := c.find(ref)
+	if err == nil && !found {
+		err = badValue.because("%s: there is no such message", name)
+	}
+	return ref, err
 }
 
 // find finds a message in its author's own log, where the relay knows keys by author.

@@ -1,7 +1,6 @@
 package cloudapi
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,14 +75,11 @@ func purposeOf(t relay.Template) wire.Purpose {
 	return wire.Update
 }
 
-// variable is a place in a template that a parameter fills: {{1}} or {{name}}.
-var variable = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_]+)\s*\}\}`)
-
 // variables returns the names of a template's variables, each once, positional
 // ones in their order.
 func variables(text string) (names []string, positional bool) {
 	positional = true
-	for _, m := range variable.FindAllStringSubmatch(text, -1) {
+	for _, m := range relay.Variable.FindAllStringSubmatch(text, -1) {
 		if _, err := strconv.Atoi(m[1]); err != nil {
 			positional = false
 		}
@@ -102,23 +98,42 @@ func number(s string) int {
 	return n
 }
 
-// fill returns the text of a template with its parameters put in. version is the
-// major version of the API that the caller speaks.
-func fill(t relay.Template, components []component, version int) (string, error) {
+// fill returns the message that a template makes with its parameters put in. version
+// is the major version of the API that the caller speaks.
+func fill(t relay.Template, components []component, version int) (wire.Message, error) {
 	var body []parameter
+	var buttons []component
 	for _, c := range components {
-		part := strings.ToLower(c.Type)
-		if part == "body" {
+		switch part := strings.ToLower(c.Type); {
+		case part == "body":
 			body = append(body, c.Parameters...)
-		} else if err := unwanted(t, part, c); err != nil {
-			return "", err
+		case part == "button" && len(t.Choices) > 0:
+			buttons = append(buttons, c)
+		default:
+			if err := unwanted(t, part, c); err != nil {
+				return wire.Message{}, err
+			}
 		}
 	}
+	values, err := readValues(t, body, version)
+	if err != nil {
+		return wire.Message{}, err
+	}
+	m := wire.Message{Text: values.into(t.Body, asIs), Card: values.card(t.Card)}
+	if n := utf8.RuneCountInString(m.Text); n > maxFilled {
+		return wire.Message{}, longText.because("body: has %d characters with its parameters; the limit is %d", n, maxFilled)
+	}
+	m.Choices, err = values.choices(t.Choices, buttons)
+	return m, err
+}
+
+// readValues reads what the parameters of a send put in the places of the body's variables.
+func readValues(t relay.Template, body []parameter, version int) (values, error) {
 	names, positional := variables(t.Body)
 	if len(body) != len(names) {
-		return "", miscounted("body", len(body), len(names))
+		return nil, miscounted("body", len(body), len(names))
 	}
-	values := make(map[string]string, len(names))
+	v := make(values, len(names))
 	for i, p := range body {
 		name := p.Name
 		if positional {
@@ -126,33 +141,21 @@ func fill(t relay.Template, components []component, version int) (string, error)
 		}
 		text, err := p.value(name, version)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		values[name] = text
+		v[name] = text
 	}
 	for _, name := range names {
-		if _, ok := values[name]; !ok {
-			return "", badFormat.because("body: no parameter has the parameter_name %s", name)
+		if _, ok := v[name]; !ok {
+			return nil, badFormat.because("body: no parameter has the parameter_name %s", name)
 		}
 	}
-	return hydrate(t, values)
+	return v, nil
 }
 
-// hydrate replaces the variables of a template by their values, which are not read
-// for variables again.
-func hydrate(t relay.Template, values map[string]string) (string, error) {
-	text := variable.ReplaceAllStringFunc(t.Body, func(m string) string {
-		return values[variable.FindStringSubmatch(m)[1]]
-	})
-	if n := utf8.RuneCountInString(text); n > maxFilled {
-		return "", longText.because("body: has %d characters with its parameters; the limit is %d", n, maxFilled)
-	}
-	return text, nil
-}
-
-// unwanted judges a component beside the body. The templates here are a body alone,
-// so it may carry no parameters; only the button that repeats the code of an
-// authentication template is taken, because every client has to send it.
+// unwanted judges a component that the template has no place for: it may carry no
+// parameters. Only the button that repeats the code of an authentication template is
+// taken, because every client has to send it.
 func unwanted(t relay.Template, part string, c component) error {
 	code := purposeOf(t) == wire.Authentication && part == "button" && strings.EqualFold(c.SubType, "url")
 	switch {

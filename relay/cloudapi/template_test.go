@@ -63,8 +63,8 @@ func TestFill(t *testing.T) {
 			if errors.As(err, &f); f.Code != c.code || c.code == 0 && err != nil {
 				t.Fatalf("error %v, want code %d", err, c.code)
 			}
-			if got != c.want || c.details != "" && f.Details != c.details {
-				t.Errorf("%q, details %q; want %q, details %q", got, f.Details, c.want, c.details)
+			if got.Text != c.want || c.details != "" && f.Details != c.details {
+				t.Errorf("%q, details %q; want %q, details %q", got.Text, f.Details, c.want, c.details)
 			}
 		})
 	}

@@ -10,20 +10,22 @@ import (
 
 // messageTypes says how each type of message is read. A type without a reader is
 // known and not carried yet; a later one is a row here.
-var messageTypes = map[string]func(c *call) (wire.Message, error){
-	"text":     readText,
-	"template": readTemplate,
+var messageTypes = map[string]func(c *call) (wire.Body, error){
+	"text":        readText,
+	"template":    readTemplate,
+	"interactive": readInteractive,
+	"reaction":    readReaction,
 
 	"image": nil, "video": nil, "audio": nil, "document": nil, "sticker": nil,
-	"location": nil, "contacts": nil, "reaction": nil, "interactive": nil,
+	"location": nil, "contacts": nil,
 	"pin": nil, "order": nil,
 }
 
 // read reads the message of a call by its type; without one it is text.
-func (c *call) read() (wire.Message, error) {
+func (c *call) read() (wire.Body, error) {
 	kind, err := c.params.text("type")
 	if err != nil {
-		return wire.Message{}, err
+		return nil, err
 	}
 	kind = strings.ToLower(kind)
 	if kind == "" {
@@ -32,49 +34,47 @@ func (c *call) read() (wire.Message, error) {
 	reader, known := messageTypes[kind]
 	switch {
 	case !known:
-		return wire.Message{}, badType.because("type: there is no message type %q", kind)
+		return nil, badType.because("type: there is no message type %q", kind)
 	case reader == nil:
-		return wire.Message{}, badType.because("type: messages of type %s are not carried here yet; text and template are", kind)
+		return nil, badType.because("type: messages of type %s are not carried here yet; text, template, interactive and reaction are", kind)
 	case !c.params.has(kind):
-		return wire.Message{}, missing.because("%s: is mandatory for type %s", kind, kind)
+		return nil, missing.because("%s: is mandatory for type %s", kind, kind)
 	}
 	return reader(c)
 }
 
 // readText reads {"body": ..., "preview_url": ...}: free-form text, which platforms
 // with a window only let through as an answer.
-func readText(c *call) (wire.Message, error) {
+func readText(c *call) (wire.Body, error) {
 	var t struct {
 		Body scalar `json:"body"`
 	}
 	if err := c.params.decode("text", &t); err != nil {
-		return wire.Message{}, err
+		return nil, err
 	}
 	body := string(t.Body)
 	switch n := utf8.RuneCountInString(body); {
 	case strings.TrimSpace(wire.Clean(body)) == "":
-		return wire.Message{}, missing.because("text.body: is mandatory and may not be blank")
+		return nil, missing.because("text.body: is mandatory and may not be blank")
 	case n > wire.MaxText:
-		return wire.Message{}, badParameter.because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
+		return nil, badParameter.because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
 	}
 	return wire.Message{Text: body, Purpose: wire.Conversation}, nil
 }
 
 // readTemplate reads a template and its parameters, and fills the template in.
-func readTemplate(c *call) (wire.Message, error) {
+func readTemplate(c *call) (wire.Body, error) {
 	var s templateSend
 	if err := c.params.decode("template", &s); err != nil {
-		return wire.Message{}, err
+		return nil, err
 	}
 	t, err := findTemplate(c.business, s)
 	if err != nil {
-		return wire.Message{}, err
+		return nil, err
 	}
-	text, err := fill(t, s.Components, c.version)
-	if err != nil {
-		return wire.Message{}, err
-	}
-	return wire.Message{Text: text, Purpose: purposeOf(t), Template: t.Name}, nil
+	m, err := fill(t, s.Components, c.version)
+	m.Purpose, m.Template = purposeOf(t), t.Name
+	return m, err
 }
 
 // templateSend is the template object of a send.
@@ -100,6 +100,7 @@ type parameter struct {
 	Type     string    `json:"type"`
 	Name     string    `json:"parameter_name"`
 	Text     scalar    `json:"text"`
+	Payload  scalar    `json:"payload"` // of a quick reply
 	Currency *fallback `json:"currency"`
 	DateTime *fallback `json:"date_time"`
 }

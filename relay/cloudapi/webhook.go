@@ -51,26 +51,6 @@ type contact struct {
 	ID wire.Account `json:"wa_id"`
 }
 
-// inbound is a message from a person.
-type inbound struct {
-	Context   *quote       `json:"context,omitempty"`
-	From      wire.Account `json:"from"`
-	ID        string       `json:"id"`
-	Timestamp string       `json:"timestamp"` // Unix seconds
-	Type      string       `json:"type"`
-	Text      *textBody    `json:"text,omitempty"`
-}
-
-type textBody struct {
-	Body string `json:"body"`
-}
-
-// quote names the message that another one answers.
-type quote struct {
-	From wire.Account `json:"from"`
-	ID   string       `json:"id"`
-}
-
 // status tells how far a message of the business came.
 type status struct {
 	ID        string       `json:"id"`
@@ -112,7 +92,8 @@ type preferring struct {
 // author makes the webhooks of one business.
 type author struct {
 	business relay.Business
-	name     func(wire.Account) string // how a person is called
+	name     func(wire.Account) string           // how a person is called
+	said     func(wire.Ref) (wire.Message, bool) // a message of the business itself
 }
 
 // webhook returns the exact bytes of what a notice, made known by the event e, says
@@ -126,6 +107,12 @@ func (a author) webhook(n notice, e, of wire.Event) ([]byte, error) {
 			v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
 		} else {
 			v.Statuses = []status{a.status(n, e, of, b)}
+		}
+	case wire.React, wire.Edit, wire.Delete:
+		if n.status == "" {
+			v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
+		} else {
+			v.Statuses = []status{a.unpriced(n, e, of)}
 		}
 	case wire.Refused:
 		v.Statuses = []status{a.failed(n, of, b)}
@@ -147,21 +134,6 @@ func (a author) contacts(person wire.Account) []contact {
 	return []contact{c}
 }
 
-func (a author) inbound(e wire.Event, m wire.Message) inbound {
-	in := inbound{
-		From: e.By, ID: messageID{e.By, fromUser, e.Key}.String(), Timestamp: seconds(e.At),
-		Type: "text", Text: &textBody{m.Text},
-	}
-	if m.Reply != nil {
-		dir := fromUser
-		if string(m.Reply.By) == a.business.Account {
-			dir = toUser
-		}
-		in.Context = &quote{m.Reply.By, messageID{e.Chat, dir, m.Reply.Key}.String()}
-	}
-	return in
-}
-
 func (a author) status(n notice, e, of wire.Event, m wire.Message) status {
 	s := status{
 		ID: messageID{of.Chat, toUser, of.Key}.String(), Status: n.status, Timestamp: seconds(e.At),
@@ -170,6 +142,13 @@ func (a author) status(n notice, e, of wire.Event, m wire.Message) status {
 	if n.status != "read" {
 		s.Pricing = priceOf(m, n.window)
 	}
+	return s
+}
+
+// unpriced is the status of what is no message, a reaction.
+func (a author) unpriced(n notice, e, of wire.Event) status {
+	s := a.status(n, e, of, wire.Message{})
+	s.Pricing = nil
 	return s
 }
 

@@ -20,7 +20,13 @@ var acme = relay.Business{
 
 // The payloads of the interface, as its documentation shows them.
 func TestPayloads(t *testing.T) {
-	a := author{acme, func(wire.Account) string { return "Ana" }}
+	offers := map[wire.Key]wire.Message{
+		"BUTTONS00000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
+		"LIST00000000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday", About: "at nine", Section: "Days"}}},
+		"TEMPLATE0000000001": {Template: "t", Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
+	}
+	said := func(r wire.Ref) (wire.Message, bool) { m, ok := offers[r.Key]; return m, ok }
+	a := author{acme, func(wire.Account) string { return "Ana" }, said}
 	const userKey, key = "3A0123456789ABCDEF01", "ABCDEF012345678901"
 	in, out := messageID{ana, fromUser, userKey}.String(), messageID{ana, toUser, key}.String()
 	event := func(by wire.Account, key wire.Key, at int64, b wire.Body) wire.Event {
@@ -33,6 +39,12 @@ func TestPayloads(t *testing.T) {
 	quoted := wire.Ref{By: shop, Key: key}
 	refused := wire.Refused{Cause: wire.Stopped, What: "message", Body: wire.Event{}.With(wire.Message{Text: "x", Callback: "campaign-7"}).Raw}
 	const contacts = `"contacts":[{"profile":{"name":"Ana"},"wa_id":"15550177777"}],`
+	picks := func(key wire.Key) wire.Message {
+		return wire.Message{Text: "Monday", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: key}, ID: "mon"}}
+	}
+	answers := func(of wire.Key, what string) string {
+		return `"messages":[{"context":{"from":"15550100001","id":"` + messageID{ana, toUser, of}.String() + `"},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":` + what + `}]`
+	}
 	for name, c := range map[string]struct {
 		n     notice
 		e, of wire.Event
@@ -46,6 +58,42 @@ func TestPayloads(t *testing.T) {
 		"inbound": {
 			of: event(ana, userKey, 1790000000, wire.Message{Text: "já <3 🎉"}), field: "messages",
 			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"text","text":{"body":"j\u00e1 <3 \ud83c\udf89"}}]`,
+		},
+		"button reply": {
+			of: event(ana, userKey, 1790000000, picks("BUTTONS00000000001")), field: "messages",
+			want: contacts + answers("BUTTONS00000000001", `"interactive","interactive":{"type":"button_reply","button_reply":{"id":"mon","title":"Monday"}}`),
+		},
+		"list reply": {
+			of: event(ana, userKey, 1790000000, picks("LIST00000000000001")), field: "messages",
+			want: contacts + answers("LIST00000000000001", `"interactive","interactive":{"type":"list_reply","list_reply":{"id":"mon","title":"Monday","description":"at nine"}}`),
+		},
+		"quick reply of a template": {
+			of: event(ana, userKey, 1790000000, picks("TEMPLATE0000000001")), field: "messages",
+			want: contacts + answers("TEMPLATE0000000001", `"button","button":{"payload":"mon","text":"Monday"}`),
+		},
+		"forwarded": {
+			of: event(ana, userKey, 1790000000, wire.Message{Text: "look", Forwarded: true}), field: "messages",
+			want: contacts + `"messages":[{"context":{"forwarded":true},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"text","text":{"body":"look"}}]`,
+		},
+		"reaction": {
+			of: event(ana, userKey, 1790000000, wire.React{Ref: quoted, Emoji: "👍"}), field: "messages",
+			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"reaction","reaction":{"message_id":"` + out + `","emoji":"\ud83d\udc4d"}}]`,
+		},
+		"reaction taken back": {
+			of: event(ana, userKey, 1790000000, wire.React{Ref: quoted}), field: "messages",
+			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"reaction","reaction":{"message_id":"` + out + `"}}]`,
+		},
+		"edit": {
+			of: event(ana, userKey, 1790000000, wire.Edit{Key: userKey, Text: "at nine"}), field: "messages",
+			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"edit","edit":{"original_message_id":"` + in + `","message":{"type":"text","text":{"body":"at nine"}}}}]`,
+		},
+		"revoke": {
+			of: event(ana, userKey, 1790000000, wire.Delete{Key: userKey}), field: "messages",
+			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"revoke","revoke":{"original_message_id":"` + in + `"}}]`,
+		},
+		"reaction sent": {
+			n: notice{status: "sent"}, e: event(shop, key, 1790000000, wire.React{}), of: event(shop, key, 1790000000, wire.React{}), field: "messages",
+			want: `"statuses":[{"id":"` + out + `","status":"sent","timestamp":"1790000000","recipient_id":"15550177777"}]`,
 		},
 		"sent": {
 			n: notice{status: "sent", window: true}, e: update, of: update, field: "messages",
