@@ -143,6 +143,9 @@ func (h *help) sections() []helpSection {
 
 // keyWords names all keys of a row: "Alt+Enter or Ctrl+J".
 func keyWords(b binding) string {
+	if len(b.Keys) == 0 {
+		return "by name"
+	}
 	labels := make([]string, len(b.Keys))
 	for i, k := range b.Keys {
 		labels[i] = label(k)

@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // where is a set of the places that may have the keyboard.
 type where uint16
@@ -49,6 +46,12 @@ const (
 	doQuit      actionName = "quit"
 	doInterrupt actionName = "interrupt"
 	doBack      actionName = "back"
+	doSettings  actionName = "settings"
+	doTheme     actionName = "theme"
+	doAccount   actionName = "switch account"
+	doGuide     actionName = "first steps"
+	doWrite     actionName = "write"
+	doList      actionName = "list"
 
 	doSend     actionName = "send"
 	doNewLine  actionName = "new line"
@@ -117,6 +120,12 @@ var defaultKeys = keymap{
 	{doControls, []string{"ctrl+o"}, anywhere, "controls of this chat: what may reach you, and why"},
 	{doMatrix, []string{"f2"}, anywhere, "all businesses by purpose: what may reach you, quiet hours, a limit"},
 	{doHelp, []string{"f1"}, anywhere, "all keys"},
+	{doSettings, []string{"f3"}, anywhere, "settings: colours, notifications, mouse, keys of vim, privacy"},
+	{doTheme, nil, anywhere, "another theme"},
+	{doAccount, nil, anywhere, "switch to another account"},
+	{doGuide, nil, anywhere, "first steps"},
+	{doWrite, nil, anywhere, "write in this chat"},
+	{doList, nil, anywhere, "to the list"},
 	{doUndo, []string{"alt+z"}, anywhere, "take back what was just done"},
 	{doAll, []string{"alt+1"}, anywhere, "list all chats"},
 	{doUnread, []string{"alt+2"}, anywhere, "list chats with something unread"},
@@ -237,19 +246,8 @@ func (m keymap) hint(at where, name actionName) string {
 
 // check refuses a table in which one key has two meanings in one place.
 func (m keymap) check() error {
-	for at := where(1); at&anywhere != 0; at <<= 1 {
-		taken := map[string]actionName{}
-		for _, b := range m {
-			if b.Where&at == 0 {
-				continue
-			}
-			for _, k := range b.Keys {
-				if other, ok := taken[k]; ok {
-					return fmt.Errorf("key %s means both %q and %q; take it from one", label(k), other, b.Name)
-				}
-				taken[k] = b.Name
-			}
-		}
+	if c := m.clash(); c != nil {
+		return c
 	}
 	return nil
 }
@@ -257,14 +255,22 @@ func (m keymap) check() error {
 var keyNames = map[string]string{
 	"pgup": "PgUp", "pgdown": "PgDn", "esc": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab",
 	"up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
-	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "f1": "F1", "f2": "F2", "backspace": "Backspace", "delete": "Delete",
+	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "backspace": "Backspace", "delete": "Delete",
 }
 
 // label returns a key as people write it: "ctrl+k" becomes "Ctrl+K".
 func label(key string) string {
+	if first, second, two := strings.Cut(key, " "); two {
+		return label(first) + " " + label(second)
+	}
+	if strings.HasSuffix(key, "++") {
+		return strings.TrimSuffix(label(strings.TrimSuffix(key, "+")+"x"), "X") + "+"
+	}
 	parts := strings.Split(key, "+")
 	for i, p := range parts {
 		switch name := keyNames[p]; {
+		case functionKey(p):
+			parts[i] = strings.ToUpper(p)
 		case name != "":
 			parts[i] = name
 		case len(parts) > 1:

@@ -41,7 +41,7 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 		} else if byName(b) {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
-				text: string(b.Name) + " " + b.Help, name: capital(b.Help), kind: label(b.Keys[0]),
+				text: string(b.Name) + " " + b.Help, name: capital(b.Help), kind: shownKey(b),
 				glyph: func(g glyphs) string { return g.prompt }, do: run{b.Name},
 			})
 		}
@@ -66,6 +66,14 @@ func verbGoal(v verb) goal {
 		at.do = write{"/" + v.name + " "}
 	}
 	return at
+}
+
+// shownKey returns the key of a row as it is shown, if it has one.
+func shownKey(b binding) string {
+	if len(b.Keys) == 0 {
+		return ""
+	}
+	return label(b.Keys[0])
 }
 
 func chatGoal(c *chat.Chat) goal {
