@@ -213,10 +213,8 @@ func checkSafe(t *testing.T, b Body) {
 				walk(v.Field(i))
 			}
 		case reflect.Slice:
-			if v.Type().Elem().Kind() == reflect.String {
-				for i := range v.Len() {
-					walk(v.Index(i))
-				}
+			for i := range v.Len() {
+				walk(v.Index(i))
 			}
 		}
 	}

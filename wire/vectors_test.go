@@ -123,7 +123,10 @@ func TestChainVectors(t *testing.T) {
 			t.Errorf("%s: stands, want it broken at event %d", v.Name, v.BreaksAt)
 		}
 	}
-	for _, kind := range []string{"message", "receipt", "profile", "device", "withheld", "refused", "from_version_2"} {
+	for _, kind := range []string{
+		"message", "edit", "delete", "react", "star", "unstar", "hide", "mark_unread", "pin", "archive", "privacy",
+		"receipt", "profile", "device", "withheld", "refused", "from_version_2",
+	} {
 		if !kinds[kind] {
 			t.Errorf("no event of kind %s", kind)
 		}

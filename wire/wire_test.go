@@ -98,7 +98,8 @@ func TestBodiesAreCleaned(t *testing.T) {
 	dirty := strings.NewReplacer("boarding", `\u001b]0;x\u0007boarding`, "northwind", `\u202enorthwind`, "spam", `sp\u001b[31mam`,
 		"15552000002", `1555\u00852000002`, "3A00", `3A\u009b1m00`, "update", `up\u200bdate`, "allowed", `all\u0000owed`, "Lisbon", `Lis\u001b[2Jbon`,
 		"laptop", `lap\u2066top`, "marketing", `\u0301marketing`, "stopped", `st\ropped`, "2026", `20\n26`, "impersonation", `imp\u0007`, "three", `\u001bcthree`,
-		"capped", `c\tapped`, "AAEC", `AA\u001b[AEC`, "eight", `eig\u001b[1mht`, "order", `o\u0081rder`, "read", `re\u0007ad`, "whatsapp", `what\u2028sapp`, "airline", `air\u001b[7mline`)
+		"capped", `c\tapped`, "AAEC", `AA\u001b[AEC`, "eight", `eig\u001b[1mht`, "order", `o\u0081rder`, "read", `re\u0007ad`, "lamps", `la\u001b[1mmps`, "packed", `pack\ned`,
+		"Thursday", `Thurs\u202eday`, "Carrier", `Carr\u0000ier`, "later", `lat\u009ber`, "week", `we\tek`, "Change", `Chan\u200bge`, "example", `exam\u2066ple`, "👍", `\u202e👍`, "whatsapp", `what\u2028sapp`, "airline", `air\u001b[7mline`)
 	for _, b := range bodySamples {
 		e := Event{Kind: b.Kind(), Raw: []byte(dirty.Replace(string(encodeBody(b))))}
 		got := e.Body()
@@ -108,6 +109,34 @@ func TestBodiesAreCleaned(t *testing.T) {
 		checkSafe(t, got)
 		if b := (Event{Kind: b.Kind(), Raw: []byte("{}")}).Body(); b.Kind() != e.Kind {
 			t.Errorf("an empty %s is %#v", e.Kind, b)
+		}
+	}
+}
+
+// A link that a messenger may offer to open is the only one that gets in, from a
+// relay of a later version too.
+func TestLinksAreHTTP(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://x.example/a?b=c#d":         "https://x.example/a?b=c#d",
+		"http://127.0.0.1:4999/":            "http://127.0.0.1:4999/",
+		" https://x.example\u202e ":         "https://x.example",
+		"HTTPS://x.example":                 "HTTPS://x.example",
+		"https://müsli.example/ä":           "https://müsli.example/ä",
+		"x.example":                         "",
+		"//x.example":                       "",
+		"https:x.example":                   "",
+		"https://":                          "",
+		"https://:443/":                     "",
+		"file:///etc/passwd":                "",
+		"data:text/html,x":                  "",
+		"https://bank.example@evil.example": "",
+		"https://bank.example\\@evil":       "",
+		"https://x.example/a\nb":            "",
+		"https://[x":                        "",
+	} {
+		m := Event{}.With(Message{Text: "x", Choices: []Choice{{Title: "see", Link: in}}, Card: &Card{Link: in}}).Body().(Message)
+		if m.Choices[0].Link != want || m.Card.Link != want {
+			t.Errorf("%q becomes %q and %q, want %q", in, m.Choices[0].Link, m.Card.Link, want)
 		}
 	}
 }
