@@ -278,7 +278,7 @@ func whoAmI(c call) (action, error) {
 	if me.Handle != "" {
 		words += ", @" + me.Handle
 	}
-	return tell{fmt.Sprintf("%s, +%s. %s so far.", words, me.Account, capital(logWords(c.state.Head.Seq)))}, nil
+	return tell{fmt.Sprintf("%s, +%s. Your log has %s entries.", words, me.Account, thousands(c.state.Head.Seq))}, nil
 }
 
 func switchTyping(c call) (action, error) {

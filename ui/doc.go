@@ -4,6 +4,7 @@
 // There are only a few types. [Model] is the one Bubble Tea model: it routes
 // messages and joins what its children drew. [Options] says what it needs from
 // outside. [Conn], [Typing] and [Hint] are the messages that others may send it.
+// [Lines] is the same messenger without a screen.
 // Everything that reads or writes the store is a command in load.go; nothing that
 // is drawn costs in proportion to the history.
 package ui

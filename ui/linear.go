@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,26 +14,76 @@ import (
 // and logs: when, who, and what. The state must have seen the events before it, for
 // the names.
 func Line(s *chat.State, e wire.Event, now time.Time) string {
-	when := e.Time().In(now.Location()).Format("15:04")
-	if !sameDay(e.Time().In(now.Location()), now) {
-		when = e.Time().In(now.Location()).Format("2 Jan 2006 15:04")
-	}
+	return line(s, e, now, "")
+}
+
+// line is Line with the beginning of the message that this one answers, if it is known.
+func line(s *chat.State, e wire.Event, now time.Time, quote string) string {
+	when := clockOf(e, now)
 	m, ok := e.Body().(wire.Message)
 	if !ok {
 		return when + " " + Said(s, e, now)
 	}
 	from := called(s, e.Chat)
-	switch {
-	case e.By == s.Me.Account:
+	if e.By == s.Me.Account {
 		from = "You to " + from
-	case m.Purpose != "" && m.Quiet:
-		from += fmt.Sprintf(" (business, %s, quietly)", m.Purpose)
-	case m.Purpose != "":
-		from += fmt.Sprintf(" (business, %s)", m.Purpose)
-	case m.Quiet:
-		from += " (quietly)"
 	}
-	return when + " " + from + ": " + strings.ReplaceAll(m.Text, "\n", " / ")
+	var about []string
+	if m.Purpose != "" {
+		about = append(about, "business", string(m.Purpose))
+	}
+	if m.Quiet {
+		about = append(about, "quietly")
+	}
+	if m.Forwarded {
+		about = append(about, "forwarded")
+	}
+	switch {
+	case m.Reply != nil && quote != "":
+		about = append(about, "to “"+quote+"”")
+	case m.Reply != nil:
+		about = append(about, "a reply")
+	}
+	if len(about) > 0 {
+		from += " (" + strings.Join(about, ", ") + ")"
+	}
+	text := strings.ReplaceAll(m.Text, "\n", " / ")
+	if m.Card != nil && m.Card.Link != "" {
+		text = sentence(text) + " Link: " + m.Card.Link
+	}
+	if len(m.Choices) > 0 {
+		text = sentence(text) + " Answers: " + answersOf(m.Choices) + "."
+	}
+	return when + " " + from + ": " + text
+}
+
+// clockOf says when an event was, with the day unless that is today.
+func clockOf(e wire.Event, now time.Time) string {
+	at := e.Time().In(now.Location())
+	if sameDay(at, now) {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan 2006 15:04")
+}
+
+// sentence ends a text so that another sentence can follow.
+func sentence(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
+// answersOf numbers the answers that a business offers: "1 Yes, 2 Track it (https://...)".
+func answersOf(all []wire.Choice) string {
+	parts := make([]string, len(all))
+	for i, c := range all {
+		parts[i] = strconv.Itoa(i+1) + " " + c.Title
+		if c.Link != "" {
+			parts[i] += " (" + c.Link + ")"
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // called returns what to call an account of which the log may not have spoken.
@@ -108,6 +159,12 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		return "Your messages reached " + who + "."
 	case wire.Read:
 		return fmt.Sprintf("You read %s.", who)
+	case wire.Edit, wire.Delete, wire.React, wire.Star, wire.Unstar, wire.Hide:
+		return saidOfMessage(s, e, b)
+	case wire.MarkUnread, wire.Pin, wire.Unpin, wire.Archive, wire.Unarchive:
+		return fmt.Sprintf("You %s %s.", listVerbs[e.Kind], who)
+	case wire.Privacy:
+		return "You chose what others are told: " + privacyWords(b) + "."
 	case wire.Device:
 		return "A device of yours joined."
 	case wire.Profile:
@@ -120,6 +177,40 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		return fmt.Sprintf("%s is +%s.", b.Name, b.Account)
 	default:
 		return fmt.Sprintf("Something that this version does not know (%s).", wire.CleanName(e.Kind))
+	}
+}
+
+var listVerbs = map[string]string{
+	"mark_unread": "marked as unread", "pin": "pinned", "unpin": "unpinned", "archive": "archived", "unarchive": "brought back",
+}
+
+func privacyWords(p wire.Privacy) string {
+	words := map[bool]string{true: "not ", false: ""}
+	return words[p.NoReceipts] + "what you have read, " + words[p.NoTyping] + "that you are writing"
+}
+
+// saidOfMessage words what somebody did to a message that was said before.
+func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
+	by := called(s, e.By)
+	if e.By == s.Me.Account {
+		by = "You"
+	}
+	switch b := body.(type) {
+	case wire.Edit:
+		return by + " changed a message to: " + strings.ReplaceAll(b.Text, "\n", " / ")
+	case wire.Delete:
+		return by + " deleted a message."
+	case wire.React:
+		if b.Emoji == "" {
+			return by + " took a reaction back."
+		}
+		return by + " reacted with " + b.Emoji + "."
+	case wire.Star:
+		return by + " starred a message."
+	case wire.Unstar:
+		return by + " took a star away."
+	default:
+		return by + " deleted a message for " + map[bool]string{true: "yourself", false: "themselves"}[e.By == s.Me.Account] + "."
 	}
 }
 

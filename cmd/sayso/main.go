@@ -82,6 +82,7 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.as, "as", "", "the account: its digits or its handle (SAYSO_AS)")
 	root.Flags().StringVar(&f.theme, "theme", "", "auto, dark, light or none")
 	root.Flags().BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only")
+	root.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a screen: for screen readers, scripts and logs")
 	p.StringVar(&f.invite, "invite", "", "an invitation from the relay's operator, for a new account")
 	root.AddCommand(
 		demoCommand(f), relayCommand(f), sendCommand(f), tailCommand(f), consentCommand(f),

@@ -29,11 +29,12 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
-		return usageError{cmd.CommandPath(), errors.New("the messenger needs a terminal; try sayso tail, or sayso demo --plain")}
+	terminal := term.IsTerminal(os.Stdin.Fd())
+	if !f.plain && (!terminal || !term.IsTerminal(os.Stdout.Fd())) {
+		return usageError{cmd.CommandPath(), errors.New("the messenger needs a terminal; try sayso --plain, or sayso tail")}
 	}
 	h, err := set.home()
-	if errors.Is(err, errNoAccount) {
+	if errors.Is(err, errNoAccount) && terminal {
 		h, err = firstRun(set, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	if err != nil {
@@ -42,6 +43,9 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	logger, closeLog, err := fileLogger(set.Dir)
 	if err != nil {
 		return err
+	}
+	if f.plain {
+		return errors.Join(plainMessenger(ctx, h, logger, f.invite, cmd.InOrStdin(), cmd.OutOrStdout()), closeLog())
 	}
 	return errors.Join(showMessenger(ctx, set, h, logger, f.invite), closeLog())
 }
@@ -105,7 +109,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 			}
 			opened.Store(s)
 			s.start(ctx)
-			go s.tellConnection(p)
+			go s.tellConnection(p.Send)
 			return s.log, nil
 		},
 		Signal: func(chat wire.Account, what string) {
@@ -132,15 +136,15 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 // tellConnection shows the screen how the connection stands until the client ends,
 // and then its last word, such as that the relay turned it away. The screen may be
 // slow: it is told the newest state, not every one.
-func (s *session) tellConnection(p *tea.Program) {
+func (s *session) tellConnection(send func(tea.Msg)) {
 	for {
 		select {
 		case st := <-s.states:
-			p.Send(connection(st))
+			send(connection(st))
 		case err := <-s.ended:
 			s.ended <- err
 			if err != nil && !errors.Is(err, context.Canceled) {
-				p.Send(ui.Conn{State: offline, Why: err.Error()})
+				send(ui.Conn{State: offline, Why: err.Error()})
 			}
 			return
 		}

@@ -21,6 +21,7 @@ type flags struct {
 	theme          string
 	invite         string
 	ascii          bool
+	plain          bool
 }
 
 // settings is what holds after flags, environment and config file, in that order.

@@ -1,0 +1,329 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"sayso/wire"
+)
+
+// What a line that was typed does: the same actions that the screen knows, done
+// without one.
+
+// typed does a line.
+func (l *Lines) typed(line string) {
+	line = strings.TrimRight(wire.Clean(line), " \n")
+	if l.asked != nil {
+		l.answered(strings.TrimSpace(line))
+		return
+	}
+	if line == "" {
+		return
+	}
+	if n, err := strconv.Atoi(line); err == nil && n > 0 && n <= len(l.choices()) {
+		l.choose(n)
+		return
+	}
+	said := defaultVerbs.parse(line, inLines)
+	switch {
+	case said.verb.name != "":
+		l.use(said)
+	case said.doubt != "" && l.doubted != line:
+		l.doubted = line
+		l.print("%s The same line again sends it as text.", said.doubt)
+	default:
+		l.say(wire.Message{Text: said.text})
+	}
+}
+
+func (l *Lines) use(said typed) {
+	a, err := said.verb.use(l.call(said.arg))
+	if err != nil {
+		l.trouble(err)
+		return
+	}
+	l.act(a)
+}
+
+// say sends a message to the open chat.
+func (l *Lines) say(m wire.Message) {
+	l.doubted = ""
+	if l.to == "" {
+		l.print("No chat is open, so nothing was sent. /to NAME opens one.")
+		return
+	}
+	if n := utf8.RuneCountInString(m.Text); n > wire.MaxText {
+		l.print("Not sent: it has %s characters, and a message holds %s.", thousands(uint64(n)), thousands(wire.MaxText))
+		return
+	}
+	c := wire.Ask(string(l.to), m)
+	if _, err := c.Body(); err != nil {
+		l.trouble(err)
+		return
+	}
+	l.ask(c)
+	if l.conn.State == "offline" {
+		l.print("It waits for the connection.")
+	}
+	if c := l.state.Chat(l.to); c != nil && c.Profile.Business {
+		switch offerFor(m.Text).(type) {
+		case wire.Stop:
+			l.print("To stop offers from %s for good, type /stop.", c.Name())
+		case wire.Allow:
+			l.print("To allow offers from %s again, type /resume.", c.Name())
+		}
+	}
+}
+
+// call gathers what a command is about.
+func (l *Lines) call(arg string) call {
+	pending, err := l.log.Queued()
+	l.trouble(err)
+	c := call{
+		state: l.state, to: l.to, about: l.chosen, arg: arg, now: l.opt.Now(), zone: homeZone(),
+		privacy: privacyOf(l.state, pending),
+	}
+	if c.about != nil {
+		if c.about.mine {
+			c.own = c.about
+		}
+		return c
+	}
+	messages := l.messages(pageLength)
+	for _, s := range slices.Backward(messages) {
+		if s.mine && c.own == nil {
+			c.own = &s
+		} else if !s.mine && c.about == nil {
+			c.about = &s
+		}
+	}
+	if n := len(messages); c.about == nil && n > 0 {
+		c.about = &messages[n-1]
+	}
+	return c
+}
+
+// act does what a command answered.
+func (l *Lines) act(a action) {
+	switch a := a.(type) {
+	case closeDialog:
+		l.print("Left as it is.")
+	case ask:
+		l.ask(a.Commands...)
+		if l.undo = a.Undo; len(a.Undo) > 0 {
+			a.Say += " /undo takes it back."
+		}
+		if a.Say != "" {
+			l.print("%s", a.Say)
+		}
+	case openChat:
+		l.open(a.Chat)
+	case lookUp:
+		c := wire.Ask("", wire.Lookup{Name: a.Name})
+		l.looking = c.Key
+		l.ask(c)
+		if l.conn.State == "offline" {
+			l.print("Looking for %s as soon as there is a connection.", a.Name)
+		}
+	case readEvents:
+		found, err := readSingle(l.log, a)
+		if err != nil {
+			l.trouble(err)
+			return
+		}
+		l.act(openDialog{a.Show(found)})
+	case openDialog:
+		l.dialog(a.Dialog)
+	case tell:
+		l.print("%s", a.Text)
+	case run:
+		l.run(a.Name)
+	case mean:
+		l.mean(a)
+	case choose:
+		l.choose(a.N)
+	case enact:
+		l.typed(a.Line)
+	}
+}
+
+// dialog prints what a dialog would show. A question waits for its answer.
+func (l *Lines) dialog(d dialog) {
+	switch d := d.(type) {
+	case *reading:
+		if len(d.rows) > 1 && !strings.HasSuffix(d.title, "?") {
+			l.print("%s:", d.title)
+		}
+		for _, row := range d.rows {
+			if row.right != "" {
+				row.text += " (" + row.right + ")"
+			}
+			l.print("%s", strings.Join(strings.Fields(row.text), " "))
+		}
+	case *question:
+		l.asked = d
+		answers := d.answers[1:] // the first is to leave it
+		l.print("%s %s", d.title, d.words)
+		if len(answers) == 1 {
+			l.print("Type yes to do it; anything else leaves it as it is.")
+			return
+		}
+		for i, a := range answers {
+			text := strconv.Itoa(i+1) + " " + a.name
+			for _, more := range []string{a.right, a.words} {
+				if more != "" {
+					text += ", " + more
+				}
+			}
+			l.print("%s", text)
+		}
+		l.print("Type a number to do it; anything else leaves it as it is.")
+	}
+}
+
+// answered takes the line after a question. Only a plain yes, or a number where
+// there are several answers, does anything; no line after a question is ever sent.
+func (l *Lines) answered(line string) {
+	q := l.asked
+	l.asked = nil
+	n, err := strconv.Atoi(line)
+	switch {
+	case len(q.answers) == 2 && strings.EqualFold(line, "yes"):
+		q.cursor = 1
+	case len(q.answers) > 2 && err == nil && n > 0 && n < len(q.answers):
+		q.cursor = n
+	case strings.HasPrefix(line, "/"):
+		l.print("Left as it is.")
+		l.typed(line)
+		return
+	default:
+		l.print("Left as it is; your line was not sent.")
+		return
+	}
+	if a := q.answer(); a != nil {
+		l.act(a)
+		return
+	}
+	l.dialog(q) // it turned into the other question
+}
+
+// run does what a key of the screen does, as far as it makes sense without one.
+func (l *Lines) run(name actionName) {
+	switch name {
+	case doNextNew:
+		if to := nextUnread(l.state.Chats(), l.to); to != "" {
+			l.open(to)
+			return
+		}
+		l.print("All read.")
+	case doLastChat:
+		if l.before == "" {
+			l.print("There was no chat before this one.")
+			return
+		}
+		l.open(l.before)
+	case doPageUp:
+		l.more()
+	case doAll, doUnread, doPeople, doBusiness, doRequests:
+		l.list(name)
+	case doControls:
+		l.controls()
+	case doMatrix:
+		l.businesses()
+	case doHelp:
+		l.help()
+	case doUndo:
+		l.takeBack()
+	case doRetry, doDrop:
+		l.failed(name)
+	case doQuit:
+		l.quit = true
+	default:
+		l.print("That needs the screen.")
+	}
+}
+
+func (l *Lines) takeBack() {
+	if len(l.undo) == 0 {
+		l.print("There is nothing to take back.")
+		return
+	}
+	commands := slices.Clone(l.undo)
+	for i := range commands {
+		commands[i].Key = wire.NewKey()
+	}
+	l.undo = nil
+	l.ask(commands...)
+	l.print("Taken back.")
+}
+
+// failed sends again, or gives up, all that failed.
+func (l *Lines) failed(name actionName) {
+	pending, err := l.log.Queued()
+	l.trouble(err)
+	n := 0
+	for _, p := range pending {
+		if p.Failed == "" {
+			continue
+		}
+		n++
+		if name == doDrop {
+			l.trouble(l.log.Drop(p.Command.Key))
+			continue
+		}
+		l.own[p.Command.Key] = true
+		l.trouble(l.log.Retry(p.Command.Key))
+	}
+	switch {
+	case n == 0:
+		l.print("Nothing has failed.")
+	case name == doDrop:
+		l.print("Given up.")
+	default:
+		l.print("Trying again.")
+	}
+}
+
+// choices returns the answers that the newest message of the open chat offers.
+func (l *Lines) choices() []wire.Choice {
+	m, ok := l.offer.Body().(wire.Message)
+	if !ok || l.offer.Chat != l.to {
+		return nil
+	}
+	return m.Choices
+}
+
+// choose picks one of them.
+func (l *Lines) choose(n int) {
+	all := l.choices()
+	switch {
+	case len(all) == 0:
+		l.print("There is nothing to choose here.")
+	case n > len(all):
+		l.print("There are only %d answers.", len(all))
+	case all[n-1].Link != "":
+		l.print("%s is at %s", all[n-1].Title, all[n-1].Link)
+	default:
+		ref := wire.Ref{By: l.offer.By, Key: l.offer.Key}
+		l.say(wire.Message{Text: all[n-1].Title, Answer: &wire.Answer{Ref: ref, ID: all[n-1].ID}})
+	}
+}
+
+// mean selects a message, and does a command to it if one follows.
+func (l *Lines) mean(a mean) {
+	all := l.messages(max(a.N, pageLength))
+	if a.N > len(all) {
+		l.print("There are only %d messages to select from.", len(all))
+		return
+	}
+	s := all[len(all)-a.N]
+	l.chosen = &s
+	if a.Then == "" {
+		l.print("Selected: %s", Line(l.state, s.event, l.opt.Now()))
+		return
+	}
+	l.typed("/" + strings.TrimPrefix(a.Then, "/"))
+	l.chosen = nil
+}
