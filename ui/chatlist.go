@@ -301,10 +301,10 @@ func (l *chatList) said(f rowFace, c *chat.Chat) string {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func listFate(st *styles, c *chat.Chat) string {
-	switch {
-	case c.Last.Seq <= c.Seen:
+	switch c.Reached(c.Last.Seq) {
+	case wire.Seen:
 		return st.glyph.read
-	case c.Last.Seq <= c.Delivered:
+	case wire.Delivered:
 		return st.glyph.delivered
 	}
 	return st.glyph.sent

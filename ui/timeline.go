@@ -33,10 +33,10 @@ type timeline struct {
 
 // cast is what the entries look like from outside: who, how far, in which style.
 type cast struct {
-	st              *styles
-	name            string
-	delivered, seen uint64
-	today           int64
+	st    *styles
+	name  string
+	chat  *chat.Chat // nil when the log does not know it
+	today int64
 }
 
 const (
@@ -55,7 +55,7 @@ func (t *timeline) open(to wire.Account) {
 func (t *timeline) look(st *styles, c *chat.Chat, now time.Time) {
 	t.cast = cast{st: st, today: dayNumber(now)}
 	if c != nil {
-		t.cast.name, t.cast.delivered, t.cast.seen = settle(c.Name()), c.Delivered, c.Seen
+		t.cast.name, t.cast.chat = settle(c.Name()), c
 	}
 }
 
@@ -112,9 +112,13 @@ func (t *timeline) fate(i int) fate {
 		return failed
 	case e.queued:
 		return queued
-	case e.seq <= t.cast.seen:
+	case t.cast.chat == nil:
+		return sent
+	}
+	switch t.cast.chat.Reached(e.seq) {
+	case wire.Seen:
 		return read
-	case e.seq <= t.cast.delivered:
+	case wire.Delivered:
 		return delivered
 	}
 	return sent
