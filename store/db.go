@@ -83,18 +83,24 @@ func Open(o Options) (*DB, error) {
 	if err := prepare(o); err != nil {
 		return nil, err
 	}
+	mend := o.Role == Replica && crashed(o.Dir)
 	var err error
 	if db.badger, err = openBadger(o, db.notes); err != nil {
 		return nil, err
 	}
 	db.version.Store(db.badger.MaxVersion())
 	db.tidy.written = lookAfter // so that the first commit counts what earlier runs left
+	if mend {
+		if err := db.mend(); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	return db, nil
 }
 
 // Close waits for reads and writes under way, and for some seconds where a replica's
-// tables are being merged, then closes the directory. All that was acknowledged is on
-// the disk without it: a process that ends need not wait. Waiters get
+// tables are being merged, then closes the directory. What was stored is kept without
+// it: a process that ends need not wait. Waiters get
 // ErrClosed, and so does every call after it. Closing twice is harmless.
 func (db *DB) Close() error {
 	db.life.Lock()

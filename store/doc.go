@@ -6,7 +6,8 @@
 // appends: to any number of logs, in one transaction. A [Pending] is a command that
 // waits in a replica's outbox.
 //
-// Every write is on the disk (synced) when its call returns. Readers never wait for
+// Every write outlives the process when its call returns, and a power cut too (it is
+// synced) unless the relay has it as well: what a replica ingests. Readers never wait for
 // writers: each read sees one committed state. Nobody is sent events; whoever follows
 // a log is woken and reads on from their own position, so a slow reader costs nothing.
 //

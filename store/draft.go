@@ -19,7 +19,7 @@ func (l *Log) Draft(chat wire.Account) (string, error) {
 
 // SetDraft keeps what is being written in a chat; empty text forgets it.
 func (l *Log) SetDraft(chat wire.Account, text string) error {
-	return l.db.set(draftKey(l.name, chat), []byte(text))
+	return l.db.set(draftKey(l.name, chat), []byte(text), true)
 }
 
 // Drafts returns all drafts by chat.

@@ -34,16 +34,33 @@ func (l *Log) Ingest(events []wire.Event) error {
 	if err := l.learnOwner(events); err != nil {
 		return err
 	}
-	for len(events) > 0 {
-		n, err := l.ingestSome(events)
-		if err != nil {
-			l.outbox = nil
-			l.reload()
-			return err
-		}
-		events = events[n:]
+	if err := l.ingest(events); err != nil {
+		l.outbox.Store(nil)
+		l.reload()
+		return err
 	}
 	return nil
+}
+
+// ingest stores events that continue the log. While one part of them is written, the
+// next is made ready: that takes about half as long.
+func (l *Log) ingest(events []wire.Event) error {
+	flying, at := 0, 0 // where the part begins that is being written, and the one after it
+	box := l.outbox.Load()
+	written := make(chan error, 1)
+	written <- nil
+	for at < len(events) {
+		p, err := l.part(events[flying:], at-flying, box)
+		if err := <-written; err != nil {
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		go func() { written <- l.write(p) }()
+		flying, at, box = at, at+p.length, p.box
+	}
+	return <-written
 }
 
 // fresh proves that events continue the log at head, and returns those beyond it.
@@ -97,35 +114,49 @@ func (l *Log) learnOwner(events []wire.Event) error {
 	return err
 }
 
-// ingestSome stores the first of events, as many as fit a transaction, and returns
-// how many that were.
-func (l *Log) ingestSome(events []wire.Event) (n int, err error) {
-	c := change{entries: make([]*badger.Entry, 0, 3*min(len(events), 1024))}
-	box := &outbox{items: l.outbox.items}
-	for n < len(events) && c.size < maxIngest {
-		e := events[n]
-		n++
-		c.set(eventKey(l.name, e.Seq), e.Append(make([]byte, 0, len(e.Raw)+256)))
+// part is what one transaction of an ingest stores.
+type part struct {
+	change
+	length int      // in events
+	head   wire.Pos // the last of them
+	box    *outbox  // what is left of the outbox after it
+}
+
+// part makes ready the events from a number on, as many as fit a transaction. The log
+// ends where the events before that number begin or end: they may be being written.
+func (l *Log) part(events []wire.Event, from int, box *outbox) (p *part, err error) {
+	const entries = 3 // of most events
+	p = &part{change: change{entries: make([]*badger.Entry, 0, entries*min(len(events)-from, 1024))}, box: box}
+	for i := from; i < len(events) && p.size < maxIngest; i++ {
+		e := events[i]
+		p.length++
+		p.head = e.Pos
+		p.set(eventKey(l.name, e.Seq), e.Append(make([]byte, 0, len(e.Raw)+256)))
 		if threaded(e) {
-			c.set(threadKey(l.name, e.Chat, e.Seq), nil)
+			p.set(threadKey(l.name, e.Chat, e.Seq), nil)
 		}
-		if err := l.index(&c, events[:n-1], e); err != nil {
-			return 0, err
+		if err := l.index(&p.change, events[:i], e); err != nil {
+			return nil, err
 		}
 		if e.Key == "" {
 			continue
 		}
 		r := ref(e, l.owner)
-		c.set(keyKey(l.name, r), number(e.Seq))
-		if i := box.find(e.Key); i >= 0 && r.By == l.owner {
-			c.remove(outboxKey(l.name, box.items[i].order))
-			box.items = append(box.items[:i:i], box.items[i+1:]...)
+		p.set(keyKey(l.name, r), number(e.Seq))
+		if i := p.box.find(e.Key); i >= 0 && r.By == l.owner {
+			p.remove(outboxKey(l.name, p.box.items[i].order))
+			p.box = p.box.without(i)
 		}
 	}
-	if err := l.db.commit(&c); err != nil {
-		return 0, err
+	return p, nil
+}
+
+// write stores a part and shows it.
+func (l *Log) write(p *part) error {
+	err := l.db.commit(&p.change)
+	if err == nil {
+		l.outbox.Store(p.box)
+		l.publish(p.head)
 	}
-	l.outbox = box
-	l.publish(events[n-1].Pos)
-	return n, nil
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -23,9 +24,9 @@ type Log struct {
 	head   wire.Pos
 	subs   map[chan struct{}]struct{}
 
-	// These are owned by whoever holds db.writing.
-	owner  wire.Account // whose log a replica is, once known
-	outbox *outbox      // nil until read
+	outbox atomic.Pointer[outbox] // nil until read; what it points to never changes
+
+	owner wire.Account // whose log a replica is, once known; owned by whoever holds db.writing
 }
 
 // Name returns the log's name.
@@ -218,7 +219,7 @@ func (l *Log) Mark(name string) (uint64, error) {
 
 // SetMark sets a number under a name.
 func (l *Log) SetMark(name string, seq uint64) error {
-	return l.db.set(markKey(l.name, name), number(seq))
+	return l.db.set(markKey(l.name, name), number(seq), false)
 }
 
 func (l *Log) number(key []byte) (n uint64, ok bool, err error) {

@@ -162,7 +162,7 @@ func tuned(o Options, log *logger) badger.Options {
 		WithExternalMagic(magic(o.Role)).
 		WithMetricsEnabled(false).
 		WithDetectConflicts(false). // one writer at a time: nothing to conflict with
-		WithSyncWrites(true).
+		WithSyncWrites(o.Role == Relay). // a replica syncs what nobody else has; see write.go
 		WithNumGoroutines(1).
 		// Tables as they are, mapped into memory: neither caches nor buffers to compress
 		// from and decompress into, for about twice the room on the disk.
@@ -178,9 +178,10 @@ func tuned(o Options, log *logger) badger.Options {
 	}
 	// A replica keeps events beside their keys, as a value log would get a file at every
 	// start. It has no standing compactors: two of them wake forty times a second for
-	// ever. It merges tables when there are some to merge; see tidy.go.
+	// ever. It merges tables when there are some to merge; see tidy.go. Opening it costs
+	// in proportion to the number of its tables, so they are large.
 	return b.WithValueThreshold(256 << 10).WithValueLogFileSize(1 << 20).
-		WithMemTableSize(8 << 20).WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt)
+		WithMemTableSize(16 << 20).WithBaseTableSize(16 << 20).WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt)
 }
 
 // logger routes Badger's own notes. What it calls information is of no use to anyone

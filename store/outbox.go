@@ -19,7 +19,8 @@ type Pending struct {
 	Failed  string // why it will not be sent again by itself; empty while it waits
 }
 
-// outbox is a log's outbox in memory; it is small.
+// outbox is a log's outbox in memory; it is small. It is replaced, never changed, so
+// that it can be read while the log is written.
 type outbox struct{ items []queued }
 
 type queued struct {
@@ -29,6 +30,11 @@ type queued struct {
 
 func (o *outbox) find(key wire.Key) int {
 	return slices.IndexFunc(o.items, func(q queued) bool { return q.Command.Key == key })
+}
+
+// without returns the outbox less one item.
+func (o *outbox) without(i int) *outbox {
+	return &outbox{append(o.items[:i:i], o.items[i+1:]...)}
 }
 
 // Queue puts a command in the outbox of a replica; it is on the disk when Queue
@@ -56,17 +62,20 @@ func (l *Log) Queue(c wire.Command) error {
 	if _, err := wire.ParseCommand(c.Append(nil)); err != nil {
 		return fmt.Errorf("command %s: %w", c.Kind, err)
 	}
-	return l.rewrite(func(change *change) { change.set(outboxKey(l.name, q.order), q.append()) },
-		func() { box.items = append(box.items, q) })
+	next := &outbox{append(slices.Clip(box.items), q)}
+	return l.rewrite(next, func(c *change) { c.set(outboxKey(l.name, q.order), q.append()) })
 }
 
 // Queued returns the outbox in the order in which it was filled.
 func (l *Log) Queued() ([]Pending, error) {
-	l.db.writing.Lock()
-	defer l.db.writing.Unlock()
-	box, err := l.waiting()
-	if err != nil {
-		return nil, err
+	box := l.outbox.Load()
+	if box == nil {
+		l.db.writing.Lock()
+		defer l.db.writing.Unlock()
+		var err error
+		if box, err = l.waiting(); err != nil {
+			return nil, err
+		}
 	}
 	all := make([]Pending, len(box.items))
 	for i, q := range box.items {
@@ -89,18 +98,17 @@ func (l *Log) Retry(key wire.Key) error { return l.remark(key, "") }
 
 func (l *Log) remark(key wire.Key, failed string) error {
 	return l.entry(key, func(box *outbox, i int) error {
-		q := box.items[i]
+		next := &outbox{slices.Clone(box.items)}
+		q := &next.items[i]
 		q.Failed = failed
-		return l.rewrite(func(c *change) { c.set(outboxKey(l.name, q.order), q.append()) },
-			func() { box.items[i] = q })
+		return l.rewrite(next, func(c *change) { c.set(outboxKey(l.name, q.order), q.append()) })
 	})
 }
 
 // Drop takes a command out of the outbox. ErrNone when it is not there.
 func (l *Log) Drop(key wire.Key) error {
 	return l.entry(key, func(box *outbox, i int) error {
-		return l.rewrite(func(c *change) { c.remove(outboxKey(l.name, box.items[i].order)) },
-			func() { box.items = slices.Delete(box.items, i, i+1) })
+		return l.rewrite(box.without(i), func(c *change) { c.remove(outboxKey(l.name, box.items[i].order)) })
 	})
 }
 
@@ -118,16 +126,17 @@ func (l *Log) entry(key wire.Key, f func(box *outbox, i int) error) error {
 	return f(box, i)
 }
 
-// rewrite commits a change of the outbox, then does it in memory and wakes. After a
-// failure the outbox is read again from the disk. The caller holds db.writing.
-func (l *Log) rewrite(fill func(*change), then func()) error {
-	var c change
+// rewrite commits a change of the outbox, then shows the outbox as it is next and
+// wakes. After a failure the outbox is read again from the disk. The caller holds
+// db.writing.
+func (l *Log) rewrite(next *outbox, fill func(*change)) error {
+	c := change{lasting: true}
 	fill(&c)
 	if err := l.db.commit(&c); err != nil {
-		l.outbox = nil
+		l.outbox.Store(nil)
 		return err
 	}
-	then()
+	l.outbox.Store(next)
 	l.wake()
 	return nil
 }
@@ -138,8 +147,8 @@ func (l *Log) waiting() (*outbox, error) {
 	if l.db.o.Role != Replica {
 		return nil, errNotReplica
 	}
-	if l.outbox != nil {
-		return l.outbox, nil
+	if box := l.outbox.Load(); box != nil {
+		return box, nil
 	}
 	box := new(outbox)
 	err := l.db.view(func(txn *badger.Txn) error {
@@ -159,7 +168,7 @@ func (l *Log) waiting() (*outbox, error) {
 		return nil
 	})
 	if err == nil {
-		l.outbox = box
+		l.outbox.Store(box)
 	}
 	return box, err
 }

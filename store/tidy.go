@@ -8,7 +8,7 @@ const maxLoose = 16
 
 // lookAfter is how many bytes are written before the tables are counted again: as
 // many as make about one table.
-const lookAfter = 8 << 20
+const lookAfter = 16 << 20
 
 // tidy merges a replica's tables when they have become many, one merge at a time. The
 // relay leaves that to Badger's own compactors.

@@ -12,6 +12,7 @@ type change struct {
 	entries []*badger.Entry
 	gone    [][]byte // keys to delete
 	size    int      // bytes, about as Badger counts them
+	lasting bool     // must outlive a power cut: nobody else has it
 }
 
 // entryOverhead is what an entry counts for beside its bytes. Badger bounds the entries
@@ -32,7 +33,8 @@ func (c *change) remove(key []byte) {
 // was overwritten before that; a read takes far less time than that many commits.
 const discardLag = 1024
 
-// commit writes c in one transaction; it is on the disk when commit returns nil.
+// commit writes c in one transaction. When it returns nil, a relay's is on the disk;
+// a replica's is there too if it is lasting, and else outlives the process only.
 // After an error it may be there or not, unless the error is ErrFull or ErrTooBig:
 // then it is not. The caller holds db.writing.
 func (db *DB) commit(c *change) error {
@@ -65,6 +67,9 @@ func (db *DB) commitNow(c *change) error {
 		}
 	}
 	err := txn.CommitAt(ts, nil)
+	if err == nil && c.lasting && db.o.Role == Replica {
+		err = db.badger.Sync()
+	}
 	if db.notes.unsynced.Swap(false) && err == nil {
 		err = errUnsynced
 	}
@@ -93,8 +98,8 @@ func (c *change) explain(err error) error {
 }
 
 // set writes one value in its own transaction; an empty one deletes the key.
-func (db *DB) set(key, value []byte) error {
-	var c change
+func (db *DB) set(key, value []byte, lasting bool) error {
+	c := change{lasting: lasting}
 	if len(value) == 0 {
 		c.remove(key)
 	} else {
