@@ -161,7 +161,7 @@ func tuned(o Options, log *logger) badger.Options {
 		WithLogger(log).
 		WithExternalMagic(magic(o.Role)).
 		WithMetricsEnabled(false).
-		WithDetectConflicts(false). // one writer at a time: nothing to conflict with
+		WithDetectConflicts(false).      // one writer at a time: nothing to conflict with
 		WithSyncWrites(o.Role == Relay). // a replica syncs what nobody else has; see write.go
 		WithNumGoroutines(1).
 		// Tables as they are, mapped into memory: neither caches nor buffers to compress
