@@ -75,17 +75,35 @@ type mean struct {
 // choose picks the Nth answer that the newest message offers.
 type choose struct{ N int }
 
-func (closeDialog) isAction() {}
-func (ask) isAction()         {}
-func (openChat) isAction()    {}
-func (openDialog) isAction()  {}
-func (run) isAction()         {}
-func (lookUp) isAction()      {}
-func (readEvents) isAction()  {}
-func (copyText) isAction()    {}
-func (tell) isAction()        {}
-func (write) isAction()       {}
-func (enact) isAction()       {}
-func (paintIn) isAction()     {}
-func (mean) isAction()        {}
-func (choose) isAction()      {}
+// askHere is ask for a dialog that stays open.
+type askHere struct{ ask }
+
+// openAt shows a message of a chat, and selects it.
+type openAt struct {
+	Chat wire.Account
+	Seq  uint64
+}
+
+// openControls opens the controls of the open chat with the cursor on a purpose.
+type openControls struct{ Purpose wire.Purpose }
+
+// browse opens a link with whatever opens links on this machine.
+type browse struct{ URL string }
+
+func (closeDialog) isAction()  {}
+func (ask) isAction()          {}
+func (openChat) isAction()     {}
+func (openDialog) isAction()   {}
+func (run) isAction()          {}
+func (lookUp) isAction()       {}
+func (readEvents) isAction()   {}
+func (copyText) isAction()     {}
+func (tell) isAction()         {}
+func (write) isAction()        {}
+func (enact) isAction()        {}
+func (paintIn) isAction()      {}
+func (mean) isAction()         {}
+func (choose) isAction()       {}
+func (openAt) isAction()       {}
+func (openControls) isAction() {}
+func (browse) isAction()       {}

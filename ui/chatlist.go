@@ -19,16 +19,20 @@ const (
 	chipPeople
 	chipBusiness
 	chipRequests
+	chipMuted
+	chipArchived
 	chips
 )
 
-var chipNames = [chips]string{"All", "Unread", "People", "Business", "Requests"}
+var chipNames = [chips]string{"All", "Unread", "People", "Business", "Requests", "Muted", "Archived"}
 
-// takes reports whether a chat shows under the chip.
+var chipOf = map[actionName]chip{
+	doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests, doMuted: chipMuted, doArchived: chipArchived,
+}
+
+// takes reports whether a chat is of the sort that the chip names.
 func (k chip) takes(c *chat.Chat) bool {
 	switch k {
-	case chipUnread:
-		return c.Unread > 0
 	case chipPeople:
 		return !c.Profile.Business && !c.Request
 	case chipBusiness:
@@ -50,14 +54,25 @@ type chatList struct {
 	me     wire.Account
 	unread int // chats with something unread that is not muted
 	asking int // requests
+
+	now       time.Time
+	stances   map[wire.Account]stance
+	stowed    int // archived chats
+	stowedNew int // and those of them with something unread
 }
 
 // fill takes the chats, newest first.
 func (l *chatList) fill(all []*chat.Chat, me wire.Account) {
 	l.me = me
-	l.unread, l.asking = 0, 0
+	l.unread, l.asking, l.stowed, l.stowedNew = 0, 0, 0, 0
 	for _, c := range all {
-		if c.Unread > 0 {
+		switch news := l.hasNews(c); {
+		case l.archived(c):
+			l.stowed++
+			if news {
+				l.stowedNew++
+			}
+		case news:
 			l.unread++
 		}
 		if c.Request {
@@ -70,21 +85,27 @@ func (l *chatList) fill(all []*chat.Chat, me wire.Account) {
 	}
 	l.rows = l.rows[:0:0]
 	for _, c := range all {
-		if l.chip.takes(c) {
+		if l.takes(c) {
 			l.rows = append(l.rows, c)
 		}
 	}
+	l.pinsFirst(l.rows)
 }
 
 // thaw keeps the rows that are there, in their order, and puts new ones after them.
 func (l *chatList) thaw(all []*chat.Chat) []*chat.Chat {
 	known := make(map[wire.Account]bool, len(l.rows))
-	for _, c := range l.rows {
+	rows := make([]*chat.Chat, 0, len(l.rows))
+	for i, c := range l.rows {
 		known[c.Account] = true
+		if l.archived(c) == (l.chip == chipArchived) {
+			rows = append(rows, c)
+		} else if c.Account == l.chosen && len(l.rows) > 1 {
+			l.chosen = l.rows[(i+1)%len(l.rows)].Account // it left by the person's own hand
+		}
 	}
-	rows := slices.Clip(l.rows)
 	for _, c := range all {
-		if l.chip.takes(c) && !known[c.Account] {
+		if l.takes(c) && !known[c.Account] {
 			rows = append(rows, c)
 		}
 	}
@@ -122,14 +143,21 @@ func (l *chatList) move(by int) wire.Account {
 }
 
 // nextUnread returns the chat after the one given that has something unread, or "".
-func nextUnread(all []*chat.Chat, after wire.Account) wire.Account {
+// Those that are muted come after all others; archived ones do not come.
+func (l *chatList) nextUnread(all []*chat.Chat, after wire.Account) wire.Account {
 	start := slices.IndexFunc(all, func(c *chat.Chat) bool { return c.Account == after })
+	muted := wire.Account("")
 	for i := range all {
-		if c := all[(start+1+i)%len(all)]; c.Unread > 0 && c.Account != after {
+		c := all[(start+1+i)%len(all)]
+		switch {
+		case c.Account == after || !l.hasNews(c) || l.archived(c):
+		case !c.MutedAt(l.now):
 			return c.Account
+		case muted == "":
+			muted = c.Account
 		}
 	}
-	return ""
+	return muted
 }
 
 // rowLines says how many lines a chat takes: two and a gap where there is room, one
@@ -147,6 +175,7 @@ func rowLines(w, h, n int) int {
 
 // scroll keeps the selected row on the screen.
 func (l *chatList) scroll(w, h int) {
+	h = l.room(h)
 	n := max(h/rowLines(w, h, len(l.rows)), 1)
 	i := max(l.index(l.chosen), 0)
 	l.top = max(min(l.top, len(l.rows)-n), 0)
@@ -160,7 +189,8 @@ func (l *chatList) scroll(w, h int) {
 
 // at returns the chat on a line of the list, or "".
 func (l *chatList) at(line, w, h int) wire.Account {
-	if i := l.top + line/rowLines(w, h, len(l.rows)); line >= 0 && i < len(l.rows) {
+	h = l.room(h)
+	if i := l.top + line/rowLines(w, h, len(l.rows)); line >= 0 && line < h && i < len(l.rows) {
 		return l.rows[i].Account
 	}
 	return ""
@@ -168,16 +198,24 @@ func (l *chatList) at(line, w, h int) wire.Account {
 
 // rowFace is what a row shows beside its chat.
 type rowFace struct {
-	st      *styles
-	now     time.Time
-	draft   func(wire.Account) string
-	reading func(*chat.Chat) int // what is unread
-	open    wire.Account
-	focused bool
+	st       *styles
+	now      time.Time
+	draft    func(wire.Account) string
+	reading  func(*chat.Chat) int // what is unread
+	open     wire.Account
+	focused  bool
+	archived string // the key that lists the archived chats
 }
 
 // draw returns exactly h lines of w cells.
 func (l *chatList) draw(f rowFace, w, h int) []string {
+	if n := l.room(h); n < h {
+		return append(l.drawRows(f, w, n), pad(l.footer(f.st, f.archived), w))
+	}
+	return l.drawRows(f, w, h)
+}
+
+func (l *chatList) drawRows(f rowFace, w, h int) []string {
 	lines := make([]string, 0, h)
 	tall := rowLines(w, h, len(l.rows))
 	for i := l.top; i < len(l.rows) && len(lines) < h; i++ {
@@ -199,7 +237,11 @@ func (l *chatList) draw(f rowFace, w, h int) []string {
 func (l *chatList) nothing() string {
 	switch l.chip {
 	case chipUnread:
-		return "all read"
+		return "you are caught up"
+	case chipMuted:
+		return "nobody is muted"
+	case chipArchived:
+		return "nothing is archived"
 	case chipRequests:
 		return "no requests"
 	}
@@ -209,7 +251,13 @@ func (l *chatList) nothing() string {
 func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 	cursor, name := " ", f.st.text
 	unread := f.reading(c)
+	count := ""
 	if unread > 0 {
+		count = strconv.Itoa(unread)
+	} else if l.byHand(c) {
+		count = f.st.glyph.online
+	}
+	if count != "" {
 		name = f.st.strong
 	}
 	if c.Account == l.chosen && f.focused {
@@ -220,16 +268,16 @@ func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 	first := l.who(f, c, name, w-3)
 	if tall == 1 {
 		side := ""
-		if unread > 0 {
-			side = f.st.accent.of(" " + strconv.Itoa(unread))
+		if count != "" {
+			side = f.st.accent.of(" " + count)
 		}
 		return []string{cursor + " " + spread(first.left+"  "+l.said(f, c), first.right+side, w-3)}
 	}
 	side := ""
-	if unread > 0 {
-		side = f.st.accent.of(strconv.Itoa(unread))
+	if count != "" {
+		side = f.st.accent.of(count)
 		if c.MutedAt(f.now) {
-			side = f.st.dim.of(strconv.Itoa(unread))
+			side = f.st.dim.of(count)
 		}
 	} else if c.Last.By == l.me && c.Last.Kind == "message" {
 		side = f.st.dim.of(listFate(f.st, c))
@@ -275,6 +323,9 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 		}
 		when = asks
 	}
+	if l.pinned(c) {
+		mark += " " + f.st.dim.of(g.pin)
+	}
 	room := w - width(when) - width(mark) - 3
 	return ends{sign + " " + name.of(cut(settle(c.Name()), room)) + mark, when}
 }
@@ -288,6 +339,10 @@ func (l *chatList) said(f rowFace, c *chat.Chat) string {
 	switch {
 	case !c.Last.Ever():
 		return f.st.dim.of("nothing said yet")
+	case c.Last.Hidden:
+		return f.st.dim.of("deleted for you")
+	case c.Last.Deleted:
+		return f.st.dim.of("deleted")
 	case c.Last.Kind == "refused":
 		return f.st.trouble.of(f.st.glyph.failed+" not sent ") + text
 	case c.Last.By == l.me:

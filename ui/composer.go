@@ -14,6 +14,7 @@ type composer struct {
 	chat   wire.Account
 	drafts map[wire.Account]string // as typed, the chat on the screen not among them
 	saved  map[wire.Account]string // as the store has them
+	aside  map[wire.Account]string // drafts that wait while a message is edited
 	shelf  int                     // counts changes of the drafts that wait
 	top    int                     // the first row that is shown
 
@@ -28,7 +29,7 @@ const sentLength = 100
 const composerRows = 8
 
 func newComposer() composer {
-	return composer{editor: editor{wish: -1}, drafts: map[wire.Account]string{}, saved: map[wire.Account]string{}}
+	return composer{editor: editor{wish: -1}, drafts: map[wire.Account]string{}, saved: map[wire.Account]string{}, aside: map[wire.Account]string{}}
 }
 
 // empty reports whether nothing is typed.
@@ -84,6 +85,9 @@ func (c *composer) restore(chat wire.Account, text string) {
 func (c *composer) unsaved() map[wire.Account]string {
 	var changed map[wire.Account]string
 	note := func(chat wire.Account, text string) {
+		if draft, waits := c.aside[chat]; waits {
+			text = draft
+		}
 		if chat == "" || c.saved[chat] == text {
 			return
 		}
@@ -98,6 +102,18 @@ func (c *composer) unsaved() map[wire.Account]string {
 		note(chat, text)
 	}
 	return changed
+}
+
+// setAside puts a message to be edited into the editor; the draft waits.
+func (c *composer) setAside(text string) {
+	c.aside[c.chat] = c.text
+	c.set(text)
+}
+
+// takeBack puts the draft that waited back into the editor.
+func (c *composer) takeBack() {
+	c.set(c.aside[c.chat])
+	delete(c.aside, c.chat)
 }
 
 // take empties the editor and returns what was in it, without the white space

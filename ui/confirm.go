@@ -22,12 +22,14 @@ type question struct {
 
 // answer is one way out of a question.
 type answer struct {
-	name  string
-	right string // a fact at the end of the row
-	words string
-	do    action
-	flip  bool // shows the other question instead, such as "and block"
-	grave bool
+	name    string
+	right   string // a fact at the end of the row
+	words   string
+	do      action
+	heading string // above the row
+	key     string // answers wherever the cursor is; only of what can be undone
+	flip    bool   // shows the other question instead, such as "and block"
+	grave   bool
 }
 
 // newConfirm asks about one act. The words show before it can be chosen.
@@ -108,6 +110,13 @@ func (q *question) press(k tea.KeyPressMsg) action {
 		if !k.IsRepeat {
 			return q.answer()
 		}
+	default:
+		for i, a := range q.answers {
+			if a.key != "" && a.key == k.String() && !k.IsRepeat {
+				q.cursor = i
+				return q.answer()
+			}
+		}
 	}
 	return nil
 }
@@ -135,6 +144,9 @@ func (q *question) draw(st *styles, place, h int) []string {
 	}
 	p.body = append(prose(st.text, said, w), "")
 	for i, a := range q.answers {
+		if a.heading != "" {
+			p.body = append(p.body, " "+st.dim.of(cut(a.heading, w-2)))
+		}
 		if i == q.cursor {
 			p.at = len(p.body)
 		}

@@ -70,8 +70,8 @@ func notDone(m *Model, err error) { m.say(err.Error(), true, nil) }
 
 // send puts a message into the outbox and forgets its draft. A text that could not
 // be put there comes back into the composer.
-func (m *Model) send(to wire.Account, text string) {
-	c := wire.Ask(string(to), wire.Message{Text: text})
+func (m *Model) send(to wire.Account, msg wire.Message) {
+	c, text := wire.Ask(string(to), msg), msg.Text
 	m.desk.put(func(l *store.Log) error { return l.Queue(c) }, func(m *Model, err error) {
 		m.composer.restore(to, text)
 		m.say("Not sent: "+err.Error(), true, nil)

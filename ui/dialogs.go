@@ -74,6 +74,16 @@ func (m *Model) act(a action) tea.Cmd {
 	case ask:
 		m.dialogs.pop()
 		m.ask(a)
+	case askHere:
+		m.ask(a.ask)
+	case openAt:
+		return m.goAt(a)
+	case openControls:
+		m.dialogs.stack = nil
+		m.controlOf(a.Purpose)
+	case browse:
+		m.dialogs.pop()
+		return m.src.browse(a.URL)
 	case openChat:
 		m.dialogs.stack = nil
 		cmd := m.open(a.Chat)
@@ -142,6 +152,23 @@ func (m *Model) toggleControls() {
 	}
 }
 
+// controlOf opens the controls of the open chat with the cursor on a purpose.
+func (m *Model) controlOf(purpose wire.Purpose) {
+	m.showControls()
+	if p := m.dialogs.panel; p != nil {
+		p.pointAt(purpose)
+		m.focus(inPanel)
+	}
+}
+
+// goAt opens a chat at a message.
+func (m *Model) goAt(a openAt) tea.Cmd {
+	m.dialogs.stack = nil
+	cmd := m.open(a.Chat)
+	m.focus(inComposer)
+	return tea.Batch(cmd, m.aimAt(a.Seq))
+}
+
 // showControls opens the controls of the open chat without giving them the keys.
 func (m *Model) showControls() {
 	if c := m.state.Chat(m.thread.chat); c != nil {
@@ -166,7 +193,8 @@ func (m *Model) showMatrix() {
 // when the relay has refused it.
 func (m *Model) retry(e *entry) {
 	if e.cause {
-		m.send(m.thread.chat, e.text)
+		msg, _ := e.message()
+		m.send(m.thread.chat, msg)
 		return
 	}
 	m.desk.put(func(l *store.Log) error { return l.Retry(e.key) }, notDone)

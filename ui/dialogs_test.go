@@ -168,7 +168,7 @@ func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
 	st := newStyles(Look{Theme: "none"}, true)
 	for _, w := range []int{30, 80} {
 		var all strings.Builder
-		for _, line := range h.draw(st, w, 400) {
+		for _, line := range h.draw(st, w, 600) {
 			all.WriteString(line + "\n")
 		}
 		text := plainWords(all.String())

@@ -59,3 +59,17 @@ func emojiLike(prefix string, n int) []string {
 	all := append(begin, hold...)
 	return all[:min(len(all), n)]
 }
+
+// emojiWords returns the shortest name of an emoji, for those who see none.
+func emojiWords(sign string) string {
+	best := ""
+	for _, code := range emoji.RevCodeMap()[sign] {
+		if name := strings.Trim(code, ":"); emojiName(name) && (best == "" || len(name) < len(best)) {
+			best = name
+		}
+	}
+	if best == "" {
+		return "an emoji"
+	}
+	return strings.ReplaceAll(best, "_", " ")
+}

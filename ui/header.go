@@ -35,7 +35,7 @@ func (m *Model) chips(size int) string {
 	gap := [...]string{"   ", "  ", ""}[size]
 	var parts []string
 	for k := range chips {
-		if size == 2 && k != m.list.chip {
+		if size == 2 && k != m.list.chip || k == chipMuted && k != m.list.chip || k == chipArchived && k != m.list.chip {
 			continue
 		}
 		count := ""
@@ -115,6 +115,32 @@ func (m *Model) at() where {
 	return m.screen.focus
 }
 
+// usefulHere lists the keys worth showing on the selected message.
+func (m *Model) usefulHere() []usefulKey {
+	e := m.thread.selected()
+	if e == nil {
+		return nil
+	}
+	msg, said := e.message()
+	var keys []usefulKey
+	add := func(when bool, all ...usefulKey) {
+		if when {
+			keys = append(keys, all...)
+		}
+	}
+	add(e.failed != "", usefulKey{doReply, "send again"}, usefulKey{doEdit, "edit"}, usefulKey{doDrop, "drop"})
+	add(e.failed == "" && said && len(msg.Choices) > 0 && !e.mine, usefulKey{doUse, "answer"})
+	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})
+	add(e.update.folded, usefulKey{doUnfold, "unfold"})
+	add(e.quote.ref.Key != "", usefulKey{doQuoted, "to the quoted"})
+	add(e.failed == "" && said, usefulKey{doReply, "reply"}, usefulKey{doReact, "react"})
+	add(e.failed == "" && e.mine && said, usefulKey{doEdit, "edit"})
+	add(len(e.links()) > 0, usefulKey{doLink, "open link"})
+	add(said, usefulKey{doStar, "star"}, usefulKey{doForward, "forward"}, usefulKey{doDelete, "delete"}, usefulKey{doCopy, "copy"})
+	add(true, usefulKey{doInfo, "info"}, usefulKey{doBack, "back"})
+	return keys
+}
+
 // useful lists the keys worth showing where the focus is, the most useful first.
 func (m *Model) useful() []usefulKey {
 	if m.dialogs.top() != nil {
@@ -122,13 +148,9 @@ func (m *Model) useful() []usefulKey {
 	}
 	switch m.at() {
 	case inList:
-		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 5 filter"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
+		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 7 filter"}, {doPin, "pin"}, {doArchive, "archive"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
 	case inThread:
-		keys := []usefulKey{{doWhy, "why do I see this"}, {doCopy, "copy"}, {doInfo, "info"}}
-		if e := m.thread.selected(); e != nil && e.failed != "" {
-			keys = []usefulKey{{doRetry, "send again"}, {doDrop, "drop"}, {doCopy, "copy"}, {doInfo, "info"}}
-		}
-		return append(keys, usefulKey{doBack, "back"}, usefulKey{doHelp, "help"})
+		return m.usefulHere()
 	case inStrip:
 		return []usefulKey{{doBack, "back to writing"}, {doFocus, "next"}, {doHelp, "help"}}
 	case inPanel:

@@ -75,6 +75,27 @@ const (
 	doRetry actionName = "retry"
 	doDrop  actionName = "drop"
 
+	doReply   actionName = "reply"
+	doReact   actionName = "react"
+	doEdit    actionName = "edit"
+	doDelete  actionName = "delete"
+	doForward actionName = "forward"
+	doStar    actionName = "star"
+	doLink    actionName = "open a link"
+	doQuoted  actionName = "go to the quoted message"
+	doReturn  actionName = "return"
+	doUnfold  actionName = "unfold"
+	doUse     actionName = "answer"
+	doPick    actionName = "pick a choice"
+	doStarred actionName = "starred"
+
+	doMuted      actionName = "muted"
+	doArchived   actionName = "archived"
+	doPin        actionName = "pin"
+	doArchive    actionName = "archive"
+	doMarkUnread actionName = "mark new"
+	doReadAll    actionName = "mark all read"
+
 	doAccept actionName = "continue"
 	doBlock  actionName = "block"
 	doReport actionName = "block and report"
@@ -132,6 +153,13 @@ var defaultKeys = keymap{
 	{doPeople, []string{"alt+3"}, anywhere, "list people"},
 	{doBusiness, []string{"alt+4"}, anywhere, "list businesses"},
 	{doRequests, []string{"alt+5"}, anywhere, "list requests of strangers"},
+	{doMuted, []string{"alt+6"}, anywhere, "list muted chats"},
+	{doArchived, []string{"alt+7"}, anywhere, "list archived chats"},
+	{doStarred, []string{"alt+8"}, anywhere, "starred messages"},
+	{doPin, []string{"alt+p"}, anywhere, "pin this chat to the top, or unpin it"},
+	{doArchive, []string{"alt+w"}, anywhere, "archive this chat, or bring it back"},
+	{doMarkUnread, []string{"alt+o"}, anywhere, "mark this chat unread, or read"},
+	{doReadAll, []string{"alt+r"}, anywhere, "mark everything as read"},
 	{doToggle, []string{"ctrl+b"}, anywhere, "hide or show the list"},
 	{doFocus, []string{"tab"}, anywhere, "next pane"},
 	{doFocusBack, []string{"shift+tab"}, anywhere, "previous pane"},
@@ -159,18 +187,35 @@ var defaultKeys = keymap{
 	{doPeople, []string{"3"}, inList, "list people"},
 	{doBusiness, []string{"4"}, inList, "list businesses"},
 	{doRequests, []string{"5"}, inList, "list requests of strangers"},
+	{doMuted, []string{"6"}, inList, "list muted chats"},
+	{doArchived, []string{"7"}, inList, "list archived chats"},
+	{doPin, []string{"p"}, inList, "pin the chat to the top, or unpin it"},
+	{doArchive, []string{"a"}, inList, "archive the chat, or bring it back"},
+	{doMarkUnread, []string{"m"}, inList, "mark the chat unread, or read"},
 	{doCommand, []string{"/"}, inList, "do anything by name"},
 
 	{doUp, []string{"up", "k"}, inList | inThread | inPanel, "up"},
 	{doDown, []string{"down", "j"}, inList | inThread | inPanel, "down"},
-	{doFirst, []string{"home", "g"}, inList | inThread | inPanel, "first"},
+	{doFirst, []string{"home", "g"}, inList | inPanel, "first"},
+	{doFirst, []string{"home"}, inThread, "oldest message"},
 	{doLast, []string{"end", "G"}, inList | inThread | inPanel, "last"},
 	{doOpen, []string{"enter"}, inList, "open the chat and write"},
 
 	{doWhy, []string{"w"}, inThread | inPanel, "why do I see this?"},
+	{doReply, []string{"r"}, inThread, "reply; a failed message is sent again"},
+	{doReact, []string{"+"}, inThread, "react with an emoji"},
+	{doEdit, []string{"e"}, inThread, "edit your own message"},
+	{doDelete, []string{"d"}, inThread, "delete, for everyone or for you alone"},
+	{doForward, []string{"f"}, inThread, "forward to another chat"},
+	{doStar, []string{"s"}, inThread, "star, to find it again, or take the star away"},
 	{doCopy, []string{"y"}, inThread, "copy the text"},
-	{doInfo, []string{"i"}, inThread, "times and numbers of a message"},
-	{doRetry, []string{"r"}, inThread, "send a failed message again"},
+	{doLink, []string{"o"}, inThread, "open a link of the message"},
+	{doQuoted, []string{"g", "ctrl+]"}, inThread, "go to the message that this one answers"},
+	{doReturn, []string{"alt+left", "q"}, inThread, "come back from there"},
+	{doUse, []string{"enter"}, inThread, "answer with a choice, else unfold, open or reply"},
+	{doUnfold, []string{"x"}, inThread, "unfold a card that was updated since, or fold it"},
+	{doPick, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0"}, inThread | inEmpty, "answer with that choice, when choices are offered"},
+	{doInfo, []string{"i"}, inThread, "times, states and numbers of a message"},
 	{doDrop, []string{"D"}, inThread, "drop a failed message"},
 
 	{doAccept, []string{"c"}, inStrip | inPanel, "continue: take it out of the requests"},

@@ -41,11 +41,18 @@ type entry struct {
 	mine   bool
 	event  wire.Event
 	body   wire.Body // Message, Refused as the message in it, or a choice
-	text   string    // of a message, safe to lay out
+	text   string    // of a message as it stands now, safe to lay out
 	cells  int       // of the text, when it is a single line; more than any screen when not
 	failed string    // why it was not sent
 	cause  bool      // the relay refused it, so it cannot be dropped
 	queued bool      // it waits in the outbox
+
+	marks   marks    // how later events, and those expected, have it
+	logged  marks    // how the log has it
+	amended uint64   // up to where the log was heard about it
+	awaited []remark // of the outbox
+	quote   quote    // what it answers
+	update  update   // how its card stands among those about the same thing
 
 	face  face // what lines was drawn for
 	lines []string
@@ -56,7 +63,6 @@ func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
 	n := &entry{id: id{seq: e.Seq}, event: e, at: e.At, mine: e.By == me, body: e.Body()}
 	switch b := n.body.(type) {
 	case wire.Message:
-		n.text = settle(b.Text)
 		if n.mine {
 			n.key = e.Key
 		}
@@ -66,12 +72,12 @@ func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
 			return nil, false
 		}
 		n.key, n.mine, n.cause, n.failed = e.Key, true, true, refusal(b)
-		n.body, n.text = m, settle(m.Text)
+		n.body = m
 	case wire.Allow, wire.Stop, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
 	default:
 		return nil, false
 	}
-	n.cells = cells(n.text)
+	n.restate()
 	return n, true
 }
 
@@ -90,10 +96,10 @@ func newWaiting(p store.Pending) (*entry, bool) {
 		return nil, false
 	}
 	n := &entry{
-		id: id{key: p.Command.Key}, at: p.At, mine: true, body: m, text: settle(m.Text),
+		id: id{key: p.Command.Key}, at: p.At, mine: true, body: m,
 		failed: settle(wire.CleanName(p.Failed)), queued: true,
 	}
-	n.cells = cells(n.text)
+	n.restate()
 	return n, true
 }
 
@@ -120,12 +126,13 @@ type face struct {
 	w      int
 	today  int64  // number of the day, for "Today" and "Yesterday"
 	name   string // of the other side
-	head   bool   // begins a group: sender, time and purpose are shown
-	gap    bool   // within a group, but too long to stand close
-	dated  bool   // the day begins
-	fresh  bool   // the "new" line goes above
-	last   bool   // ends a run of own messages that came equally far
-	first  bool   // nothing is above
+	me     wire.Account
+	head   bool // begins a group: sender, time and purpose are shown
+	gap    bool // within a group, but too long to stand close
+	dated  bool // the day begins
+	fresh  bool // the "new" line goes above
+	last   bool // ends a run of own messages that came equally far
+	first  bool // nothing is above
 	own    fate
 	chosen bool
 	note   string // shown below while the message is selected
@@ -156,7 +163,11 @@ func (e *entry) draw(f face) []string {
 		lines = append(lines, "", spaces(margin)+newLine(f))
 	}
 	if m, ok := e.message(); !ok {
-		lines = append(lines, e.choice(f)...)
+		lines = append(lines, e.choice(f, choiceWords(e.body))...)
+	} else if e.gone() {
+		// It takes no line of its own; the day that begins with it does.
+	} else if e.update.folded && !e.update.open {
+		lines = append(lines, e.choice(f, e.foldedWords())...)
 	} else if e.mine {
 		lines = append(lines, e.own(f)...)
 	} else {
@@ -199,7 +210,7 @@ func (e *entry) other(f face, m wire.Message) []string {
 	if f.gap {
 		lines = append(lines, "")
 	}
-	for i, line := range wrap(e.text, n) {
+	for i, line := range e.content(f, n) {
 		if i == 0 && !f.head && width(line) <= n-7 {
 			line = spread(line, f.st.dim.of(clock(e.at)), n)
 		}
@@ -215,7 +226,7 @@ func (e *entry) other(f face, m wire.Message) []string {
 // the end of a run how far it came.
 func (e *entry) own(f face) []string {
 	n := block(f.w) - 2
-	text := wrap(e.text, ownWidth(n))
+	text := e.content(f, ownWidth(n))
 	widest := 0
 	for _, line := range text {
 		widest = max(widest, width(line))
@@ -286,18 +297,20 @@ func noteLines(f face, n int) []string {
 	return lines
 }
 
-// choice draws a consent change as a dim line.
-func (e *entry) choice(f face) []string {
-	who := "You"
-	if !e.mine {
-		who = f.name
+// choice draws a consent change, or a card that was updated since, as a dim line.
+func (e *entry) choice(f face, words string) []string {
+	who := "You "
+	if _, said := e.message(); said {
+		who = ""
+	} else if !e.mine {
+		who = f.name + " "
 	}
 	mark := f.st.dim.of(f.st.glyph.dot)
 	if f.chosen {
 		mark = f.st.accent.of(f.st.glyph.cursor)
 	}
 	n := block(f.w)
-	line := spaces(margin) + mark + " " + spread(f.st.dim.of(cut(who+" "+choiceWords(e.body), n-9)), f.st.dim.of(clock(e.at)), n-2)
+	line := spaces(margin) + mark + " " + spread(f.st.dim.of(cut(who+words, n-9)), f.st.dim.of(clock(e.at)), n-2)
 	lines := []string{line}
 	if f.head {
 		lines = []string{"", line}

@@ -213,7 +213,7 @@ func (l *Lines) answered(line string) {
 func (l *Lines) run(name actionName) {
 	switch name {
 	case doNextNew:
-		if to := nextUnread(l.state.Chats(), l.to); to != "" {
+		if to := (&chatList{now: l.opt.Now()}).nextUnread(l.state.Chats(), l.to); to != "" {
 			l.open(to)
 			return
 		}

@@ -23,6 +23,7 @@ import (
 // its commands, outside the loop, and ends when the screen does.
 type source struct {
 	open  func(context.Context) (*store.Log, error)
+	visit func(url string) error                    // opens a link, or says why not
 	after func(time.Duration, tea.Msg) tea.Cmd      // brings a message later
 	exec  func(*exec.Cmd, tea.ExecCallback) tea.Cmd // gives another program the terminal
 	log   *store.Log                                // nil until opened; set by Update
@@ -35,7 +36,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open, after: after, exec: tea.ExecProcess}
+	s := &source{open: open, visit: visit, after: after, exec: tea.ExecProcess}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -172,6 +173,7 @@ func (s *source) finish(log *store.Log, state *chat.State, since uint64) tea.Msg
 type arrived struct {
 	events  []wire.Event
 	pending []store.Pending
+	quotes  map[wire.Ref]quote // what they answer
 	err     error
 }
 
@@ -179,7 +181,7 @@ const batchEvents = 2000
 
 // wait returns when something is new after the position or in the outbox, with all
 // that is there by then.
-func (s *source) wait(after uint64, known []store.Pending) tea.Cmd {
+func (s *source) wait(after uint64, known []store.Pending, me wire.Account) tea.Cmd {
 	log := s.log
 	return s.do(func() tea.Msg {
 		wake, cancel := log.Subscribe()
@@ -192,7 +194,11 @@ func (s *source) wait(after uint64, known []store.Pending) tea.Cmd {
 			}
 			events, err := log.After(after, batchEvents, batchBytes)
 			if err != nil || len(events) > 0 || !samePending(pending, known) {
-				return arrived{events, pending, err}
+				var quotes map[wire.Ref]quote
+				if err == nil {
+					quotes, err = quotesOf(log, events, me)
+				}
+				return arrived{events, pending, quotes, err}
 			}
 			select {
 			case <-wake:
@@ -251,13 +257,41 @@ func (s *source) read(to, me wire.Account, request int, kind side, from uint64) 
 		case landing:
 			events = p.land(log, from)
 		}
-		for _, e := range events {
-			if n, ok := newEntry(e, me); ok {
-				p.entries = append(p.entries, n)
-			}
+		if p.err == nil {
+			p.entries, p.err = entriesOf(log, events, me)
 		}
 		return p
 	})
+}
+
+// entriesOf makes entries of events, with what was said about them and what they
+// answer.
+func entriesOf(log *store.Log, events []wire.Event, me wire.Account) ([]*entry, error) {
+	seqs := make([]uint64, len(events))
+	for i, e := range events {
+		seqs[i] = e.Seq
+	}
+	about, err := log.AboutAll(seqs)
+	if err != nil {
+		return nil, err
+	}
+	quotes, err := quotesOf(log, events, me)
+	entries := make([]*entry, 0, len(events))
+	for _, e := range events {
+		n, ok := newEntry(e, me)
+		if !ok {
+			continue
+		}
+		for _, said := range about[e.Seq] {
+			if a, ok := remarkOf(said.By, said.Body()); ok {
+				a.seq = said.Seq
+				n.amend(a)
+			}
+		}
+		n.quoteFrom(quotes)
+		entries = append(entries, n)
+	}
+	return entries, err
 }
 
 // land reads the newest page, or the surroundings of the place to land on.

@@ -75,6 +75,11 @@ type memory struct {
 	signal  time.Time               // the last sign of typing
 	looking lookup                  // who was looked for
 	file    string                  // that $EDITOR has open
+	intents map[wire.Account]intent // what the text of each chat will become
+	trail   []uint64                // messages to come back to
+	kept    wire.Account            // the open chat, when it was marked unread there
+	offer   id                      // the message whose choices the digits pick
+	offered time.Time               // since when
 }
 
 // New returns the screen. Nothing is opened before it has drawn itself once.
@@ -84,7 +89,7 @@ func New(o Options) *Model {
 	}
 	m := &Model{
 		opt: o, keys: defaultKeys, src: newSource(o.Open), composer: newComposer(),
-		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}},
+		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}},
 	}
 	m.screen = newScreen(o.Look)
 	m.status.conn = Conn{State: "connecting"}
@@ -134,7 +139,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case opened, folding, arrived, stretch, found, worked, trouble:
+	case opened, folding, arrived, stretch, found, worked, browsed, trouble:
 		cmd = m.loaded(msg)
 	case paused, readDue, toastOver, typingOver:
 		cmd = m.tick(msg)
@@ -193,6 +198,7 @@ func (m *Model) follow() tea.Cmd {
 	if m.state == nil {
 		return nil
 	}
+	m.offers()
 	cmds := []tea.Cmd{m.fetch(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
@@ -231,6 +237,8 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 		return m.found(msg)
 	case worked:
 		return m.worked(msg)
+	case browsed:
+		return m.browsed(msg)
 	case trouble:
 		m.say(msg.err.Error(), true, nil)
 	}
@@ -265,7 +273,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 	if m.screen.w < medium || to == "" {
 		m.focus(inList)
 	}
-	return tea.Batch(cmd, m.src.wait(m.state.Head.Seq, m.pending))
+	return tea.Batch(cmd, m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }
 
 // arrived folds in what is new.
@@ -279,6 +287,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	}
 	here := m.present()
 	var fresh []*entry
+	var late []remark
 	var answer wire.Event
 	for i, e := range a.events {
 		m.state.Apply(e)
@@ -290,7 +299,14 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 		}
 		if e.Chat == m.thread.chat && len(a.events)-i <= 2*windowLength {
 			if n, ok := newEntry(e, m.state.Me.Account); ok {
+				n.quoteFrom(a.quotes)
 				fresh = append(fresh, n)
+			}
+		}
+		if e.Chat == m.thread.chat && amends(e.Kind) {
+			if n, ok := remarkOf(e.By, e.Body()); ok {
+				n.seq = e.Seq
+				late = append(late, n)
 			}
 		}
 	}
@@ -300,13 +316,14 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 		}
 	}
 	m.thread.arrive(fresh)
+	m.thread.amend(late)
 	m.setPending(a.pending)
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
 	m.dialogs.refresh(m)
 	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
 		m.saveState()
 	}
-	return tea.Batch(m.answered(answer), m.src.wait(m.state.Head.Seq, m.pending))
+	return tea.Batch(m.answered(answer), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }
 
 const snapshotEvery = 2000
@@ -324,11 +341,15 @@ func (m *Model) setPending(pending []store.Pending) {
 		}
 		if p.Command.Chat == string(m.thread.chat) && p.Command.Kind == (wire.Message{}).Kind() {
 			if n, ok := newWaiting(p); ok {
+				msg, _ := n.message()
+				n.quoteFrom(m.thread.quotes(msg.Reply))
 				waiting = append(waiting, n)
 			}
 		}
 	}
 	m.thread.wait(waiting)
+	m.thread.expect(m.state.Me.Account, pending)
+	m.list.expect(pending)
 }
 
 // stretched takes in a part of a thread, unless it is for a chat already left.
@@ -345,6 +366,7 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	p.newer = p.newer || p.kind != older && m.state.Head.Seq > p.head
 	if p.kind != landing {
 		m.thread.extend(p)
+		m.thread.catchUp()
 		return nil
 	}
 	if p.kept {
@@ -355,6 +377,8 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 		fresh = c.FirstUnread
 	}
 	m.thread.land(p, fresh, p.left)
+	m.thread.catchUp()
 	m.setPending(m.pending)
+	m.aimed()
 	return nil
 }

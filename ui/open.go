@@ -24,6 +24,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	m.composer.open(to)
 	m.list.chosen = to
 	m.screen.strip = strip{}
+	m.memory.kept, m.memory.trail = "", nil
 	m.memory.settled = m.status.now.Add(dwellTime)
 	if m.dialogs.panel != nil {
 		m.dialogs.panel = nil

@@ -16,6 +16,8 @@ type palette struct {
 	goals  []goal // all, chats first
 	found  []goal // those that fit the query, best first
 	cursor int
+	title  string // above what is typed
+	closed bool   // offers nobody new
 }
 
 // goal is one row of the palette.
@@ -158,7 +160,7 @@ func (p *palette) filter() {
 	for _, m := range fuzzy.FindFrom(query, sought(p.goals)) {
 		p.found = append(p.found, p.goals[m.Index])
 	}
-	if name == "" {
+	if name == "" || p.closed {
 		return
 	}
 	known, like := p.knows(name)
@@ -211,6 +213,10 @@ func (p sought) Len() int            { return len(p) }
 
 func (p *palette) draw(st *styles, w, h int) []string {
 	lines := make([]string, 0, max(h, 0))
+	if p.title != "" && h > 3 {
+		lines = append(lines, pad(" "+st.strong.of(cut(p.title, max(w-2, 0))), w))
+		h--
+	}
 	if h > 0 {
 		lines = append(lines, pad(p.prompt(st, w), w))
 	}
@@ -238,7 +244,11 @@ func (p *palette) prompt(st *styles, w int) string {
 		tail += " "
 	}
 	line := " " + st.accent.of(st.glyph.prompt) + " " + tail + st.accent.of("_") + after
-	if p.query.text == "" {
+	switch {
+	case p.query.text != "":
+	case p.closed:
+		line += st.dim.of(" name, number or handle")
+	default:
 		line += st.dim.of(" name, number, handle, or what to do")
 	}
 	return line

@@ -96,6 +96,16 @@ func (p *panel) chat() *chat.Chat {
 	return &chat.Chat{Account: p.account}
 }
 
+// pointAt puts the cursor on a purpose.
+func (p *panel) pointAt(purpose wire.Purpose) {
+	for i, c := range p.controls() {
+		if c.purpose == purpose && purpose != "" {
+			p.cursor = i
+			return
+		}
+	}
+}
+
 func (p *panel) broad() bool { return p.account == "" }
 
 // waiting returns the newest pending command for which f reports true.

@@ -155,6 +155,7 @@ func TestWhyNamesTheChoiceAndItsPlace(t *testing.T) {
 	if diff := cmp.Diff([]string{
 		"“Boarding now, gate B22” came on 1 Nov, as update: news about something you use or booked.",
 		"You allowed updates from Northwind Air on 1 Nov (log 12).",
+		"Decide about updates from Northwind Air",
 	}, said); diff != "" {
 		t.Errorf("why (-want +got):\n%s", diff)
 	}

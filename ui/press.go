@@ -33,6 +33,12 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.changed(was, top)
 	}
 	name := m.keys.find(at, key)
+	if name == doPick {
+		if cmd, ok := m.pick(key); ok {
+			return cmd
+		}
+		name = "" // it is text
+	}
 	if at == inPanel && m.dialogs.panel != nil {
 		// What means the same while writing is for the screen; all else is for the controls.
 		if name == doPageUp || name == doPageDown || name == doBack || m.keys.find(inComposer, key) != name || name == "" {
@@ -104,7 +110,7 @@ func (m *Model) focus(at where) {
 // perform does what a key or the palette named.
 func (m *Model) perform(name actionName) tea.Cmd {
 	for _, part := range []func(actionName) (tea.Cmd, bool){
-		m.performScreen, m.performChats, m.performThread, m.performHere,
+		m.performScreen, m.performChats, m.performShelf, m.performThread, m.performHere,
 	} {
 		if cmd, ok := part(name); ok {
 			return cmd
@@ -161,18 +167,18 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 func (m *Model) performChats(name actionName) (tea.Cmd, bool) {
 	switch name {
 	case doNextNew:
-		if to := nextUnread(m.state.Chats(), m.thread.chat); to != "" {
+		if to := m.list.nextUnread(m.state.Chats(), m.thread.chat); to != "" {
 			return m.goTo(to), true
 		}
-		m.say("All read.", false, nil)
+		m.say(caughtUp, false, nil)
 	case doNextChat, doPrevChat:
 		by := map[actionName]int{doNextChat: 1, doPrevChat: -1}[name]
 		m.list.chosen = m.thread.chat
 		return m.open(m.list.move(by)), true
 	case doLastChat:
 		return m.goTo(m.memory.before), true
-	case doAll, doUnread, doPeople, doBusiness, doRequests:
-		m.list.filter(map[actionName]chip{doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests}[name], m.state.Chats())
+	case doAll, doUnread, doPeople, doBusiness, doRequests, doMuted, doArchived:
+		m.list.filter(chipOf[name], m.state.Chats())
 		m.screen.listHidden = false
 	default:
 		return nil, false
@@ -300,22 +306,12 @@ func (m *Model) performSelected(name actionName) (tea.Cmd, bool) {
 	case doLast:
 		m.thread.follow = true
 		m.focus(inComposer)
-	case doWhy:
-		m.note(m.why(e))
-	case doInfo:
-		m.note(m.info(e))
-	case doCopy:
-		return m.act(copyText{Text: e.text, Say: "Copied, if the terminal allows it."}), true
-	case doRetry:
-		if e.failed != "" {
-			m.retry(e)
-		}
 	case doDrop:
 		if e.failed != "" {
 			m.drop(e)
 		}
 	default:
-		return nil, false
+		return m.performMessage(name, e)
 	}
 	return nil, true
 }
@@ -339,9 +335,12 @@ func (m *Model) enter() tea.Cmd {
 	to := m.thread.chat
 	text := m.composer.take()
 	if text == "" || to == "" {
+		return m.listChoices()
+	}
+	if m.finishEdit(to, text) {
 		return nil
 	}
-	m.send(to, text)
+	m.send(to, m.written(to, text))
 	m.thread.fresh = 0
 	m.thread.follow = true
 	m.screen.strip = strip{}
@@ -374,6 +373,8 @@ func (m *Model) interrupt() tea.Cmd {
 func (m *Model) escape() {
 	s := &m.screen
 	switch {
+	case s.focus == inComposer && !m.memory.intents[m.thread.chat].none():
+		m.dropIntent()
 	case s.focus == inStrip || s.focus == inComposer && s.strip.offer != nil:
 		s.strip = strip{}
 		m.focus(inComposer)

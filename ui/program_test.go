@@ -112,10 +112,12 @@ func TestTheWholeProgramInATerminal(t *testing.T) {
 	x.types("on my way\r")
 	x.until("queued")
 	x.types("\x1b[A") // up: select
-	x.until("why do I see this")
+	x.until("r reply")
 	x.types("\x1b[A")
 	x.types("w")
 	x.until("You wrote to Northwind Air")
+	x.types("\x1b")      // back to the chat
+	x.until("i info")    // the keys of a message
 	x.types("\x1b[1;3B") // alt+down
 	x.until("not in your people")
 	x.types("half a draft")

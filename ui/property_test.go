@@ -63,7 +63,7 @@ func TestTheReaderKeepsTheirPlace(t *testing.T) {
 			return all
 		}
 		tl := timeline{chat: mayaNo}
-		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, now)
+		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, anaNo, now)
 		tl.resize(80, 20)
 		tl.land(stretch{entries: make(next, 100), older: true}, 0, 0)
 		next += 100

@@ -16,7 +16,10 @@ import (
 type reading struct {
 	title  string
 	rows   []readingRow
-	cursor int // the row that is kept in sight
+	cursor int    // the row that is kept in sight
+	copies string // what y copies instead of all of it
+	leads  action // what Enter does on the last row
+	verb   string // in a word
 }
 
 type readingRow struct {
@@ -26,9 +29,17 @@ type readingRow struct {
 
 func (r *reading) press(k tea.KeyPressMsg) action {
 	switch k.String() {
-	case "esc", "enter":
+	case "enter":
+		if r.leads != nil && r.cursor == len(r.rows)-1 && !k.IsRepeat {
+			return r.leads
+		}
+		return closeDialog{}
+	case "esc":
 		return closeDialog{}
 	case "y":
+		if r.copies != "" {
+			return copyText{Text: r.copies, Say: copiedWords("It")}
+		}
 		return copyText{Text: r.plain(), Say: "Copied: " + r.title + "."}
 	}
 	r.cursor = moved(r.cursor, len(r.rows), k.String())
@@ -50,6 +61,9 @@ func (r *reading) draw(st *styles, place, h int) []string {
 	p := page{
 		head: append(prose(st.strong, r.title, w), ""),
 		foot: []string{keyHints(st, w, "Up/Down", "scroll", "y", "copy", "Esc", "back")},
+	}
+	if r.leads != nil && r.cursor == len(r.rows)-1 {
+		p.foot = []string{keyHints(st, w, "Enter", r.verb, "Up/Down", "scroll", "y", "copy", "Esc", "back")}
 	}
 	for i, row := range r.rows {
 		if i == r.cursor {
@@ -105,6 +119,11 @@ func newWhy(s *chat.State, e wire.Event, now time.Time) *reading {
 	r := &reading{title: "Why do I see this?"}
 	for _, said := range whyWords(s, e, now) {
 		r.rows = append(r.rows, readingRow{text: said})
+	}
+	if m, ok := e.Body().(wire.Message); ok && m.Purpose != "" && e.By != s.Me.Account {
+		r.cursor = len(r.rows)
+		r.rows = append(r.rows, readingRow{text: "Decide about " + purposeWords[m.Purpose].many + " from " + settle(called(s, e.Chat))})
+		r.leads, r.verb = openControls{m.Purpose}, "opens the control"
 	}
 	return r
 }

@@ -106,7 +106,8 @@ func (m *Model) arrange() {
 	if r := s.places.list; r.W > 0 {
 		m.list.scroll(r.W, r.H)
 	}
-	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.status.now)
+	m.list.now = m.status.now
+	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.state.Me.Account, m.status.now)
 	m.suggest.look(&m.composer.editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
 }
 
@@ -251,6 +252,7 @@ func (m *Model) listLines() []string {
 	return s.drawn.list.get(key, func() []string {
 		return m.list.draw(rowFace{
 			st: s.st, now: m.status.now, draft: m.composer.draft, reading: m.unread, open: m.thread.chat, focused: s.focus == inList,
+			archived: m.keys.hint(inComposer, doArchived),
 		}, r.W, r.H)
 	})
 }
@@ -307,6 +309,8 @@ func (m *Model) placeholder() string {
 		return "Write to +" + string(m.thread.chat)
 	case c.Blocked.Ever():
 		return "Blocked. Ctrl+O to unblock"
+	case m.digitsPick():
+		return "A digit answers, or write to " + settle(c.Name())
 	case c.Profile.Business:
 		return "Write to " + settle(c.Name()) + ", or STOP to stop offers"
 	}
@@ -317,6 +321,9 @@ func (m *Model) placeholder() string {
 func (m *Model) notice() string {
 	st := m.screen.st
 	c := m.state.Chat(m.thread.chat)
+	if !m.memory.intents[m.thread.chat].none() {
+		return m.intentLine(m.screen.places.composer.W)
+	}
 	if !m.thread.follow || m.thread.newer {
 		what := "newest"
 		if c != nil && m.unread(c) > 0 {

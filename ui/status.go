@@ -139,7 +139,12 @@ func (m *Model) present() bool {
 // unreadUpTo returns how far the open chat can be read now, or 0.
 func (m *Model) unreadUpTo() uint64 {
 	c := m.state.Chat(m.thread.chat)
-	if c == nil || c.Unread == 0 || !m.present() || m.memory.seen[c.Account] >= c.Last.Seq {
+	switch {
+	case c == nil || !m.present() || m.memory.kept == c.Account:
+		return 0
+	case m.list.byHand(c):
+		return max(c.Last.Seq, 1)
+	case c.Unread == 0 || m.memory.seen[c.Account] >= c.Last.Seq:
 		return 0
 	}
 	return c.Last.Seq

@@ -41,6 +41,7 @@ type styles struct {
 	marked  ink                  // text that the mouse selects
 	purpose map[wire.Purpose]ink // the bar and the label of a business message
 	glyph   glyphs
+	ascii   bool // words in place of emoji
 }
 
 // glyphs are the signs of the screen. All are one cell wide by any way of counting.
@@ -71,18 +72,24 @@ type glyphs struct {
 	no        string
 	unset     string
 	mark      string // a row that is marked
+	quote     string // before a quote
+	star      string
+	pin       string
+	step      string // between the steps of a card
 }
 
 var unicodeGlyphs = glyphs{
 	bar: "┃", split: "│", rule: "─", cursor: "▌", prompt: "›", business: "◆", person: "○", verified: "✓",
 	mute: "◌", block: "⊘", draft: "✎", dot: "·", queued: "○", sent: "✓", delivered: "✓✓", read: "●", failed: "✗",
 	online: "●", wait: "◐", offline: "○", up: "↑", down: "↓", yes: "●", no: "○", unset: "·", mark: "■",
+	quote: "╎", star: "★", pin: "▴", step: "──",
 }
 
 var asciiGlyphs = glyphs{
 	bar: "|", split: "|", rule: "-", cursor: ">", prompt: ">", business: "#", person: "@", verified: "v",
 	mute: "z", block: "x", draft: "~", dot: "-", queued: "o", sent: "+", delivered: "++", read: "*", failed: "!",
 	online: "*", wait: "~", offline: "o", up: "^", down: "v", yes: "x", no: "-", unset: ".", mark: "*",
+	quote: ":", star: "*", pin: "^", step: "--",
 }
 
 // newStyles builds a look. dark decides only where the theme leaves it open.
@@ -95,7 +102,7 @@ func newStyles(look Look, dark bool) *styles {
 func buildStyles(look Look, t *Theme, p colorprofile.Profile) *styles {
 	st := &styles{glyph: unicodeGlyphs, purpose: make(map[wire.Purpose]ink, len(wire.Purposes))}
 	if look.ASCII {
-		st.glyph = asciiGlyphs
+		st.glyph, st.ascii = asciiGlyphs, true
 	}
 	st.strong = newInk(lipgloss.NewStyle().Bold(true))
 	st.key = st.strong

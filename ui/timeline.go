@@ -24,6 +24,12 @@ type timeline struct {
 	top    id   // otherwise: the entry at the top, and how many of its lines are above
 	above  int
 
+	late     []remark // what arrived while a page was read
+	expected []remark // what the outbox holds
+	echoed   bool     // some entry shows what is expected
+	lazy     bool     // a card on the screen is not folded yet, so that nothing moves there
+	aim      id       // the message to select when its page is there
+
 	fresh  uint64 // the "new" line goes above this message
 	chosen id     // the message that is selected
 	note   string // shown below it
@@ -37,6 +43,7 @@ type cast struct {
 	name  string
 	chat  *chat.Chat // nil when the log does not know it
 	today int64
+	me    wire.Account
 }
 
 const (
@@ -52,8 +59,8 @@ func (t *timeline) open(to wire.Account) {
 }
 
 // look takes in how the entries look now.
-func (t *timeline) look(st *styles, c *chat.Chat, now time.Time) {
-	t.cast = cast{st: st, today: dayNumber(now)}
+func (t *timeline) look(st *styles, c *chat.Chat, me wire.Account, now time.Time) {
+	t.cast = cast{st: st, me: me, today: dayNumber(now)}
 	if c != nil {
 		t.cast.name, t.cast.chat = settle(c.Name()), c
 	}
@@ -128,30 +135,49 @@ func (t *timeline) fate(i int) fate {
 func (t *timeline) lines(i int) []string {
 	e := t.entry(i)
 	f := face{
-		st: t.cast.st, w: t.w, today: t.cast.today, name: t.cast.name, first: i == 0 && !t.older,
+		st: t.cast.st, w: t.w, today: t.cast.today, name: t.cast.name, me: t.cast.me, first: i == 0 && !t.older,
 		own: t.fate(i), head: true, dated: true,
 	}
 	if i > 0 {
-		before := t.entry(i - 1)
-		f.dated = dayNumber(time.UnixMilli(before.at)) != dayNumber(time.UnixMilli(e.at))
-		f.head = f.dated || !grouped(before, e)
+		f.dated = !sameDayAs(t.entry(i-1), e)
 	}
-	if i > 0 && !f.head {
-		room := ownWidth(block(t.w) - 2)
-		f.gap = e.cells > room || t.entry(i-1).cells > room
+	if k := t.seen(i, -1); k >= 0 {
+		before := t.entry(k)
+		f.head = !sameDayAs(before, e) || !grouped(before, e)
+		if room := ownWidth(block(t.w) - 2); !f.head {
+			f.gap = e.cells > room || before.cells > room
+		}
 	}
 	f.fresh = t.fresh != 0 && e.seq >= t.fresh && (i == 0 || t.entry(i-1).seq < t.fresh)
 	f.head = f.head || f.fresh
-	f.last = i == t.len()-1 || t.fate(i+1) != f.own || !grouped(e, t.entry(i+1))
+	k := t.seen(i, 1)
+	f.last = k < 0 || t.fate(k) != f.own || !grouped(e, t.entry(k))
 	if e.is(t.chosen) {
 		f.chosen, f.note = true, t.note
 	}
 	return e.draw(f)
 }
 
+// seen returns the nearest entry before or after i that shows, or -1.
+func (t *timeline) seen(i, by int) int {
+	for i += by; i >= 0 && i < t.len(); i += by {
+		if !t.entry(i).gone() {
+			return i
+		}
+	}
+	return -1
+}
+
+func sameDayAs(a, b *entry) bool {
+	return dayNumber(time.UnixMilli(a.at)) == dayNumber(time.UnixMilli(b.at))
+}
+
 // grouped reports whether two neighbours belong together: one sender, one purpose,
-// and soon after one another.
+// and soon after one another. A card stands by itself.
 func grouped(a, b *entry) bool {
+	if a.isCard() || b.isCard() {
+		return a.update.hidesCard() && b.update.hidesCard()
+	}
 	m, said := a.message()
 	n, too := b.message()
 	if said != too {
@@ -198,7 +224,7 @@ func (t *timeline) drawEnd() []string {
 func (t *timeline) place() (i, skip int) {
 	if !t.follow {
 		if i = t.find(t.top); i >= 0 {
-			return i, min(t.above, len(t.lines(i))-1)
+			return i, max(min(t.above, len(t.lines(i))-1), 0)
 		}
 	}
 	n := t.h
@@ -245,13 +271,16 @@ func (t *timeline) scroll(by int) {
 		skip -= len(t.lines(i))
 		i++
 	}
-	skip = min(skip, len(t.lines(i))-1)
+	skip = max(min(skip, len(t.lines(i))-1), 0)
 	if t.below(i, skip) < t.h {
 		// The end is in sight; the window may still end before the log does.
 		t.follow = true
 		i, skip = t.place()
 	}
 	t.pin(i, skip)
+	if t.lazy {
+		t.fold()
+	}
 }
 
 // atBottom reports whether the newest message is on the screen.
@@ -280,8 +309,7 @@ func (t *timeline) choose(by int) bool {
 	if i < 0 {
 		i = t.len()
 	}
-	i += by
-	if i < 0 || i >= t.len() {
+	if i = t.seen(i, by); i < 0 {
 		return false
 	}
 	t.chosen, t.note = t.entry(i).id, ""
@@ -373,6 +401,7 @@ func (t *timeline) arrive(fresh []*entry) {
 		}
 	}
 	t.dropOld()
+	defer t.fold()
 	// Somebody who reads far above lets the window grow; it must still end.
 	if n := 2 * windowLength; len(t.entries) > n {
 		t.entries, t.newer = slices.Clone(t.entries[:n]), true
@@ -391,6 +420,7 @@ func (t *timeline) wait(waiting []*entry) {
 			t.waiting = append(t.waiting, e)
 		}
 	}
+	t.fold()
 }
 
 // wanted says which page is missing near the edge of the screen, if any.

@@ -184,3 +184,7 @@ var durations = []duration{
 	}},
 	{"always", func(time.Time) time.Time { return time.Time{} }},
 }
+
+// stepTime says when something was in a row of things: the time, and the day unless
+// it was within the last.
+func stepTime(at int64) string { return time.UnixMilli(at).Format("2 Jan 15:04") }

@@ -104,12 +104,11 @@ func (m *Model) call(arg string) call {
 
 // subject returns what a command about this entry speaks of; nil for what is no message.
 func (e *entry) subject() *subject {
-	m, ok := e.message()
-	if !ok {
+	if _, ok := e.message(); !ok {
 		return nil
 	}
 	return &subject{
-		seq: e.seq, ref: wire.Ref{By: e.event.By, Key: e.event.Key}, text: m.Text, mine: e.mine, event: e.event, failed: e.failed != "",
+		seq: e.seq, ref: wire.Ref{By: e.event.By, Key: e.event.Key}, text: e.raw(), mine: e.mine, event: e.event, failed: e.failed != "",
 	}
 }
 

@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"strings"
+
+	"sayso/wire"
+)
+
+// content returns what a message says within n cells: what it answers, its card, its
+// text, its choices, and what was said about it.
+func (e *entry) content(f face, n int) []string {
+	m, _ := e.message()
+	st := f.st
+	var lines []string
+	if e.quote.ref.Key != "" && !e.marks.deleted {
+		lines = append(lines, quoteLine(st, e.quote, f.name, f.me, n))
+	}
+	if m.Forwarded && !e.marks.deleted {
+		lines = append(lines, st.dim.of("forwarded"))
+	}
+	switch {
+	case e.marks.deleted:
+		lines = append(lines, st.dim.of("deleted"))
+	case m.Card != nil && !e.mine:
+		lines = append(lines, e.cardLines(f, *m.Card, n)...)
+	default:
+		lines = append(lines, wrap(e.text, n)...)
+	}
+	if tail := e.tail(st); tail != "" {
+		lines = endWith(lines, tail, n)
+	}
+	if !e.mine && !e.marks.deleted {
+		lines = append(lines, e.choiceLines(st, m, n)...)
+	}
+	if line := e.reactionLine(st, f.me); line != "" {
+		lines = append(lines, cut(line, n))
+	}
+	return lines
+}
+
+// endWith puts words at the end of the last line, or below it when they do not fit.
+func endWith(lines []string, words string, n int) []string {
+	last := len(lines) - 1
+	if last >= 0 && width(lines[last])+2+width(words) <= n {
+		lines[last] += "  " + words
+		return lines
+	}
+	return append(lines, cut(words, n))
+}
+
+// cardLines draws a card: what it is about, the text, the way it goes, what else
+// there is to know, where it leads, and what the cards before it said.
+func (e *entry) cardLines(f face, c wire.Card, n int) []string {
+	st, hue := f.st, f.st.purpose[c.Kind]
+	if hue == (ink{}) {
+		hue = st.strong
+	}
+	title, state := settle(c.Title), settle(c.State)
+	if title == "" {
+		title = settle(c.Ref)
+	}
+	if steps := c.Steps; c.Step > 0 && c.Step <= len(steps) && strings.EqualFold(steps[c.Step-1], c.State) {
+		state = "" // the steps say it
+	}
+	var lines []string
+	for _, line := range wrap(title, n) {
+		lines = append(lines, st.strong.of(line))
+	}
+	if state != "" {
+		lines = endWith(lines, hue.of(cut(state, n)), n)
+	}
+	if !strings.EqualFold(strings.TrimSpace(e.text), title) {
+		lines = append(lines, wrap(e.text, n)...)
+	}
+	lines = append(lines, stepLines(st, hue, c, n)...)
+	lines = append(lines, fieldLines(st, c, title, n)...)
+	if c.Link != "" {
+		lines = append(lines, st.dim.of(cut("o opens "+hostWords(c.Link), n)))
+	}
+	return append(lines, pastLines(st, e.update.past, n)...)
+}
+
+// stepLines draws the way a thing goes, with the place where it is in capitals: on
+// one line, on two, or where there is no room for that, in a word.
+func stepLines(st *styles, hue ink, c wire.Card, n int) []string {
+	if len(c.Steps) == 0 {
+		return nil
+	}
+	names := make([]string, len(c.Steps))
+	inks := make([]ink, len(c.Steps))
+	for i, s := range c.Steps {
+		names[i], inks[i] = settle(s), st.dim
+		switch {
+		case i+1 < c.Step:
+			inks[i] = st.text
+		case i+1 == c.Step:
+			names[i], inks[i] = here(names[i]), hue
+		}
+	}
+	gap := " " + st.glyph.step + " "
+	var lines []string
+	line, used := "", 0
+	for i, name := range names {
+		joint, room := "", width(name)
+		if i > 0 {
+			joint = st.dim.of(gap)
+			room += width(gap)
+		}
+		if used+room > n && i > 0 {
+			lines = append(lines, line)
+			line, used = "", 0
+			joint, room = st.dim.of(st.glyph.step+" "), width(st.glyph.step)+1+width(name)
+		}
+		line += joint + inks[i].of(name)
+		used += room
+		if used > n || len(lines) > 1 {
+			return []string{stepWords(st, hue, c, n)}
+		}
+	}
+	return append(lines, line)
+}
+
+// here marks the name of the step that a thing is at: in capitals, or in brackets
+// where the script has none.
+func here(name string) string {
+	if up := strings.ToUpper(name); up != name {
+		return up
+	}
+	return "[" + name + "]"
+}
+
+// stepWords says "step 3 of 4: BOARDING".
+func stepWords(st *styles, hue ink, c wire.Card, n int) string {
+	if c.Step <= 0 || c.Step > len(c.Steps) {
+		return st.dim.of(cut(counts(len(c.Steps), "step"), n))
+	}
+	lead := "step " + thousands(uint64(c.Step)) + " of " + thousands(uint64(len(c.Steps))) + ": "
+	return cut(st.dim.of(lead)+hue.of(here(settle(c.Steps[c.Step-1]))), n)
+}
+
+func counts(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(uint64(n)) + " " + one + "s"
+}
+
+const fieldColumn = 16
+
+// fieldLines draws what else there is to know: names in a column, or on a line of
+// their own where there is no room beside them.
+func fieldLines(st *styles, c wire.Card, title string, n int) []string {
+	column := 0
+	for _, f := range c.Fields {
+		column = max(column, min(width(settle(f.Name)), fieldColumn))
+	}
+	var lines []string
+	add := func(name, value string) {
+		room := n - column - 2
+		if room < 12 {
+			lines = append(lines, cut(st.dim.of(name+" ")+value, n))
+			return
+		}
+		for i, line := range wrap(value, room) {
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, st.dim.of(pad(name, column))+"  "+line)
+		}
+	}
+	for _, f := range c.Fields {
+		add(settle(f.Name), settle(f.Value))
+	}
+	if ref := settle(c.Ref); !strings.Contains(title, ref) {
+		column = max(column, 3)
+		add("ref", ref)
+	}
+	return lines
+}
+
+// pastShown is how many of the cards before it a card tells of.
+const pastShown = 3
+
+// pastLines tells what the cards before this one said, newest last.
+func pastLines(st *styles, past []step, n int) []string {
+	var lines []string
+	if more := len(past) - pastShown; more > 0 {
+		lines = append(lines, st.dim.of(cut(counts(more, "update")+" before these", n)))
+		past = past[more:]
+	}
+	for _, p := range past {
+		lines = append(lines, st.dim.of(cut(st.glyph.dot+" "+stepTime(p.at)+"  "+p.words, n)))
+	}
+	return lines
+}
+
+// cardWords says how a card stands, on one line: its state, else the step it is at,
+// else what its text begins with.
+func cardWords(m wire.Message) string {
+	c := m.Card
+	switch {
+	case c.State != "":
+		return quoteWords(c.State)
+	case c.Step > 0 && c.Step <= len(c.Steps):
+		return quoteWords(c.Steps[c.Step-1])
+	}
+	return quoteWords(m.Text)
+}
+
+// foldedWords says in a line what a card said before it was updated.
+func (e *entry) foldedWords() string {
+	m, _ := e.message()
+	title := m.Card.Title
+	if title == "" {
+		title = m.Card.Ref
+	}
+	return "updated below " + dotBetween + " " + quoteWords(title) + ": " + cardWords(m)
+}
+
+const dotBetween = "·"

@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"slices"
+
+	"sayso/wire"
+)
+
+// update is how a card stands among those about the same thing, and which of its
+// choices was picked.
+type update struct {
+	folded bool   // a newer card says how it stands now
+	open   bool   // shown whole all the same, because the person asked
+	past   []step // what the cards before it said, oldest first
+	picked string // the id of the choice that was picked last
+}
+
+// step is what a card said at a time.
+type step struct {
+	at    int64
+	words string
+}
+
+// hidesCard reports whether the entry shows as one line.
+func (u *update) hidesCard() bool { return u.folded && !u.open }
+
+func (e *entry) isCard() bool {
+	m, said := e.message()
+	return said && m.Card != nil && !e.mine && !e.marks.deleted
+}
+
+// thing names what cards are about. All of a thread are of one business.
+type thing struct {
+	kind wire.Purpose
+	ref  string
+}
+
+// fold makes one living card of all that are about the same thing: the newest, which
+// tells what the others said. Those before it become a line, unless they are on the
+// screen of somebody who reads further up: nothing moves under the reader.
+func (t *timeline) fold() {
+	newest, past := map[thing]int{}, map[thing][]step{}
+	picked := map[wire.Ref]string{}
+	for i := range t.len() {
+		e := t.entry(i)
+		m, said := e.message()
+		switch {
+		case !said || e.gone():
+		case e.isCard():
+			k := thing{m.Card.Kind, m.Card.Ref}
+			newest[k] = i
+			past[k] = append(past[k], step{e.at, cardWords(m)})
+		case e.mine && m.Answer != nil && !e.marks.deleted && e.failed == "":
+			picked[m.Answer.Ref] = m.Answer.ID
+		}
+	}
+	from, to := t.sight()
+	t.lazy = false
+	for i := range t.len() {
+		e := t.entry(i)
+		m, said := e.message()
+		if !said || e.mine || e.gone() {
+			continue
+		}
+		u := update{open: e.update.open, picked: picked[e.ref()]}
+		if e.isCard() {
+			k := thing{m.Card.Kind, m.Card.Ref}
+			u.folded = newest[k] != i
+			if said := past[k]; !u.folded {
+				u.past = said[:len(said)-1]
+			}
+			if u.folded && !e.update.folded && i >= from && i <= to {
+				u.folded, t.lazy = false, true
+			}
+		}
+		if u.folded != e.update.folded || u.picked != e.update.picked || !slices.Equal(u.past, e.update.past) {
+			e.lines = nil
+		}
+		e.update = u
+	}
+}
+
+// sight returns the first and the last entry on the screen while somebody reads
+// above the end; an empty range otherwise.
+func (t *timeline) sight() (from, to int) {
+	if t.follow || t.cast.st == nil {
+		return 0, -1
+	}
+	from, skip := t.place()
+	n := -skip
+	for to = from; to < t.len(); to++ {
+		if n += len(t.lines(to)); n >= t.h {
+			break
+		}
+	}
+	return from, to
+}
+
+// unfold shows a folded card whole, or folds it again. It reports false for what is
+// not folded.
+func (t *timeline) unfold(e *entry) bool {
+	if !e.update.folded {
+		return false
+	}
+	e.update.open = !e.update.open
+	e.lines = nil
+	if i := t.find(e.id); i >= 0 {
+		t.show(i)
+	}
+	return true
+}

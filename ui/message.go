@@ -1,0 +1,295 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// intent is what the text in the composer will become: an answer to a message, or the
+// new words of one. The zero intent is a message of its own.
+type intent struct {
+	reply quote
+	edit  wire.Key
+	was   string // what the message that is edited says
+}
+
+func (i intent) none() bool { return i.reply.ref.Key == "" && i.edit == "" }
+
+// performMessage does what a letter means on the selected message.
+func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
+	switch name {
+	case doReply, doRetry:
+		if e.failed != "" || name == doReply {
+			m.reply(e)
+		}
+	case doEdit:
+		m.edit(e)
+	case doDelete:
+		return m.delete(e), true
+	case doReact:
+		return m.react(e), true
+	case doForward:
+		return m.forward(e), true
+	case doStar:
+		m.star(e)
+	case doLink:
+		return m.openLinks(e), true
+	case doQuoted:
+		return m.toQuoted(e), true
+	case doReturn:
+		return m.toBefore(), true
+	case doUnfold, doUse:
+		return m.nearest(e, name == doUse), true
+	case doCopy:
+		if e.text == "" {
+			m.say("Nothing to copy.", false, nil)
+			return nil, true
+		}
+		return m.act(copyText{Text: e.raw(), Say: copiedWords("The text")}), true
+	case doInfo:
+		return m.showInfo(e), true
+	case doWhy:
+		return m.showWhy(e), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// nearest does what is nearest: Enter answers, x unfolds; each the other where there is
+// nothing to do.
+func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
+	msg, _ := e.message()
+	switch {
+	case answers && !e.mine && len(msg.Choices) > 0 && !e.marks.deleted && !e.update.hidesCard():
+		return m.act(openDialog{m.choiceList(e)})
+	case m.thread.unfold(e):
+	case len(e.links()) > 0:
+		return m.openLinks(e)
+	default:
+		m.reply(e)
+	}
+	return nil
+}
+
+// said reports whether the entry is a message that others can point at, and says why
+// not.
+func (m *Model) said(e *entry) bool {
+	switch _, said := e.message(); {
+	case !said:
+		m.say("That is a choice of yours, not a message.", false, nil)
+	case e.queued:
+		m.say("It is not sent yet.", false, nil)
+	case e.marks.deleted:
+		m.say("It is deleted.", false, nil)
+	case e.ref().Key == "":
+		m.say("It was not sent.", false, nil)
+	default:
+		return true
+	}
+	return false
+}
+
+// reply makes the composer answer a message; a failed one is sent again.
+func (m *Model) reply(e *entry) {
+	if e.failed != "" {
+		m.retry(e)
+		return
+	}
+	if m.said(e) {
+		m.dropIntent()
+		m.memory.intents[m.thread.chat] = intent{reply: e.quoted()}
+		m.focus(inComposer)
+	}
+}
+
+// edit puts an own message into the composer; what was typed there waits.
+func (m *Model) edit(e *entry) {
+	switch {
+	case e.failed != "":
+		m.drop(e)
+	case !m.said(e):
+	case !e.mine:
+		m.say("Only your own messages can be edited.", false, nil)
+	default:
+		m.dropIntent()
+		m.memory.intents[m.thread.chat] = intent{edit: e.key, was: e.raw()}
+		m.composer.setAside(e.raw())
+		m.focus(inComposer)
+	}
+}
+
+// dropIntent makes the composer write a message of its own again.
+func (m *Model) dropIntent() {
+	to := m.thread.chat
+	if m.memory.intents[to].edit != "" {
+		m.composer.takeBack()
+	}
+	delete(m.memory.intents, to)
+}
+
+// finishEdit sends the new words of a message that is edited; false when none is.
+func (m *Model) finishEdit(to wire.Account, text string) bool {
+	i := m.memory.intents[to]
+	if i.edit == "" {
+		return false
+	}
+	m.dropIntent()
+	if text != i.was {
+		m.queue(wire.Ask(string(to), wire.Edit{Key: i.edit, Text: text}))
+		m.say("Edited.", false, []wire.Command{wire.Ask(string(to), wire.Edit{Key: i.edit, Text: i.was})})
+	}
+	return true
+}
+
+// written makes the message of a text, with what it answers.
+func (m *Model) written(to wire.Account, text string) wire.Message {
+	msg := wire.Message{Text: text}
+	if i := m.memory.intents[to]; i.reply.ref.Key != "" {
+		msg.Reply = &i.reply.ref
+	}
+	delete(m.memory.intents, to)
+	return msg
+}
+
+// intentLine draws what the text will become, above the composer.
+func (m *Model) intentLine(w int) string {
+	st, i := m.screen.st, m.memory.intents[m.thread.chat]
+	esc := "   " + st.key.of(m.keys.hint(inComposer, doBack))
+	if i.edit != "" {
+		return st.accent.of("editing ") + st.dim.of(cut(quoteWords(i.was), max(w-24, 4))) + esc + st.dim.of(" cancels")
+	}
+	line := quoteLine(st, i.reply, m.thread.cast.name, m.state.Me.Account, max(w-24, 4))
+	return st.accent.of("reply ") + line + esc + st.dim.of(" drops it")
+}
+
+// delete asks whether to take a message away: from everyone, where it is one's own, or
+// only from one's own sight.
+func (m *Model) delete(e *entry) tea.Cmd {
+	if e.failed != "" {
+		m.drop(e)
+		return nil
+	}
+	_, said := e.message()
+	if !said || e.queued || e.ref().Key == "" {
+		m.said(e)
+		return nil
+	}
+	to, who := string(m.thread.chat), m.thread.cast.name
+	forMe := answer{
+		name: "Delete for me", words: "It leaves this messenger and all your devices. " + who + " still has it, and is not told.",
+		do: ask{Commands: []wire.Command{wire.Ask(to, wire.Hide{Ref: e.ref()})}, Say: "Deleted for you."},
+	}
+	answers := []answer{forMe}
+	if e.mine && !e.marks.deleted {
+		answers = []answer{{
+			name: "Delete for everyone", grave: true,
+			words: "It is taken back: you and " + who + " see that it was deleted, not what it said. Whoever read it has read it. It cannot be undone.",
+			do:    ask{Commands: []wire.Command{wire.Ask(to, wire.Delete{Key: e.key})}, Say: "Deleted for everyone."},
+		}, forMe}
+	}
+	return m.act(openDialog{newQuestion("Delete “"+cut(e.quoted().text, 40)+"”?", "Nothing is deleted unless you choose it.", answers...)})
+}
+
+func (m *Model) react(e *entry) tea.Cmd {
+	if !m.said(e) {
+		return nil
+	}
+	return m.act(openDialog{newReactions(m.thread.chat, e, e.marks.of(m.state.Me.Account))})
+}
+
+// forward asks which chat to pass a message on to.
+func (m *Model) forward(e *entry) tea.Cmd {
+	if !m.said(e) {
+		return nil
+	}
+	p := &palette{title: "Forward “" + cut(e.quoted().text, 40) + "” to", closed: true}
+	for _, c := range m.state.Chats() {
+		if c.Blocked.Ever() {
+			continue
+		}
+		at, to := chatGoal(c), string(c.Account)
+		sent := wire.Ask(to, wire.Message{Text: e.raw(), Forwarded: true})
+		at.do = ask{
+			Commands: []wire.Command{sent}, Say: "Forwarded to " + settle(c.Name()) + ".",
+			Undo: []wire.Command{wire.Ask(to, wire.Delete{Key: sent.Key})},
+		}
+		p.goals = append(p.goals, at)
+	}
+	p.filter()
+	return m.act(openDialog{p})
+}
+
+// star marks a message to find it again, or takes the mark away.
+func (m *Model) star(e *entry) {
+	if !m.said(e) {
+		return
+	}
+	to := string(m.thread.chat)
+	star, unstar := wire.Ask(to, wire.Star{Ref: e.ref()}), wire.Ask(to, wire.Unstar{Ref: e.ref()})
+	if e.marks.starred {
+		m.ask(ask{Commands: []wire.Command{unstar}, Say: "Star taken away.", Undo: []wire.Command{star}})
+		return
+	}
+	m.ask(ask{Commands: []wire.Command{star}, Say: "Starred. " + m.keys.hint(inThread, doStarred) + " lists them.", Undo: []wire.Command{unstar}})
+}
+
+// toQuoted selects the message that this one answers, and remembers the way back.
+func (m *Model) toQuoted(e *entry) tea.Cmd {
+	seq := e.quote.seq
+	if of := m.thread.byRef(e.quote.ref); of != nil {
+		seq = of.seq
+	}
+	switch {
+	case e.quote.ref.Key == "":
+		m.say("It answers no message.", false, nil)
+	case seq == 0:
+		m.say("The message that it answers is not here.", false, nil)
+	default:
+		m.memory.trail = append(m.memory.trail, e.seq)
+		return m.aimAt(seq)
+	}
+	return nil
+}
+
+// toBefore goes back to where the last jump began; without one it leaves the messages.
+func (m *Model) toBefore() tea.Cmd {
+	n := len(m.memory.trail)
+	if n == 0 {
+		m.focus(inComposer)
+		return nil
+	}
+	seq := m.memory.trail[n-1]
+	m.memory.trail = m.memory.trail[:n-1]
+	return m.aimAt(seq)
+}
+
+// aimAt selects a message of the open chat, wherever in the thread it is.
+func (m *Model) aimAt(seq uint64) tea.Cmd {
+	m.thread.aim = id{seq: seq}
+	if m.aimed() {
+		return nil
+	}
+	cmd := m.jump(seq)
+	m.thread.aim = id{seq: seq}
+	return cmd
+}
+
+// aimed selects the message that is aimed at, once the window has it.
+func (m *Model) aimed() bool {
+	t := &m.thread
+	i := t.find(t.aim)
+	if i < 0 {
+		return false
+	}
+	t.aim = id{}
+	t.chosen, t.note = t.entry(i).id, ""
+	m.screen.focus = inThread
+	if n := len(t.lines(i)); t.h > n {
+		t.pin(i, 0)
+		t.scroll(-(t.h - n) / 3)
+	}
+	t.show(i)
+	return true
+}

@@ -1,0 +1,139 @@
+package ui
+
+import (
+	"bytes"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// quote is the message that another one answers, as it shows above it.
+type quote struct {
+	ref  wire.Ref
+	seq  uint64 // 0 when this log does not have it
+	text string // its beginning, on one line
+}
+
+const quoteLength = 120
+
+// quoted returns the words of an entry as a quote.
+func (e *entry) quoted() quote {
+	q := quote{ref: e.ref(), seq: e.seq, text: quoteWords(e.raw())}
+	if e.marks.deleted {
+		q.text = "deleted"
+	}
+	return q
+}
+
+func quoteWords(text string) string { return cut(oneLine(settle(text)), quoteLength) }
+
+// replies reports whether an event may be a reply, so that only those are decoded.
+func replies(e wire.Event) bool {
+	return e.Kind == "message" && bytes.Contains(e.Raw, []byte(`"reply":`))
+}
+
+// quotesOf finds what the events answer, as it stands now. It reads the log, so it is
+// for commands.
+func quotesOf(log *store.Log, events []wire.Event, me wire.Account) (map[wire.Ref]quote, error) {
+	var found map[wire.Ref]quote
+	for _, e := range events {
+		if !replies(e) {
+			continue
+		}
+		m, ok := e.Body().(wire.Message)
+		if !ok || m.Reply == nil {
+			continue
+		}
+		if _, known := found[*m.Reply]; known {
+			continue
+		}
+		q, err := quoteOf(log, *m.Reply, me)
+		if err != nil {
+			return found, err
+		}
+		if found == nil {
+			found = map[wire.Ref]quote{}
+		}
+		found[*m.Reply] = q
+	}
+	return found, nil
+}
+
+func quoteOf(log *store.Log, r wire.Ref, me wire.Account) (quote, error) {
+	missing := quote{ref: r, text: "a message that is not here"}
+	seq, ok, err := log.Find(r)
+	if err != nil || !ok {
+		return missing, err
+	}
+	n, err := entryAt(log, seq, me)
+	if n == nil || err != nil {
+		return missing, err
+	}
+	return n.quoted(), nil
+}
+
+// entryAt reads one message of the log with what was said about it; nil when the
+// event is none.
+func entryAt(log *store.Log, seq uint64, me wire.Account) (*entry, error) {
+	e, err := log.At(seq)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := newEntry(e, me)
+	if !ok {
+		return nil, nil
+	}
+	about, err := log.About(seq)
+	for _, e := range about {
+		if a, ok := remarkOf(e.By, e.Body()); ok {
+			a.seq = e.Seq
+			n.amend(a)
+		}
+	}
+	return n, err
+}
+
+// quoteFrom gives an entry the quote that stands above it.
+func (e *entry) quoteFrom(found map[wire.Ref]quote) {
+	m, ok := e.message()
+	if !ok || m.Reply == nil {
+		return
+	}
+	q, ok := found[*m.Reply]
+	if !ok {
+		q = quote{ref: *m.Reply, text: "an earlier message"}
+	}
+	e.quote = q
+}
+
+// requote gives the replies to an entry its new words.
+func (t *timeline) requote(of *entry) {
+	for _, e := range t.entries {
+		if e.quote.ref == of.ref() && e.quote.ref.Key != "" {
+			e.quote, e.lines = of.quoted(), nil
+		}
+	}
+}
+
+// quotes returns the quotes of messages that the window has.
+func (t *timeline) quotes(refs ...*wire.Ref) map[wire.Ref]quote {
+	found := map[wire.Ref]quote{}
+	for _, r := range refs {
+		if r == nil {
+			continue
+		}
+		if e := t.byRef(*r); e != nil {
+			found[*r] = e.quoted()
+		}
+	}
+	return found
+}
+
+// quoteLine draws a quote: who, and how it began.
+func quoteLine(st *styles, q quote, name string, me wire.Account, n int) string {
+	who := name
+	if q.ref.By == me {
+		who = "You"
+	}
+	return st.dim.of(cut(st.glyph.quote+" "+who+": "+q.text, n))
+}
