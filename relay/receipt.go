@@ -54,8 +54,12 @@ func lastFrom(a *account, author wire.Account, upTo uint64) (wire.Event, error) 
 // covered is the receipt for what an account reads by answering it: who writes back
 // has read what came before. What is not on disk yet nobody has seen.
 func covered(by, to *account) (wire.Receipt, error) {
-	c, head := by.with(to.name), by.log.Head().Seq
-	if to == by || c == nil || c.Unread == 0 || c.FirstUnread > head {
+	c := by.with(to.name)
+	if to == by || c == nil || c.Unread == 0 {
+		return wire.Receipt{}, nil
+	}
+	head := by.log.Head().Seq
+	if c.FirstUnread > head {
 		return wire.Receipt{}, nil
 	}
 	message, err := lastFrom(by, to.name, min(c.Heard.Seq, head))
