@@ -167,17 +167,26 @@ type Read struct {
 	UpTo uint64 `json:"up_to"`
 }
 
-// Allow gives a business consent for purposes; none named means all.
+// Allow gives a business consent for purposes; none named means all. From Until on,
+// by the relay's clock, it counts as stopped.
 // With an empty chat it speaks of businesses at large.
 // Asked for by a person; written into the logs of both.
 type Allow struct {
 	Purposes []Purpose `json:"purposes,omitempty"`
+	Until    int64     `json:"until,omitempty"` // Unix milliseconds; 0 for no end
 }
 
 // Stop withdraws consent for purposes; none named means all.
 // With an empty chat it speaks of businesses at large.
 // Asked for by a person; written into the logs of both.
 type Stop struct {
+	Purposes []Purpose `json:"purposes,omitempty"`
+}
+
+// Reset forgets what the person chose about purposes, as if nothing ever had been;
+// none named means all. With an empty chat it speaks of businesses at large.
+// Asked for by a person; written into the logs of both.
+type Reset struct {
 	Purposes []Purpose `json:"purposes,omitempty"`
 }
 
@@ -356,6 +365,7 @@ func (Read) Kind() string       { return "read" }
 func (MarkUnread) Kind() string { return "mark_unread" }
 func (Allow) Kind() string      { return "allow" }
 func (Stop) Kind() string       { return "stop" }
+func (Reset) Kind() string      { return "reset" }
 func (Follow) Kind() string     { return "follow" }
 func (Unfollow) Kind() string   { return "unfollow" }
 func (Accept) Kind() string     { return "accept" }

@@ -223,7 +223,7 @@ var bodies = map[string]func([]byte) (Body, error){
 	"message": readMessage, "edit": read[Edit], "delete": read[Delete], "react": read[React],
 	"star": read[Star], "unstar": read[Unstar], "hide": read[Hide],
 	"receipt": read[Receipt], "read": read[Read], "mark_unread": read[MarkUnread],
-	"allow": read[Allow], "stop": read[Stop], "follow": read[Follow], "unfollow": read[Unfollow],
+	"allow": read[Allow], "stop": read[Stop], "reset": read[Reset], "follow": read[Follow], "unfollow": read[Unfollow],
 	"accept": read[Accept], "mute": read[Mute], "unmute": read[Unmute],
 	"pin": read[Pin], "unpin": read[Unpin], "archive": read[Archive], "unarchive": read[Unarchive],
 	"block": read[Block], "unblock": read[Unblock], "report": read[Report],

@@ -44,6 +44,8 @@ func clean(b any) {
 		b.Purposes = words(b.Purposes)
 	case *Stop:
 		b.Purposes = words(b.Purposes)
+	case *Reset:
+		b.Purposes = words(b.Purposes)
 	case *Block:
 		b.Report = word(b.Report)
 	case *Report:
@@ -102,8 +104,13 @@ func check(b Body) error {
 	case Read:
 		return unless(b.UpTo > 0, "a read without the number of an event")
 	case Allow:
+		if b.Until < 0 {
+			return malformed("an allow until before 1970; use 0 for no end")
+		}
 		return checkPurposes(b.Purposes)
 	case Stop:
+		return checkPurposes(b.Purposes)
+	case Reset:
 		return checkPurposes(b.Purposes)
 	case Mute:
 		return unless(b.Until >= 0, "a mute until before 1970; use 0 for always")

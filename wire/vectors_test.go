@@ -124,7 +124,7 @@ func TestChainVectors(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{
-		"message", "edit", "delete", "react", "star", "unstar", "hide", "mark_unread", "pin", "archive", "privacy",
+		"message", "allow", "stop", "reset", "edit", "delete", "react", "star", "unstar", "hide", "mark_unread", "pin", "archive", "privacy",
 		"receipt", "profile", "device", "withheld", "refused", "from_version_2",
 	} {
 		if !kinds[kind] {
