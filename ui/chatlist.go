@@ -59,6 +59,8 @@ type chatList struct {
 	stances   map[wire.Account]stance
 	stowed    int // archived chats
 	stowedNew int // and those of them with something unread
+	order     string
+	sink      bool // muted chats come last
 }
 
 // fill takes the chats, newest first.
@@ -84,7 +86,7 @@ func (l *chatList) fill(all []*chat.Chat, me wire.Account) {
 		return
 	}
 	l.rows = l.rows[:0:0]
-	for _, c := range all {
+	for _, c := range l.ordered(all) {
 		if l.takes(c) {
 			l.rows = append(l.rows, c)
 		}
@@ -387,9 +389,9 @@ func listTime(at int64, now time.Time) string {
 	case ago == 0:
 		return t.Format("15:04")
 	case ago > 0 && ago < 7:
-		return t.Format("Mon")
+		return t.Format(dateWords("Mon", time.DateOnly))
 	case t.Year() == now.Year():
-		return t.Format("2 Jan")
+		return t.Format(dateWords("2 Jan", time.DateOnly))
 	}
-	return t.Format("2 Jan 06")
+	return t.Format(dateWords("2 Jan 06", time.DateOnly))
 }

@@ -273,6 +273,9 @@ func rename(c call) (action, error) {
 }
 
 func whoAmI(c call) (action, error) {
+	if c.arg != "" {
+		return switchAccount{strings.ToLower(c.arg)}, nil
+	}
 	me := c.state.Me
 	words := "You are " + settle(me.Name)
 	if me.Handle != "" {
@@ -328,11 +331,9 @@ func privacyOf(s *chat.State, pending []store.Pending) wire.Privacy {
 	return p
 }
 
-var themes = []string{"auto", "dark", "light", "none"}
-
 func chooseTheme(c call) (action, error) {
-	if name := strings.ToLower(c.arg); slices.Contains(themes, name) {
-		return paintIn{name}, nil
+	if c.arg == "" {
+		return run{doTheme}, nil
 	}
-	return nil, fmt.Errorf("there is no theme %q; choose from %s", c.arg, strings.Join(themes, ", "))
+	return paintIn{strings.ToLower(c.arg)}, nil
 }

@@ -133,6 +133,23 @@ func (q *question) answer() action {
 }
 
 func (q *question) draw(st *styles, place, h int) []string {
+	return q.page(st, place).fit(st, place, h)
+}
+
+// click chooses an answer; a second click on it gives it, as Enter does.
+func (q *question) click(w, h, y int) action {
+	row := q.page(&styles{}, w).hit(h, y)
+	switch {
+	case row < 0:
+		return nil
+	case row == q.cursor:
+		return q.answer()
+	}
+	q.cursor = row
+	return nil
+}
+
+func (q *question) page(st *styles, place int) page {
 	w := min(place, column)
 	p := page{
 		head: append(prose(st.strong, q.title, w), ""),
@@ -150,9 +167,9 @@ func (q *question) draw(st *styles, place, h int) []string {
 		if i == q.cursor {
 			p.at = len(p.body)
 		}
-		p.body = append(p.body, a.row(st, i == q.cursor, w))
+		p.put(i, a.row(st, i == q.cursor, w))
 	}
-	return p.fit(st, place, h)
+	return p
 }
 
 func (a answer) row(st *styles, on bool, w int) string {

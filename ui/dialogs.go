@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -111,10 +112,16 @@ func (m *Model) act(a action) tea.Cmd {
 		m.dialogs.stack = nil
 		return m.enact(a.Line)
 	case paintIn:
-		m.screen.look.Theme = a.Theme
-		m.screen.paint(m.screen.dark)
+		return m.paintIn(a.Theme)
+	case change:
+		return m.change(a.Settings)
+	case confide:
+		m.confide(a.Privacy)
+	case switchAccount:
+		m.dialogs.stack = nil
+		return m.switchTo(a.As)
 	case copyText:
-		m.say(a.Say, false, nil)
+		m.say(strings.TrimSpace(a.Say+" "+clipboardWords), false, nil)
 		return tea.SetClipboard(a.Text)
 	}
 	return nil
@@ -132,6 +139,10 @@ func (m *Model) back() {
 		m.dialogs.pop()
 		return
 	}
+	if m.isBeside() && m.screen.focus == inPanel {
+		m.focus(inComposer)
+		return
+	}
 	if m.dialogs.panel != nil {
 		m.dialogs.panel = nil
 		if m.screen.focus == inPanel {
@@ -142,6 +153,10 @@ func (m *Model) back() {
 
 // toggleControls opens the controls of the open chat, or closes them.
 func (m *Model) toggleControls() {
+	if m.isBeside() {
+		m.goBeside()
+		return
+	}
 	if m.dialogs.panel != nil {
 		m.back()
 		return

@@ -81,6 +81,14 @@ func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
 	return n, true
 }
 
+// settle words the text anew, after it was decided otherwise how emoji are shown.
+func (e *entry) settle() {
+	if msg, ok := e.message(); ok {
+		e.text = settle(msg.Text)
+		e.cells, e.lines = cells(e.text), nil
+	}
+}
+
 func cells(text string) int {
 	if strings.Contains(text, "\n") {
 		return math.MaxInt
@@ -338,7 +346,7 @@ func choiceWords(b wire.Body) string {
 		if b.Until == 0 {
 			return "muted this chat"
 		}
-		return "muted this chat until " + time.UnixMilli(b.Until).Format("2 Jan 15:04")
+		return "muted this chat until " + time.UnixMilli(b.Until).Format(dateWords("2 Jan", time.DateOnly)+" 15:04")
 	case wire.Unmute:
 		return "unmuted this chat"
 	case wire.Block:
@@ -366,6 +374,8 @@ func dayNumber(t time.Time) int64 {
 func dayWords(at, today int64) string {
 	t := time.UnixMilli(at)
 	switch ago := today - dayNumber(t); {
+	case isoDates.Load():
+		return t.Format(time.DateOnly)
 	case ago == 0:
 		return "Today"
 	case ago == 1:

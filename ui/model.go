@@ -14,12 +14,16 @@ import (
 
 // Options is what the screen needs from outside.
 type Options struct {
-	Open    func(context.Context) (*store.Log, error) // opens the replica, after the first frame; its error is shown as one line
-	As      string                                    // the name gone by, until the log says better
-	Now     func() time.Time                          // the clock; nil for that of the machine
-	Look    Look                                      // colours and signs
-	Signal  func(chat wire.Account, what string)      // tells the other side of the moment; may be nil, may take its time
-	Version string                                    // shown in the help
+	Open     func(context.Context) (*store.Log, error) // opens the replica, after the first frame; its error is shown as one line
+	As       string                                    // the name gone by, until the log says better
+	Now      func() time.Time                          // the clock; nil for that of the machine
+	Settings Settings                                  // what the person chose; the zero value has the defaults
+	Themes   []Theme                                   // the person's own
+	Keys     Keys                                      // as the person has bound them
+	Save     func(Settings) error                      // keeps what was chosen on the screen; may be nil
+	Accounts func() ([]Account, error)                 // lists those of this machine; may be nil
+	Signal   func(chat wire.Account, what string)      // tells the other side of the moment; may be nil, may take its time
+	Version  string                                    // shown in the help
 }
 
 // Conn says how the connection to the relay stands. Send it to the program when that
@@ -28,6 +32,8 @@ type Conn struct {
 	State string    // "connected", "connecting" or "offline"
 	Since time.Time // since when
 	Why   string    // one line: why it is offline, or why a relay that is there takes nothing
+
+	Behind bool // connected, but what was missed is still to come
 }
 
 // Typing says that somebody is writing. Send it to the program.
@@ -45,7 +51,10 @@ type Leave struct{}
 // plain structs, and joins what they draw. What it knows comes from the log.
 type Model struct {
 	opt      Options
+	set      Settings
 	keys     keymap // as the person has bound them
+	herald   herald
+	drag     drag
 	src      *source
 	state    *chat.State // nil until the log is folded
 	pending  []store.Pending
@@ -74,6 +83,8 @@ type memory struct {
 	settled time.Time               // the open chat is not read before: passing by is not reading
 	signal  time.Time               // the last sign of typing
 	looking lookup                  // who was looked for
+	next    string                  // the account to go on with
+	beside  wire.Account            // the chat for which the controls were put beside it
 	file    string                  // that $EDITOR has open
 	intents map[wire.Account]intent // what the text of each chat will become
 	trail   []uint64                // messages to come back to
@@ -87,22 +98,31 @@ func New(o Options) *Model {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Settings == (Settings{}) {
+		o.Settings = DefaultSettings()
+	}
 	m := &Model{
-		opt: o, keys: defaultKeys, src: newSource(o.Open), composer: newComposer(),
+		opt: o, src: newSource(o.Open), composer: newComposer(),
 		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}},
 	}
-	m.screen = newScreen(o.Look)
+	m.screen = newScreen(o.Settings.look())
 	m.status.conn = Conn{State: "connecting"}
 	m.status.now = o.Now()
+	m.herald = newHerald(m.status.now)
+	m.apply(o.Settings)
 	return m
 }
 
 // Init asks the terminal for its colours and opens the log behind the first frame.
 func (m *Model) Init() tea.Cmd {
-	if m.opt.Look.Theme == "" || m.opt.Look.Theme == "auto" {
-		return tea.Batch(tea.RequestBackgroundColor, m.src.openLog())
+	cmds := []tea.Cmd{m.src.openLog()}
+	if m.set.Theme == autoTheme {
+		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	return m.src.openLog()
+	if m.set.Notify == notifyAuto {
+		cmds = append(cmds, tea.RequestTerminalVersion)
+	}
+	return tea.Batch(cmds...)
 }
 
 // Close ends the commands, and saves what a sudden end left unsaved. Call it after
@@ -129,9 +149,12 @@ func (m *Model) Close() error {
 // Update takes a message to whom it concerns, then sees to what follows from it.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.status.now = m.opt.Now()
+	m.list.now = m.status.now
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		m.herald.pressed = m.status.now
+		m.drag = drag{}
 		cmd = m.press(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
@@ -145,6 +168,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.tick(msg)
 	case Conn, Typing, Hint, Leave:
 		cmd = m.outside(msg)
+	case accountsRead:
+		cmd = m.showAccounts(msg)
+	case tea.FocusMsg:
+		m.herald.focus, m.screen.blurred = true, false
+		cmd = m.noticed()
 	default:
 		m.terminal(msg)
 	}
@@ -157,10 +185,12 @@ func (m *Model) terminal(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		s.w, s.h = msg.Width, msg.Height
-	case tea.FocusMsg:
-		s.blurred = false
 	case tea.BlurMsg:
-		s.blurred = true
+		m.herald.focus, s.blurred = true, true
+	case tea.EnvMsg:
+		m.herald.terminal.getenv = msg.Getenv
+	case tea.TerminalVersionMsg:
+		m.herald.terminal.version = msg.Name
 	case tea.BackgroundColorMsg:
 		s.paint(msg.IsDark())
 	case tea.ColorProfileMsg:
@@ -181,6 +211,11 @@ func (m *Model) outside(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Conn:
 		m.status.conn = msg
+		if m.state != nil {
+			m.herald.linked(msg, m.src.log.Head().Seq)
+			return m.catchUp()
+		}
+		m.herald.linked(msg, 0)
 	case Typing:
 		return m.typing(msg.From)
 	case Hint:
@@ -194,6 +229,7 @@ func (m *Model) outside(msg tea.Msg) tea.Cmd {
 // follow does what any message may have made due: the layout, a page near the edge
 // of the window, a message to read, something to write.
 func (m *Model) follow() tea.Cmd {
+	m.besides()
 	m.arrange()
 	if m.state == nil {
 		return nil
@@ -323,7 +359,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
 		m.saveState()
 	}
-	return tea.Batch(m.answered(answer), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
+	return tea.Batch(m.answered(answer), m.hear(a.events, here), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }
 
 const snapshotEvery = 2000

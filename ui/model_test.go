@@ -343,11 +343,13 @@ func TestOfflineIsNormal(t *testing.T) {
 	s.mustShow("offline since 14:09", "○ queued")
 }
 
-func TestTheMouseIsOffUntilAskedFor(t *testing.T) {
+func TestAKeyLetsGoOfTheMouse(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
+	s.press("alt+m")
 	if got := s.m.View().MouseMode; got != tea.MouseModeNone {
 		t.Errorf("the mouse mode is %v", got)
 	}
+	s.mustShow("Alt+M turns it on again")
 	s.press("alt+m")
 	if got := s.m.View().MouseMode; got != tea.MouseModeCellMotion {
 		t.Errorf("the mouse mode is %v", got)

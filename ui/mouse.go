@@ -1,41 +1,209 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 const wheelLines = 3
 
-// mouse takes wheel and click. It is off until asked for, because it takes the
-// terminal's own selection of text away.
+// clipboardWords is all that is known after a copy: terminals do not answer.
+const clipboardWords = "Sent to the terminal's clipboard; if nothing arrives, it forbids this."
+
+// mouse takes wheel, click and drag. While it does, the terminal selects text by
+// itself only with Shift held; a key lets go of it.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
-	if m.state == nil || m.dialogs.top() != nil {
+	if m.state == nil || m.memory.leaving {
 		return nil
 	}
 	at := msg.Mouse()
-	l := &m.screen.places
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
-		by := map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[at.Button]
-		if l.list.contains(at.X, at.Y) {
-			m.list.top = max(m.list.top+by, 0)
-			return nil
+		return m.wheel(at)
+	case tea.MouseClickMsg:
+		m.drag = drag{}
+		if at.Button == tea.MouseLeft {
+			return m.click(at)
 		}
+	case tea.MouseMotionMsg:
+		m.dragTo(at)
+	case tea.MouseReleaseMsg:
+		return m.release(at)
+	}
+	return nil
+}
+
+// wheel scrolls what is under the mouse.
+func (m *Model) wheel(at tea.Mouse) tea.Cmd {
+	l := &m.screen.places
+	by := map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[at.Button]
+	key := tea.KeyPressMsg{Code: map[int]rune{-1: tea.KeyUp, 1: tea.KeyDown}[by]}
+	switch {
+	case by == 0:
+	case l.list.contains(at.X, at.Y):
+		m.list.wheel(by, l.list.W, l.list.H)
+	case m.dialogs.top() != nil:
+		return m.act(m.dialogs.top().press(key))
+	case l.panel.contains(at.X, at.Y):
+		return m.act(m.dialogs.panel.press(key))
+	default:
+		m.drag = drag{}
 		top := m.thread.left()
 		m.thread.scroll(by * wheelLines)
 		return m.changed(m.composer.text, top)
-	case tea.MouseClickMsg:
-		switch {
-		case at.Button != tea.MouseLeft:
-		case l.list.contains(at.X, at.Y):
-			return m.goTo(m.list.at(at.Y-l.list.Y, l.list.W, l.list.H))
-		case l.composer.contains(at.X, at.Y):
+	}
+	return nil
+}
+
+// wheel moves the list by rows. The selection goes along where it would leave the
+// screen, so that it stays in sight.
+func (l *chatList) wheel(by, w, h int) {
+	n := max(h/rowLines(w, h, len(l.rows)), 1)
+	l.top = max(min(l.top+by, len(l.rows)-n), 0)
+	if i := l.index(l.chosen); i >= 0 {
+		l.chosen = l.rows[max(min(i, l.top+n-1), l.top)].Account
+	}
+}
+
+// clickable is a dialog that takes clicks: line y of the h in which it is drawn.
+type clickable interface {
+	click(w, h, y int) action
+}
+
+// click does what stands under the mouse.
+func (m *Model) click(at tea.Mouse) tea.Cmd {
+	l := &m.screen.places
+	switch {
+	case at.Y == l.header.Y:
+		if k, ok := m.chipAt(at.X); ok {
+			return m.perform(chipActions[k])
+		}
+	case at.Y == l.keys.Y:
+		if name := m.keyAt(at.X); name != "" {
+			return m.perform(name)
+		}
+	case l.list.contains(at.X, at.Y):
+		m.dialogs.stack = nil
+		return m.goTo(m.list.at(at.Y-l.list.Y, l.list.W, l.list.H))
+	case l.modal.contains(at.X, at.Y):
+		if d, ok := m.dialogs.top().(clickable); ok {
+			return m.act(d.click(max(l.modal.W-margin-1, 1), l.modal.H, at.Y-l.modal.Y))
+		}
+	case l.panel.contains(at.X, at.Y):
+		m.focus(inPanel)
+		return m.act(m.dialogs.panel.click(max(l.panel.W-margin-1, 1), l.panel.H, at.Y-l.panel.Y))
+	case l.composer.contains(at.X, at.Y):
+		m.focus(inComposer)
+	case l.strip.contains(at.X, at.Y):
+		m.focus(inStrip)
+	case l.timeline.contains(at.X, at.Y):
+		m.drag = drag{on: true, from: cell{at.X - l.timeline.X, at.Y - l.timeline.Y}}
+	case l.title.contains(at.X, at.Y):
+		return m.perform(doControls)
+	}
+	return nil
+}
+
+// dragTo stretches a selection to where the mouse is.
+func (m *Model) dragTo(at tea.Mouse) {
+	d, r := &m.drag, m.screen.places.timeline
+	if !d.on || r.W == 0 {
+		return
+	}
+	to := cell{max(min(at.X-r.X, r.W-1), 0), max(min(at.Y-r.Y, r.H-1), 0)}
+	if !d.moved && to == d.from {
+		return
+	}
+	if !d.moved {
+		d.moved, d.lines = true, m.thread.draw()
+	}
+	d.to = to
+}
+
+// release copies what was selected; a mere click selects the message under it.
+func (m *Model) release(at tea.Mouse) tea.Cmd {
+	d := &m.drag
+	switch {
+	case !d.on:
+	case d.moved:
+		d.on = false // what is selected stays to be seen until the next key or click
+		if text := d.text(m.screen.st.glyph); text != "" {
+			return m.act(copyText{Text: text})
+		}
+	default:
+		r := m.screen.places.timeline
+		m.drag = drag{}
+		if i := m.thread.at(at.Y - r.Y); i >= 0 {
 			m.focus(inComposer)
-		case l.strip.contains(at.X, at.Y):
-			m.focus(inStrip)
-		case l.panel.contains(at.X, at.Y):
-			m.focus(inPanel)
+			m.thread.chosen, m.thread.note = m.thread.entry(i).id, ""
+			m.screen.focus = inThread
 		}
 	}
 	return nil
+}
+
+// at returns the entry that is drawn on a line of the screen, or -1.
+func (t *timeline) at(y int) int {
+	if t.len() == 0 || y < 0 || y >= t.h {
+		return -1
+	}
+	i, skip := t.place()
+	line := -skip
+	if total := t.below(i, skip); total < t.h {
+		line = t.h - total // short threads stand at the bottom
+	}
+	for ; i < t.len(); i++ {
+		if line += len(t.lines(i)); y < line {
+			if y < line-len(t.lines(i)) {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+var chipActions = [chips]actionName{doAll, doUnread, doPeople, doBusiness, doRequests}
+
+// chipAt returns the filter that stands at a cell of the first line.
+func (m *Model) chipAt(x int) (chip, bool) {
+	line := plainText(m.header(m.screen.places.W))
+	for k := range chips {
+		name := chipNames[k]
+		if from := indexCells(line, name); from >= 0 && x >= from-2 && x < from+width(name)+2 {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// keyAt returns what the key that stands at a cell of the line of keys does.
+func (m *Model) keyAt(x int) actionName {
+	if m.status.toast.text != "" {
+		if len(m.status.toast.undo) > 0 && x > m.screen.places.W/2 {
+			return doUndo
+		}
+		return ""
+	}
+	line := plainText(m.keyLine(m.screen.places.W))
+	for _, k := range m.useful() {
+		shown := m.keys.hint(m.at(), k.name) + " " + k.words
+		if from := indexCells(line, shown); from >= 0 && x >= from && x < from+width(shown) {
+			return k.name
+		}
+	}
+	return ""
+}
+
+func plainText(s string) string { return ansi.Strip(s) }
+
+// indexCells returns the cell at which a part of a line begins, or -1.
+func indexCells(line, part string) int {
+	i := strings.Index(line, part)
+	if i < 0 {
+		return -1
+	}
+	return width(line[:i])
 }

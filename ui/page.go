@@ -5,6 +5,32 @@ package ui
 type page struct {
 	head, body, foot []string
 	at               int
+	rows             []int // for the lines of the body: which row they belong to, -1 none; may end early
+}
+
+// put adds lines to the body that belong to a row, -1 for none.
+func (p *page) put(row int, lines ...string) {
+	for len(p.rows) < len(p.body) {
+		p.rows = append(p.rows, -1)
+	}
+	for _, line := range lines {
+		p.body, p.rows = append(p.body, line), append(p.rows, row)
+	}
+}
+
+// hit returns the row that fit puts on a line, or -1.
+func (p page) hit(h, line int) int {
+	body, at, head, foot := p.parts(h)
+	room := h - len(head) - len(foot)
+	line -= len(head)
+	if line < 0 || line >= room {
+		return -1
+	}
+	line += firstLine(len(body), at, room) - (len(body) - len(p.body))
+	if line < 0 || line >= len(p.rows) {
+		return -1
+	}
+	return p.rows[line]
 }
 
 // column is the widest that a dialog writes: a wider place stays empty on the right.
@@ -19,15 +45,7 @@ func (p page) fit(st *styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
-	body, at := p.body, p.at
-	head, foot := p.head, p.foot
-	if h < roomy {
-		body, at = append(append([]string(nil), head...), body...), at+len(head)
-		head, foot = nil, nil
-	}
-	if spare := h - len(head) - 3; len(foot) > spare {
-		foot = foot[:max(spare, 0)]
-	}
+	body, at, head, foot := p.parts(h)
 	room := h - len(head) - len(foot)
 	out := make([]string, 0, h)
 	for _, line := range head {
@@ -40,9 +58,25 @@ func (p page) fit(st *styles, w, h int) []string {
 	return out
 }
 
+// parts returns what scrolls and what stays. Where it is too low for that, all scrolls.
+func (p page) parts(h int) (body []string, at int, head, foot []string) {
+	body, at, head, foot = p.body, p.at, p.head, p.foot
+	if h < roomy {
+		body, at = append(append([]string(nil), head...), body...), at+len(head)
+		head, foot = nil, nil
+	}
+	if spare := h - len(head) - 3; len(foot) > spare {
+		foot = foot[:max(spare, 0)]
+	}
+	return body, at, head, foot
+}
+
+// firstLine returns the first of n lines that is shown when at is in sight.
+func firstLine(n, at, h int) int { return min(max(at-h/2, 0), max(n-h, 0)) }
+
 // scrolled returns the h lines around at, marked where more lies beyond.
 func scrolled(st *styles, lines []string, at, w, h int) []string {
-	from := min(max(at-h/2, 0), max(len(lines)-h, 0))
+	from := firstLine(len(lines), at, h)
 	out := make([]string, 0, max(h, 0))
 	for i := from; i < from+h; i++ {
 		line := ""

@@ -137,6 +137,21 @@ func (p *palette) paste(text string) {
 	p.filter()
 }
 
+// click goes to the row under the mouse.
+func (p *palette) click(w, h, y int) action {
+	room, line := h-1, y-1
+	if h >= roomy {
+		room, line = h-4, y-2
+	}
+	if i := p.from(room) + line; line >= 0 && line < room && i < len(p.found) {
+		return p.found[i].do
+	}
+	return nil
+}
+
+// from returns the first row in sight.
+func (p *palette) from(h int) int { return min(max(p.cursor-h/2, 0), max(len(p.found)-h, 0)) }
+
 func (p *palette) move(by int) {
 	if n := len(p.found); n > 0 {
 		p.cursor = (p.cursor + by + n) % n
@@ -260,7 +275,7 @@ func (p *palette) rows(st *styles, w, h int) []string {
 		empty := []string{" " + st.dim.of("Nothing fits. A number or a handle finds somebody new.")}
 		return scrolled(st, empty, 0, w, h)
 	}
-	from := min(max(p.cursor-h/2, 0), max(len(p.found)-h, 0))
+	from := p.from(h)
 	out := make([]string, 0, h)
 	for i := from; i < from+h; i++ {
 		line := ""

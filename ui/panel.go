@@ -145,8 +145,25 @@ func (p *panel) press(k tea.KeyPressMsg) action {
 	return nil
 }
 
-func (p *panel) draw(st *styles, w, h int) []string {
-	controls, place := p.controls(), w
+func (p *panel) draw(st *styles, w, h int) []string { return p.page(st, w, h).fit(st, w, h) }
+
+// click puts the cursor on a row; a second click on it does what Space does.
+func (p *panel) click(w, h, y int) action {
+	row := p.page(&styles{}, w, h).hit(h, y)
+	switch {
+	case row < 0:
+		return nil
+	case row == p.cursor:
+		if do := p.controls()[row].do; do != nil {
+			return do()
+		}
+	}
+	p.cursor = row
+	return nil
+}
+
+func (p *panel) page(st *styles, w, h int) page {
+	controls := p.controls()
 	w = min(w, column)
 	out := page{head: p.head(st, w), foot: p.foot(st, controls[p.cursor], w)}
 	if len(out.head) > h/3 {
@@ -159,14 +176,14 @@ func (p *panel) draw(st *styles, w, h int) []string {
 		if i == p.cursor {
 			out.at = len(out.body)
 		}
-		out.body = append(out.body, c.row(st, p.keys, i == p.cursor, w))
+		out.put(i, c.row(st, p.keys, i == p.cursor, w))
 		for _, text := range c.below {
 			for _, line := range wrap(text, max(w-4, 1)) {
 				out.body = append(out.body, "  "+line)
 			}
 		}
 	}
-	return out.fit(st, place, h)
+	return out
 }
 
 // head says whose controls these are and how things stand with them as a whole.

@@ -28,6 +28,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if at == inComposer && m.composer.empty() {
 		at = inEmpty
 	}
+	if key = m.sequence(at, key); key == "" {
+		return nil
+	}
 	was, top := m.composer.text, m.thread.left()
 	if m.screen.focus == inComposer && m.suggest.press(key, &m.composer.editor) {
 		return m.changed(was, top)
@@ -51,7 +54,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		cmd = m.perform(name)
 	case m.screen.focus == inComposer:
 		m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))
-	case k.Text != "" && m.screen.focus == inThread:
+	case k.Text != "" && m.screen.focus == inThread && !m.set.Vim:
 		m.focus(inComposer) // somebody goes on writing
 		m.composer.insert(k.Text)
 	}
@@ -144,9 +147,24 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 		m.cycle(name == doFocus)
 	case doUndo:
 		m.undo()
+	case doSettings:
+		return m.showSettings("theme"), true
+	case doTheme:
+		return m.showSettings("theme"), true
+	case doAccount:
+		return m.readAccounts(), true
+	case doGuide:
+		return m.act(openDialog{m.plainGuide()}), true
+	case doWrite:
+		m.focus(inComposer)
+	case doList:
+		m.focus(inList)
 	case doMouse:
 		m.screen.mouse = !m.screen.mouse
-		m.say(map[bool]string{true: "Mouse on; hold Shift to select text with it.", false: "Mouse off."}[m.screen.mouse], false, nil)
+		m.say(map[bool]string{
+			true:  "Mouse on: click, wheel, drag to copy; with Shift held the terminal selects.",
+			false: "Mouse off: the terminal selects text. " + m.keys.hint(inComposer, doMouse) + " turns it on again.",
+		}[m.screen.mouse], false, nil)
 	case doRedraw:
 		return tea.ClearScreen, true
 	case doSuspend:
@@ -240,6 +258,9 @@ func (m *Model) jump(to uint64) tea.Cmd {
 // performHere does what a key means in the list, at a message, in the strip and in
 // the composer.
 func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
+	if cmd, ok := m.performVim(name); ok {
+		return cmd, true
+	}
 	switch m.screen.focus {
 	case inList:
 		return m.performList(name)
@@ -372,6 +393,9 @@ func (m *Model) interrupt() tea.Cmd {
 // escape goes back one layer.
 func (m *Model) escape() {
 	s := &m.screen
+	if m.set.Vim && m.escapeVim() {
+		return
+	}
 	switch {
 	case s.focus == inComposer && !m.memory.intents[m.thread.chat].none():
 		m.dropIntent()
@@ -386,7 +410,7 @@ func (m *Model) escape() {
 		m.list.filter(chipAll, m.state.Chats())
 	case s.focus == inList && s.w >= medium:
 		m.focus(inComposer)
-	case s.focus == inComposer && m.dialogs.panel != nil:
+	case s.focus == inComposer && m.dialogs.panel != nil && !m.isBeside():
 		m.back()
 	case s.focus == inComposer:
 		m.focus(inList)

@@ -98,9 +98,9 @@ func newHistory(s *chat.State, title string, events []wire.Event, now time.Time)
 	r := &reading{title: title}
 	for _, e := range slices.Backward(events) {
 		at := e.Time().In(now.Location())
-		form := "2 Jan 15:04"
+		form := dateWords("2 Jan", time.DateOnly) + " 15:04"
 		if at.Year() != now.Year() {
-			form = "2 Jan 2006 15:04"
+			form = dateWords("2 Jan 2006", time.DateOnly) + " 15:04"
 		}
 		said := settle(strings.TrimSuffix(Said(s, e, now), "."))
 		if strings.HasPrefix(said, "You ") {

@@ -26,6 +26,7 @@ type screen struct {
 	focus      where
 	listHidden bool
 	mouse      bool
+	prefix     string // the first of two keys
 	strip      strip
 	quitUntil  time.Time // until then a second Ctrl+C quits
 	places     layout
@@ -269,7 +270,7 @@ func (m *Model) chatLines() []string {
 	c := m.state.Chat(m.thread.chat)
 	if m.thread.chat == "" {
 		h := l.title.H + l.timeline.H + l.strip.H + l.composer.H
-		return middle(l.title.W, h, st.dim, wrap("Nothing here yet. Ctrl+K goes to anyone by number or handle.", l.title.W-6)...)
+		return m.emptyChat(l.title.W, h)
 	}
 	if c == nil {
 		c = &chat.Chat{Account: m.thread.chat}
@@ -280,7 +281,7 @@ func (m *Model) chatLines() []string {
 		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
 	if l.timeline.H > 0 {
-		lines = append(lines, m.thread.draw()...)
+		lines = append(lines, m.drag.over(st, m.thread.draw)...)
 	}
 	if l.strip.H > 0 {
 		lines = append(lines, m.screen.strip.draw(st, c, m.screen.focus == inStrip, l.strip.W, l.strip.H)...)
@@ -308,7 +309,7 @@ func (m *Model) placeholder() string {
 	case c == nil:
 		return "Write to +" + string(m.thread.chat)
 	case c.Blocked.Ever():
-		return "Blocked. Ctrl+O to unblock"
+		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"
 	case m.digitsPick():
 		return "A digit answers, or write to " + settle(c.Name())
 	case c.Profile.Business:

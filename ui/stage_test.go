@@ -38,7 +38,7 @@ func newStage(t testing.TB, b *book, w, h int) *stage {
 func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 	t.Helper()
 	s := &stage{t: t, log: log, b: b, now: b.now, msgs: make(chan tea.Msg, 64), done: make(chan struct{})}
-	s.m = New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return s.now }, Look: Look{Theme: "dark"}})
+	s.m = New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return s.now }, Settings: tried()})
 	s.m.src.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		s.held = append(s.held, held{s.now.Add(d), msg})
 		return nil
@@ -227,4 +227,11 @@ func (s *stage) open(to wire.Account) {
 	s.t.Helper()
 	s.start(s.m.open(to))
 	s.quiet()
+}
+
+// tried are the settings that tests have: the theme does not depend on a terminal.
+func tried() Settings {
+	s := DefaultSettings()
+	s.Theme = "dark"
+	return s
 }

@@ -129,7 +129,7 @@ func fill(kind filling, prefix string, state *chat.State) []offer {
 			words = append(words, string(r))
 		}
 	case fillsThemes:
-		words = themes
+		words = themeNames(nil)
 	case fillsOnOff:
 		words = []string{"on", "off"}
 	case fillsFilters:

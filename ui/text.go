@@ -13,7 +13,7 @@ import (
 var clustered atomic.Bool
 
 func method() ansi.Method {
-	if clustered.Load() {
+	if wholeEmoji() {
 		return ansi.GraphemeWidth
 	}
 	return ansi.WcWidth
@@ -180,7 +180,7 @@ func folds(s string, w int) []span {
 // first part: a thumb without its skin tone, one of the family. So a line is as
 // wide as we think, whatever the terminal. Scripts stay as they are.
 func settle(s string) string {
-	if clustered.Load() || !joined(s) {
+	if !simpleEmoji() || !joined(s) {
 		return s
 	}
 	var b strings.Builder

@@ -108,9 +108,9 @@ func whenWords(at int64, now time.Time) string {
 	case sameDay(t, now):
 		return t.Format("15:04")
 	case t.Year() == now.Year():
-		return t.Format("2 Jan")
+		return t.Format(dateWords("2 Jan", time.DateOnly))
 	default:
-		return t.Format("2 Jan 2006")
+		return t.Format(dateWords("2 Jan 2006", time.DateOnly))
 	}
 }
 
@@ -138,9 +138,9 @@ func untilWords(t, now time.Time) string {
 	case sameDay(t, now.AddDate(0, 0, 1)):
 		return "until " + t.Format("15:04") + " tomorrow"
 	case t.Year() == now.Year():
-		return "until " + t.Format("2 Jan 15:04")
+		return "until " + t.Format(dateWords("2 Jan", time.DateOnly)+" 15:04")
 	default:
-		return "until " + t.Format("2 Jan 2006")
+		return "until " + t.Format(dateWords("2 Jan 2006", time.DateOnly))
 	}
 }
 

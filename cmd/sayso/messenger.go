@@ -96,7 +96,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	var opened atomic.Pointer[session]
 	var p *tea.Program
 	model := ui.New(ui.Options{
-		As: h.As, Version: version, Look: ui.Look{Theme: set.Theme, ASCII: set.ASCII},
+		As: h.As, Version: version, Settings: ui.DefaultSettings(),
 		Open: func(context.Context) (*store.Log, error) {
 			s, err := h.open(logger, invite)
 			if err != nil {

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// Account is one that is kept on this machine.
+type Account struct {
+	As   string // the name it goes by here
+	Name string // as others see it
+	Said string // what else is known of it, such as its number
+}
+
+// switchTo leaves the screen; whoever runs it opens the other account then.
+func (m *Model) switchTo(as string) tea.Cmd {
+	if as == m.opt.As {
+		m.say("That is who you are here.", false, nil)
+		return nil
+	}
+	m.memory.next = as
+	return m.leave()
+}
+
+// Next returns the account that the person chose to go on with, "" when the screen
+// was left for good. Ask after the program has returned.
+func (m *Model) Next() string { return m.memory.next }
+
+// switchAccount is an action: go on with another account.
+type switchAccount struct{ As string }
+
+func (switchAccount) isAction() {}
+
+// accountsRead brings the accounts of this machine.
+type accountsRead struct {
+	all []Account
+	err error
+}
+
+func (m *Model) readAccounts() tea.Cmd {
+	if m.opt.Accounts == nil {
+		m.say("Other accounts are opened with --as NAME.", false, nil)
+		return nil
+	}
+	return m.src.do(func() tea.Msg {
+		all, err := m.opt.Accounts()
+		return accountsRead{all, err}
+	})
+}
+
+// showAccounts asks which one to go on with.
+func (m *Model) showAccounts(r accountsRead) tea.Cmd {
+	if r.err != nil {
+		m.say(r.err.Error(), true, nil)
+		return nil
+	}
+	var answers []answer
+	for _, a := range r.all {
+		if a.As != m.opt.As {
+			answers = append(answers, answer{name: settle(a.Name), right: settle(a.Said), do: switchAccount{a.As}})
+		}
+	}
+	words := "The screen opens again on the one you choose. A draft waits here until you come back."
+	if len(answers) == 0 {
+		words = "There is no other account on this machine. /account NAME makes one, as --as NAME does."
+	}
+	q := newQuestion("Go on as somebody else?", words, answers...)
+	q.answers[0].name = "Stay " + m.me()
+	return m.act(openDialog{q})
+}
+
+func (m *Model) me() string {
+	if m.state != nil && m.state.Me.Name != "" {
+		return settle(m.state.Me.Name)
+	}
+	return m.opt.As
+}

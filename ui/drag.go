@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// drag is a selection of text with the mouse. While it stands, the thread shows what
+// it showed when it began: nothing moves under the hand.
+type drag struct {
+	on       bool // it began in the thread
+	moved    bool // it is more than a click
+	from, to cell // in cells of the thread
+	lines    []string
+}
+
+type cell struct{ x, y int }
+
+// over draws the thread with what is selected in it.
+func (d *drag) over(st *styles, draw func() []string) []string {
+	if !d.moved {
+		return draw()
+	}
+	first, last := d.ends()
+	out := make([]string, len(d.lines))
+	for y, line := range d.lines {
+		out[y] = line
+		if from, to := d.part(y, first, last); to > from {
+			n := width(line)
+			out[y] = pad(slice(line, 0, from)+st.marked.of(ansi.Strip(slice(line, from, to)))+slice(line, to, n), n)
+		}
+	}
+	return out
+}
+
+func (d *drag) ends() (first, last cell) {
+	first, last = d.from, d.to
+	if last.y < first.y || last.y == first.y && last.x < first.x {
+		first, last = last, first
+	}
+	return first, last
+}
+
+// part returns the cells of a line that are selected. Where a line runs on, that is
+// to its last sign.
+func (d *drag) part(y int, first, last cell) (from, to int) {
+	if y < first.y || y > last.y {
+		return 0, 0
+	}
+	plain := strings.TrimRight(ansi.Strip(d.lines[y]), " ")
+	from, to = 0, width(plain)
+	if y == first.y {
+		from = first.x
+	} else {
+		from = width(plain) - width(strings.TrimLeft(plain, " "))
+	}
+	if y == last.y {
+		to = min(last.x+1, to)
+	}
+	return min(from, to), to
+}
+
+// slice returns some cells of a line, with the colours they have.
+func slice(s string, from, to int) string { return method().Cut(s, from, to) }
+
+// atTheEnd is the time at which a line of a group was said.
+var atTheEnd = regexp.MustCompile(`\s{2,}\d\d:\d\d$`)
+
+// text returns what is selected, without what the screen has drawn around it: bars,
+// margins, and the times at the ends of lines that run on.
+func (d *drag) text(g glyphs) string {
+	first, last := d.ends()
+	var lines []string
+	for y := first.y; y <= last.y && y < len(d.lines); y++ {
+		from, to := d.part(y, first, last)
+		line := strings.TrimSpace(ansi.Strip(slice(d.lines[y], from, to)))
+		for _, bar := range []string{g.bar, g.cursor} {
+			line = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(line, bar+" "), " "+bar))
+			if line == bar {
+				line = ""
+			}
+		}
+		if y < last.y {
+			line = atTheEnd.ReplaceAllString(line, "")
+		}
+		lines = append(lines, line)
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"strings"
+)
+
+// guideLine is a line of the guide: keys, and what they do.
+type guideLine struct{ keys, words string }
+
+// guide is what somebody new needs, in five lines.
+func (m *Model) guide() []guideLine {
+	k := m.keys
+	return []guideLine{
+		{k.hint(inComposer, doPalette), "goes to anyone, by name, number or handle, and does anything by name"},
+		{k.hint(inComposer, doNextNew), "goes to the next chat with something unread"},
+		{k.hint(inEmpty, doSend), "sends; " + k.hint(inEmpty, doSelect) + " selects a message, to answer it, copy it, or ask why it came"},
+		{k.hint(inComposer, doControls), "shows what a business may send you; Space on a row stops it"},
+		{k.hint(inComposer, doHelp), "lists all keys; " + k.hint(inComposer, doQuit) + " quits"},
+	}
+}
+
+// plainGuide is the guide as something to read, for who asks for it again.
+func (m *Model) plainGuide() dialog {
+	r := &reading{title: "First steps"}
+	for _, g := range m.guide() {
+		r.rows = append(r.rows, readingRow{text: g.keys + " " + g.words + "."})
+	}
+	return r
+}
+
+// emptyChat is the place of the chat while none is open: first steps for somebody who
+// has none yet, else the way into one.
+func (m *Model) emptyChat(w, h int) []string {
+	st := m.screen.st
+	room := min(w-4, column)
+	var lines []string
+	switch {
+	case len(m.state.Chats()) == 0:
+		lines = append(lines, st.strong.of(cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
+		for _, g := range m.guide() {
+			lines = append(lines, guideRow(st, g, room)...)
+		}
+		if account := m.state.Me.Account; account != "" {
+			lines = append(lines, "")
+			for _, line := range wrap("Others reach you as "+m.called()+".", room) {
+				lines = append(lines, st.dim.of(line))
+			}
+		}
+	default:
+		words := m.keys.hint(inList, doOpen) + " opens a chat, " + m.keys.hint(inList, doNextNew) + " the next unread one."
+		if m.list.unread == 0 {
+			words = caughtUp + " " + m.keys.hint(inList, doOpen) + " opens a chat."
+		}
+		return middle(w, h, st.dim, wrap(words, max(w-6, 1))...)
+	}
+	return placed(lines, w, h)
+}
+
+// called is what others write to reach the person.
+func (m *Model) called() string {
+	me := m.state.Me
+	if me.Handle != "" {
+		return me.Handle + ", or +" + string(me.Account)
+	}
+	return "+" + string(me.Account)
+}
+
+// guideRow draws a line of the guide, its keys in a column where there is room.
+func guideRow(st *styles, g guideLine, w int) []string {
+	const keys = 8
+	var out []string
+	for i, line := range wrap(g.words, max(w-keys, 10)) {
+		lead := spaces(keys)
+		if i == 0 {
+			lead = st.key.of(pad(g.keys, keys))
+		}
+		out = append(out, lead+st.dim.of(line))
+	}
+	return out
+}
+
+// placed puts lines, as a block, in the middle of an empty place.
+func placed(lines []string, w, h int) []string {
+	widest := 0
+	for _, line := range lines {
+		widest = max(widest, width(line))
+	}
+	left := spaces(max((w-widest)/2, 0))
+	from := max((h-len(lines))/2, 0)
+	out := make([]string, h)
+	for i := range out {
+		line := ""
+		if k := i - from; k >= 0 && k < len(lines) {
+			line = strings.TrimRight(left+lines[k], " ")
+		}
+		out[i] = pad(line, w)
+	}
+	return out
+}

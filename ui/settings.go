@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// Settings are what a person chooses about the messenger on this machine. What
+// concerns the account, such as who sees what was read, is in the log instead.
+type Settings struct {
+	Theme  string `toml:"theme"`       // the name of a theme, "auto" or "none"
+	Glyphs string `toml:"glyphs"`      // "unicode" or "ascii"
+	Notify string `toml:"notify"`      // "auto", "osc9", "osc99", "osc777", "bell" or "off"
+	Show   string `toml:"notify_text"` // what a notification shows: "sender", "people" or "all"
+	Mouse  bool   `toml:"mouse"`       // the mouse clicks, scrolls and selects here
+	Vim    bool   `toml:"vim"`         // Esc leaves writing for a normal mode
+	Emoji  string `toml:"emoji"`       // "auto", "simple" or "whole"
+	Dates  string `toml:"dates"`       // "short" or "iso"
+	Order  string `toml:"order"`       // of the list: "newest" or "unread"
+	Sink   bool   `toml:"muted_last"`  // muted chats come after the others
+	Beside bool   `toml:"beside"`      // the controls stand beside a business where there is room
+}
+
+// DefaultSettings are those of somebody who has chosen nothing.
+func DefaultSettings() Settings {
+	return Settings{
+		Theme: autoTheme, Glyphs: "unicode", Notify: notifyAuto, Show: showSender, Mouse: true,
+		Emoji: emojiAuto, Dates: "short", Order: orderNewest, Beside: true,
+	}
+}
+
+// The values that are compared with.
+const (
+	emojiAuto, emojiSimple, emojiWhole = "auto", "simple", "whole"
+	orderNewest, orderUnread           = "newest", "unread"
+	datesISO                           = "iso"
+	glyphsASCII                        = "ascii"
+)
+
+// setting is a row of the table of settings.
+type setting struct {
+	key    string // as a file has it
+	name   string // as the screen has it
+	about  string
+	values []settingValue // nil: the themes
+	at     func(*Settings) *string
+	on     func(*Settings) *bool // for those that are on or off
+}
+
+type settingValue struct{ value, words string }
+
+// settingsTable is the one place where a setting gets its name and its values: the
+// screen, the files and the README have them from here.
+var settingsTable = []setting{
+	{
+		key: "theme", name: "Theme", about: "Auto follows the background of the terminal. Own themes are made in config.toml.",
+		at: func(s *Settings) *string { return &s.Theme },
+	},
+	{
+		key: "glyphs", name: "Signs", about: "What the screen draws with. The words of others stay as they are.",
+		values: []settingValue{{"unicode", "as drawn here"}, {glyphsASCII, "ASCII alone"}},
+		at:     func(s *Settings) *string { return &s.Glyphs },
+	},
+	{
+		key: "notify", name: "Notifications", about: "While you look elsewhere. Muted chats and quiet hours stay silent. Works over SSH; tmux needs allow-passthrough.",
+		values: []settingValue{
+			{notifyAuto, "what the terminal can"},
+			{"osc9", "iTerm2 and its like (OSC 9)"},
+			{"osc99", "kitty and its like (OSC 99)"},
+			{"osc777", "Ghostty, foot, WezTerm (OSC 777)"},
+			{notifyBell, "the bell"},
+			{notifyOff, "none"},
+		},
+		at: func(s *Settings) *string { return &s.Notify },
+	},
+	{
+		key: "notify_text", name: "They show", about: "Others may see your screen: by default only who wrote.",
+		values: []settingValue{{showSender, "who wrote"}, {showPeople, "what people wrote"}, {showAll, "what people and businesses wrote"}},
+		at:     func(s *Settings) *string { return &s.Show },
+	},
+	{
+		key: "mouse", name: "Mouse", about: "Click, wheel, and drag to copy. With Shift held the terminal selects by itself; on some Macs it is Option.",
+		on: func(s *Settings) *bool { return &s.Mouse },
+	},
+	{
+		key: "vim", name: "Vim keys", about: "Esc leaves writing: j k g g G move, i writes, : does anything by name.",
+		on: func(s *Settings) *bool { return &s.Vim },
+	},
+	{
+		key: "emoji", name: "Emoji", about: "Some emoji are put together from several, which many terminals draw too wide.",
+		values: []settingValue{{emojiAuto, "whole where the terminal can"}, {emojiSimple, "the first part of those put together"}, {emojiWhole, "always whole"}},
+		at:     func(s *Settings) *string { return &s.Emoji },
+	},
+	{
+		key: "dates", name: "Dates", about: "How days are written.",
+		values: []settingValue{{"short", "3 Nov"}, {datesISO, "2026-11-03"}},
+		at:     func(s *Settings) *string { return &s.Dates },
+	},
+	{
+		key: "order", name: "List", about: "Which chats come first.",
+		values: []settingValue{{orderNewest, "newest first"}, {orderUnread, "unread first"}},
+		at:     func(s *Settings) *string { return &s.Order },
+	},
+	{
+		key: "muted_last", name: "Muted chats last", about: "Muted chats come after all others.",
+		on: func(s *Settings) *bool { return &s.Sink },
+	},
+	{
+		key: "beside", name: "Controls beside", about: "From 160 columns on, the controls of a business stand beside what it says.",
+		on: func(s *Settings) *bool { return &s.Beside },
+	},
+}
+
+var onOff = []settingValue{{"on", "on"}, {"off", "off"}}
+
+// choices lists the values of a setting.
+func (s setting) choices(own []Theme) []settingValue {
+	switch {
+	case s.on != nil:
+		return onOff
+	case s.values != nil:
+		return s.values
+	}
+	var all []settingValue
+	for _, name := range themeNames(own) {
+		words := name
+		switch t := themed(name, own, true); {
+		case name == autoTheme:
+			words = "auto, by the terminal's background"
+		case t == nil:
+			words = "none, no colour"
+		case t.Dark:
+			words += ", for dark terminals"
+		default:
+			words += ", for light terminals"
+		}
+		all = append(all, settingValue{name, words})
+	}
+	return all
+}
+
+// value returns what a setting is set to.
+func (s setting) value(of *Settings) string {
+	if s.on == nil {
+		return *s.at(of)
+	}
+	if *s.on(of) {
+		return "on"
+	}
+	return "off"
+}
+
+func (s setting) set(of *Settings, value string) {
+	if s.on != nil {
+		*s.on(of) = value == "on"
+		return
+	}
+	*s.at(of) = value
+}
+
+// Check refuses settings that are not in the table, with a [*Misset].
+func (s Settings) Check(own []Theme) error {
+	for _, row := range settingsTable {
+		choices := row.choices(own)
+		value := row.value(&s)
+		if slices.ContainsFunc(choices, func(v settingValue) bool { return v.value == value }) {
+			continue
+		}
+		var names []string
+		for _, v := range choices {
+			names = append(names, v.value)
+		}
+		return &Misset{"", row.key, fmt.Sprintf("there is no %s %q; choose from %s", row.key, value, strings.Join(names, ", "))}
+	}
+	return nil
+}
+
+// look is the part of the settings that the styles are built from.
+func (s Settings) look() Look { return Look{Theme: s.Theme, ASCII: s.Glyphs == glyphsASCII} }
+
+// How words are written, wherever they are. A process has one person in front of it,
+// hence one of each.
+var (
+	isoDates    atomic.Bool
+	emojiPolicy atomic.Pointer[string]
+)
+
+// write takes over how words are to be written.
+func (s Settings) write() {
+	isoDates.Store(s.Dates == datesISO)
+	emojiPolicy.Store(&s.Emoji)
+}
+
+// wholeEmoji reports whether cells are counted by grapheme cluster.
+func wholeEmoji() bool {
+	if p := emojiPolicy.Load(); p != nil && *p == emojiWhole {
+		return true
+	}
+	return clustered.Load()
+}
+
+// simpleEmoji reports whether emoji of several parts are to be taken apart.
+func simpleEmoji() bool {
+	p := emojiPolicy.Load()
+	return p != nil && *p == emojiSimple || !wholeEmoji()
+}
+
+// dateWords says a day: "3 Nov", or as a standard has it.
+func dateWords(short, iso string) string {
+	if isoDates.Load() {
+		return iso
+	}
+	return short
+}
