@@ -112,16 +112,9 @@ func (m *Model) act(a action) tea.Cmd {
 		m.dialogs.stack = nil
 		return m.enact(a.Line)
 	case paintIn:
-		return m.paintIn(a.Theme)
-	case change:
-		return m.change(a.Settings)
-	case confide:
-		m.confide(a.Privacy)
-	case switchAccount:
-		m.dialogs.stack = nil
-		return m.switchTo(a.As)
+		m.paintIn(a.Theme)
 	case copyText:
-		m.say(strings.TrimSpace(a.Say+" "+clipboardWords), false, nil)
+		m.say(a.Say, false, nil)
 		return tea.SetClipboard(a.Text)
 	}
 	return nil

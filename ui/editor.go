@@ -156,8 +156,8 @@ var readline = map[string]func(*editor){
 	"ctrl+t":         (*editor).swap,
 	"ctrl+_":         (*editor).undo,
 	"ctrl+/":         (*editor).undo,
-	"alt+_":          (*editor).redo,
-	"alt+r":          (*editor).redo,
+	"alt+y":          (*editor).redo,
+	"ctrl+shift+z":   (*editor).redo,
 }
 
 // swap exchanges the two letters around the cursor, for those who hit them in the

@@ -84,6 +84,9 @@ func (m *Model) keyLine(w int) string {
 		}
 		return pad(" "+ink.of(cut(t.text, room))+"   "+undo, w)
 	}
+	if len(m.suggest.offers) > 0 && m.screen.focus == inComposer {
+		return pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
+	}
 	line := " "
 	for _, k := range m.useful() {
 		shown := m.keys.hint(m.at(), k.name)

@@ -249,7 +249,10 @@ func (s *suggest) draw(st *styles, w int) []string {
 	}
 	lines := []string{pad(spaces(margin)+st.dim.of(strings.Repeat(st.glyph.rule, block(w))), w)}
 	if s.usage != "" {
-		return append(lines, pad(spaces(margin+2)+st.key.of(s.usage)+"  "+st.dim.of(s.help), w))
+		if width(s.usage)+width(s.help)+margin+4 <= w {
+			return append(lines, pad(spaces(margin+2)+st.key.of(s.usage)+"  "+st.dim.of(s.help), w))
+		}
+		return append(lines, pad(spaces(margin+2)+st.key.of(s.usage), w), pad(spaces(margin+2)+st.dim.of(s.help), w))
 	}
 	column := 0
 	from := max(min(s.cursor-offerRows/2, len(s.offers)-offerRows), 0)

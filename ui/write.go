@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -36,10 +38,24 @@ func (m *Model) command() (tea.Cmd, bool) {
 		c.doubted = c.text
 		m.say(said.doubt+" Enter again sends it as text.", true, nil)
 		return nil, true
+	case said.doubt != "":
+		m.say("", false, nil) // it was meant as text
 	case said.text != c.text:
 		c.set(said.text)
 	}
 	return nil, false
+}
+
+// paintIn changes the theme for as long as the program runs.
+func (m *Model) paintIn(theme string) {
+	names := themeNames(m.screen.themes)
+	if !slices.Contains(names, theme) {
+		m.say("There is no theme "+strconv.Quote(theme)+"; choose from "+strings.Join(names, ", ")+".", true, nil)
+		return
+	}
+	m.screen.look.Theme = theme
+	m.screen.paint(m.screen.dark)
+	m.say("The theme is "+theme+". The config file keeps it.", false, nil)
 }
 
 func (m *Model) use(said typed) (tea.Cmd, error) {
