@@ -331,4 +331,9 @@ func privacyOf(s *chat.State, pending []store.Pending) wire.Privacy {
 	return p
 }
 
-func chooseTheme(c call) (action, error) { return paintIn{strings.ToLower(c.arg)}, nil }
+func chooseTheme(c call) (action, error) {
+	if c.arg == "" {
+		return run{doTheme}, nil
+	}
+	return paintIn{strings.ToLower(c.arg)}, nil
+}

@@ -112,9 +112,16 @@ func (m *Model) act(a action) tea.Cmd {
 		m.dialogs.stack = nil
 		return m.enact(a.Line)
 	case paintIn:
-		m.paintIn(a.Theme)
+		return m.paintIn(a.Theme)
+	case change:
+		return m.change(a.Settings)
+	case confide:
+		m.confide(a.Privacy)
+	case switchAccount:
+		m.dialogs.stack = nil
+		return m.switchTo(a.As)
 	case copyText:
-		m.say(a.Say, false, nil)
+		m.say(strings.TrimSpace(a.Say+" "+clipboardWords), false, nil)
 		return tea.SetClipboard(a.Text)
 	}
 	return nil

@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -44,18 +42,6 @@ func (m *Model) command() (tea.Cmd, bool) {
 		c.set(said.text)
 	}
 	return nil, false
-}
-
-// paintIn changes the theme for as long as the program runs.
-func (m *Model) paintIn(theme string) {
-	names := themeNames(m.screen.themes)
-	if !slices.Contains(names, theme) {
-		m.say("There is no theme "+strconv.Quote(theme)+"; choose from "+strings.Join(names, ", ")+".", true, nil)
-		return
-	}
-	m.screen.look.Theme = theme
-	m.screen.paint(m.screen.dark)
-	m.say("The theme is "+theme+". The config file keeps it.", false, nil)
 }
 
 func (m *Model) use(said typed) (tea.Cmd, error) {
