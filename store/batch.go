@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"sayso/wire"
@@ -9,16 +10,35 @@ import (
 // MaxBatch is the [Batch.Size] in bytes up to which a commit cannot fail for its size.
 const MaxBatch = 2 << 20
 
-// Batch gathers appends to several logs for one transaction. It is not for concurrent
-// use, and a DB has one at a time.
+// Batch gathers appends to several logs for one transaction, and reads the logs as
+// they will stand with it. It is not for concurrent use, and a DB has one at a time,
+// but for the one that [Batch.Next] returns.
 type Batch struct {
 	db    *DB
 	c     change
-	base  map[*Log]wire.Pos // where each log stood when the batch began on it
-	heads map[*Log]wire.Pos // where it stands with the batch
-	keys  map[string]uint64 // the key index as the batch changes it, by Badger key
+	own   *layer
+	below *layer // of the batch under this one, which may be on its way to the disk; nil when there is none
 	snaps []snapshot
 	err   error // of reading a head; told by Commit
+}
+
+// layer is what a batch lays over the disk, for reading. Once the batch is being
+// committed it changes no more but for failed.
+type layer struct {
+	logs    map[*Log]*ahead
+	numbers map[string]uint64 // marks and the key index, by Badger key
+	failed  bool              // set before Commit returns
+}
+
+// ahead is a log as it stands with a batch.
+type ahead struct {
+	base wire.Pos // where it stood before
+	head wire.Pos
+	raw  [][]byte // the events between them
+}
+
+func newLayer() *layer {
+	return &layer{logs: make(map[*Log]*ahead), numbers: make(map[string]uint64)}
 }
 
 // snapshot is one that waits for its batch to be committed.
@@ -29,45 +49,92 @@ type snapshot struct {
 }
 
 // Batch returns an empty batch.
-func (db *DB) Batch() *Batch {
-	return &Batch{
-		db: db, base: make(map[*Log]wire.Pos), heads: make(map[*Log]wire.Pos), keys: make(map[string]uint64),
+func (db *DB) Batch() *Batch { return &Batch{db: db, own: newLayer()} }
+
+// Next returns an empty batch that stands on b, before it is known what becomes of b:
+// it can be filled while another goroutine commits b. Its own Commit comes after that
+// one, and fails when that one failed.
+func (b *Batch) Next() *Batch { return &Batch{db: b.db, own: newLayer(), below: b.own} }
+
+// layers returns what lies over the disk, uppermost first.
+func (b *Batch) layers() []*layer {
+	if b.below == nil {
+		return []*layer{b.own}
 	}
+	return []*layer{b.own, b.below}
 }
 
 // Append places e, given without its Pos, at the end of a log and returns it so.
 func (b *Batch) Append(log wire.Account, e wire.Event) wire.Event {
 	l := b.db.Log(log)
-	head, known := b.heads[l]
-	if !known {
-		var err error
-		if head, err = l.load(); err != nil && b.err == nil {
-			b.err = err
-		}
-		b.base[l] = head
+	a := b.own.logs[l]
+	if a == nil {
+		a = &ahead{base: b.head(l)}
+		a.head = a.base
+		b.own.logs[l] = a
 	}
-	e = e.Follow(head)
-	b.heads[l] = e.Pos
-	b.c.set(eventKey(log, e.Seq), e.Append(make([]byte, 0, len(e.Raw)+256)))
+	e = e.Follow(a.head)
+	raw := e.Append(make([]byte, 0, len(e.Raw)+256))
+	a.head, a.raw = e.Pos, append(a.raw, raw)
+	b.c.set(eventKey(log, e.Seq), raw)
 	if r := ref(e, log); e.Key != "" && r.By == log {
-		k := keyKey(log, r)
-		b.keys[string(k)] = e.Seq
-		b.c.set(k, number(e.Seq))
+		b.set(keyKey(log, r), e.Seq)
 	}
 	return e
 }
 
-// Find is [Log.Find] with the batch's own events.
-func (b *Batch) Find(log wire.Account, r wire.Ref) (seq uint64, ok bool, err error) {
-	if seq, ok = b.keys[string(keyKey(log, r))]; ok {
-		return seq, true, nil
+// head returns where a log stands below the batch.
+func (b *Batch) head(l *Log) wire.Pos {
+	if b.below != nil {
+		if a := b.below.logs[l]; a != nil {
+			return a.head
+		}
 	}
-	return b.db.Log(log).Find(r)
+	head, err := l.load()
+	b.err = errors.Join(b.err, err)
+	return head
+}
+
+func (b *Batch) set(key []byte, n uint64) {
+	b.own.numbers[string(key)] = n
+	b.c.set(key, number(n))
 }
 
 // Mark sets a mark of a log; see [Log.Mark].
-func (b *Batch) Mark(log wire.Account, name string, seq uint64) {
-	b.c.set(markKey(log, name), number(seq))
+func (b *Batch) Mark(log wire.Account, name string, seq uint64) { b.set(markKey(log, name), seq) }
+
+// Marked is [Log.Mark] with the batch's own marks.
+func (b *Batch) Marked(log wire.Account, name string) (uint64, error) {
+	n, _, err := b.number(b.db.Log(log), markKey(log, name))
+	return n, err
+}
+
+// Find is [Log.Find] with the batch's own events.
+func (b *Batch) Find(log wire.Account, r wire.Ref) (seq uint64, ok bool, err error) {
+	if r.Key == "" {
+		return 0, false, nil
+	}
+	return b.number(b.db.Log(log), keyKey(log, r))
+}
+
+func (b *Batch) number(l *Log, key []byte) (n uint64, ok bool, err error) {
+	for _, over := range b.layers() {
+		if n, ok = over.numbers[string(key)]; ok {
+			return n, true, nil
+		}
+	}
+	return l.number(key)
+}
+
+// At is [Log.At] with the batch's own events.
+func (b *Batch) At(log wire.Account, seq uint64) (wire.Event, error) {
+	l := b.db.Log(log)
+	for _, over := range b.layers() {
+		if a := over.logs[l]; a != nil && seq > a.base.Seq && seq <= a.head.Seq {
+			return l.parse(seq, a.raw[seq-a.base.Seq-1])
+		}
+	}
+	return l.At(seq)
 }
 
 // Snapshot sets a log's snapshot; see [Log.SetSnapshot]. It is written right after the
@@ -94,24 +161,9 @@ func (b *Batch) Commit() error {
 	db.writing.Lock()
 	defer db.writing.Unlock()
 	defer b.reset()
-	if b.err != nil {
-		return b.err
-	}
-	for l, at := range b.base {
-		if head, err := l.load(); err != nil || head != at {
-			return fmt.Errorf("log %s moved under the batch: two batches at a time", l.name)
-		}
-	}
-	if len(b.c.entries) > 0 {
-		if err := db.commit(&b.c); err != nil {
-			for l := range b.heads {
-				l.reload()
-			}
-			return err
-		}
-	}
-	for l, head := range b.heads {
-		l.publish(head)
+	err := b.write()
+	if b.own.failed = err != nil; err != nil {
+		return err
 	}
 	for _, s := range b.snaps {
 		if err := s.log.writeSnapshot(s.seq, s.state); err != nil {
@@ -121,11 +173,37 @@ func (b *Batch) Commit() error {
 	return nil
 }
 
+func (b *Batch) write() error {
+	if b.err != nil {
+		return b.err
+	}
+	if b.below != nil && b.below.failed {
+		return errBelow
+	}
+	for l, a := range b.own.logs {
+		if head, err := l.load(); err != nil || head != a.base {
+			return fmt.Errorf("log %s moved under the batch: two batches at a time", l.name)
+		}
+	}
+	if len(b.c.entries) > 0 {
+		if err := b.db.commit(&b.c); err != nil {
+			for l := range b.own.logs {
+				l.reload()
+			}
+			return err
+		}
+	}
+	for l, a := range b.own.logs {
+		l.publish(a.head, a.raw)
+	}
+	return nil
+}
+
+var errBelow = errors.New("the batch before it was not written")
+
 func (b *Batch) reset() {
 	b.c = change{entries: b.c.entries[:0]}
 	clear(b.c.entries[:cap(b.c.entries)])
-	clear(b.base)
-	clear(b.heads)
-	clear(b.keys)
+	b.own, b.below = newLayer(), nil
 	b.snaps, b.err = nil, nil
 }

@@ -156,7 +156,7 @@ func (l *Log) write(p *part) error {
 	err := l.db.commit(&p.change)
 	if err == nil {
 		l.outbox.Store(p.box)
-		l.publish(p.head)
+		l.publish(p.head, nil)
 	}
 	return err
 }

@@ -23,6 +23,7 @@ type Log struct {
 	loaded bool       // head was read from the disk
 	head   wire.Pos
 	subs   map[chan struct{}]struct{}
+	tail   tail
 
 	outbox atomic.Pointer[outbox] // nil until read; what it points to never changes
 
@@ -80,7 +81,7 @@ func (l *Log) last() (pos wire.Pos, err error) {
 func (l *Log) reload() {
 	head, err := l.last()
 	if err == nil {
-		l.publish(head)
+		l.publish(head, nil)
 		return
 	}
 	l.mu.Lock()
@@ -88,12 +89,30 @@ func (l *Log) reload() {
 	l.mu.Unlock()
 }
 
-// publish shows a head that is on the disk, and wakes.
-func (l *Log) publish(head wire.Pos) {
+// publish shows a head that is on the disk, and wakes. The events that led there since
+// the last time are kept for who follows the log, unless they are nil.
+func (l *Log) publish(head wire.Pos, raw [][]byte) {
 	l.mu.Lock()
 	l.head, l.loaded = head, true
+	if raw == nil || len(l.subs) == 0 {
+		l.tail = tail{}
+	} else {
+		l.tail.extend(head, raw)
+	}
 	l.mu.Unlock()
 	l.wake()
+}
+
+// recent returns the events after seq if they are at hand. They are let go once the
+// only one who follows the log has them all.
+func (l *Log) recent(seq uint64, limit, bytes int) [][]byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	raw := l.tail.after(seq, limit, bytes)
+	if len(raw) > 0 && seq+uint64(len(raw)) == l.head.Seq && len(l.subs) < 2 {
+		l.tail = tail{}
+	}
+	return raw
 }
 
 func (l *Log) parse(seq uint64, raw []byte) (wire.Event, error) {
@@ -124,8 +143,8 @@ func (l *Log) After(seq uint64, limit, bytes int) ([]wire.Event, error) {
 }
 
 // RawAfter is After without decoding: it returns the stored bytes as they are, for
-// [wire.AppendEvents], and the position of the last one. With no events after seq
-// that position is zero.
+// [wire.AppendEvents], and the position of the last one. They are shared, so they must
+// not be changed. With no events after seq that position is zero.
 func (l *Log) RawAfter(seq uint64, limit, bytes int) (raw [][]byte, last wire.Pos, err error) {
 	head, err := l.load()
 	if err != nil || head.Seq <= seq {
@@ -135,10 +154,13 @@ func (l *Log) RawAfter(seq uint64, limit, bytes int) (raw [][]byte, last wire.Po
 	if limit > 0 {
 		want = min(want, limit)
 	}
-	if err := l.db.view(func(txn *badger.Txn) error {
-		raw, err = l.scan(txn, seq, want, bytes)
-		return err
-	}); err != nil {
+	if raw = l.recent(seq, want, bytes); raw == nil {
+		err = l.db.view(func(txn *badger.Txn) error {
+			raw, err = l.scan(txn, seq, want, bytes)
+			return err
+		})
+	}
+	if err != nil {
 		return nil, wire.Pos{}, err
 	}
 	e, err := l.parse(seq+uint64(len(raw)), raw[len(raw)-1])
