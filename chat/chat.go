@@ -139,6 +139,9 @@ func preview(text string) string {
 	if len(text) <= previewRunes && !strings.ContainsAny(text, "\n\t\r") {
 		return strings.TrimSpace(text)
 	}
+	if start, ok := ordinary(text); ok {
+		return strings.Clone(start) // or the whole text would be kept with it
+	}
 	var b strings.Builder
 	gap := false
 	for n, rest := 0, text; rest != "" && n < previewRunes; {
@@ -159,4 +162,22 @@ func preview(text string) string {
 		n++
 	}
 	return b.String()
+}
+
+// ordinary returns the start of a text that a preview takes, if words stand one space
+// apart in it, so that it can be taken as it is.
+func ordinary(text string) (start string, ok bool) {
+	n, gap := 0, true
+	for i, r := range text {
+		space := r == ' '
+		if space && gap || r < ' ' || r >= utf8.RuneSelf && (unicode.IsSpace(r) || r == utf8.RuneError) {
+			return "", false
+		}
+		if n == previewRunes {
+			text = text[:i]
+			break
+		}
+		n, gap = n+1, space
+	}
+	return strings.TrimSuffix(text, " "), true
 }

@@ -50,11 +50,17 @@ func (m Moment) Time() time.Time { return time.UnixMilli(m.At) }
 // Apply folds in the next event of the log. An event that was folded before
 // changes nothing; one that this version does not know moves Head alone.
 func (s *State) Apply(e wire.Event) {
+	if e.Seq > s.Head.Seq {
+		s.ApplyBody(e, e.Body())
+	}
+}
+
+// ApplyBody is Apply for who has the event's body decoded already.
+func (s *State) ApplyBody(e wire.Event, body wire.Body) {
 	if e.Seq <= s.Head.Seq {
 		return
 	}
 	s.Head = e.Pos
-	body := e.Body()
 	if e.Chat == "" {
 		s.decideAtLarge(e, body)
 		return

@@ -24,7 +24,7 @@ type account struct {
 	business *Business   // nil for a person
 	state    *chat.State // the fold of a person's log; nil for a business, which is never judged
 	snapshot uint64      // how far the stored snapshot reaches
-	touched  bool        // the turn at work appended here
+	ahead    *turn       // the last that appended here; nil when the disk has all that is known
 	used     uint64      // when, by the count of accounts.clock
 	held     uint64      // how far the owner's devices hold the log
 	kept     map[keptKey]int
@@ -128,15 +128,18 @@ func (s *accounts) forget(all []*account) {
 }
 
 // trim lets go of the accounts not used for longest when there are more than most, a
-// quarter at once, so that looking for them is rare. Nothing is lost: an account is read again when needed.
+// quarter at once, so that looking for them is rare. Nothing is lost: an account is read
+// again when needed. Those that are ahead of the disk stay.
 func (s *accounts) trim(most int) {
 	if len(s.folded) <= most {
 		return
 	}
 	all := make([]*account, 0, len(s.folded))
 	for _, a := range s.folded {
-		all = append(all, a)
+		if a.ahead == nil {
+			all = append(all, a)
+		}
 	}
 	slices.SortFunc(all, func(a, b *account) int { return cmp.Compare(a.used, b.used) })
-	s.forget(all[:len(all)-most*3/4])
+	s.forget(all[:min(len(all), len(s.folded)-most*3/4)])
 }

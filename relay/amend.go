@@ -65,15 +65,13 @@ func (t *turn) said(ref wire.Ref, by, other *account) (wire.Event, error) {
 	if ref.By != author.name {
 		return wire.Event{}, nil
 	}
-	e, ok := t.keys[ref]
-	if !ok {
-		seq, found, err := author.log.Find(ref)
-		if err != nil || !found {
-			return wire.Event{}, err
-		}
-		if e, err = author.log.At(seq); err != nil {
-			return wire.Event{}, err
-		}
+	seq, found, err := t.batch.Find(author.name, ref)
+	if err != nil || !found {
+		return wire.Event{}, err
+	}
+	e, err := t.batch.At(author.name, seq)
+	if err != nil {
+		return wire.Event{}, err
 	}
 	if e.Kind != "message" || e.Chat != reader.name {
 		return wire.Event{}, nil
@@ -86,12 +84,10 @@ func (t *turn) said(ref wire.Ref, by, other *account) (wire.Event, error) {
 	return e, nil
 }
 
-// keptAway is [Server.KeptAway] with what this batch kept away.
+// keptAway is [Server.KeptAway] with what is not on disk yet.
 func (t *turn) keptAway(ref wire.Ref) (bool, error) {
-	if t.away[ref] {
-		return true, nil
-	}
-	return t.s.KeptAway(ref.By, ref.Key)
+	seq, err := t.batch.Marked(ref.By, blockedMark(ref.Key))
+	return seq > 0, err
 }
 
 // offered reports whether the message that an answer names offered the choice that it

@@ -82,7 +82,6 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 		o.event = t.append(by, o.own())
 		t.mark(by, blockedMark(o.key), o.event.Seq)
 		t.mark(by, awayMark(to.name), o.event.Seq)
-		t.away[wire.Ref{By: by.name, Key: o.key}] = true
 	case wire.Invalid: // no choice of the person's, so no trace for the person
 		t.refuse(by, o, cause, whys[cause])
 		return

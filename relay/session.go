@@ -62,7 +62,9 @@ type session struct {
 	mu  sync.Mutex   // protects following
 	out []wire.Frame // beside the events
 
-	names map[string]wire.Account // whom the device wrote to; owned by the reader
+	// These are owned by the reader.
+	names map[string]wire.Account // whom the device wrote to
+	seen  time.Time               // the last sign of life that moved the deadline
 
 	// These are owned by the writer.
 	sent  wire.Pos
@@ -125,13 +127,19 @@ func (c *session) read() {
 	}
 }
 
-// alive gives the other side time until its next sign of life.
+// alive gives the other side time until its next sign of life. Setting a deadline
+// costs as much as reading a frame, so it is not done for every one.
 func (c *session) alive() error {
+	now := time.Now()
+	if now.Sub(c.seen) < time.Second {
+		return nil
+	}
 	select {
 	case <-c.leaving: // the deadline of leave holds
 		return nil
 	default:
-		return c.conn.SetReadDeadline(time.Now().Add(silence))
+		c.seen = now
+		return c.conn.SetReadDeadline(now.Add(silence))
 	}
 }
 

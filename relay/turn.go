@@ -1,31 +1,96 @@
 package relay
 
 import (
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"sayso/store"
 	"sayso/wire"
 )
 
+// Bounds of what is put on disk at once.
+const (
+	maxBatch      = 4096 // events
+	maxBatchBytes = 1 << 20
+)
+
 // turn is one batch in the making. What it appends is folded into the accounts at
 // once, so that each order is judged after all the orders before it, on disk or not.
+// What an order reads of logs it reads through the batch, which knows the same.
 type turn struct {
 	s       *Server
 	now     time.Time
 	batch   *store.Batch
-	events  int // and marks: what there is to write
+	order   *order // at work
+	events  int    // and marks: what there is to write
 	touched []*account
-	orders  []*order                // done in this turn, to be told of its fate
-	keys    map[wire.Ref]wire.Event // answers in this batch, which the disk does not know yet
-	away    map[wire.Ref]bool       // kept away by a block in this batch; likewise
-	broken  bool                    // an order panicked: nothing of this is to be written
+	orders  []*order   // done in this turn, to be told of its fate
+	alone   bool       // the one order is to be on disk before the next is begun
+	broken  bool       // an order panicked: nothing of this is to be written
+	landed  chan error // gets what became of it on the disk
 }
 
-func (s *Server) newTurn() *turn {
-	return &turn{s: s, batch: s.db.Batch(), keys: map[wire.Ref]wire.Event{}, away: map[wire.Ref]bool{}}
+func (s *Server) newTurn(b *store.Batch) *turn {
+	return &turn{s: s, batch: b, landed: make(chan error, 1)}
 }
 
-func (t *turn) full() bool { return t.events >= maxBatch || t.batch.Size() >= maxBatchBytes }
+// begun reports whether anybody waits for the turn.
+func (t *turn) begun() bool { return len(t.orders) > 0 || t.broken }
+
+// full reports whether the turn takes no more orders.
+func (t *turn) full() bool {
+	return t.alone || t.broken || t.events >= maxBatch || t.batch.Size() >= maxBatchBytes
+}
+
+// errPanic is what an order meets that the relay cannot do because of a fault of
+// its own. It is not to be repeated.
+var errPanic = errors.New("the relay met a fault of its own; tell its operator")
+
+// do runs an order. What it could not even begin is declined at once; the others
+// share the fate of the batch.
+func (t *turn) do(o *order) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The order may have appended half of what it should, so the whole
+			// batch goes; the others are asked to come again.
+			t.s.log.Error("order", "kind", o.kind, "by", o.by, "panic", p, "stack", string(debug.Stack()))
+			t.broken = true
+			o.done(o, errPanic)
+		}
+	}()
+	t.now, t.order = t.s.now(), o
+	if err := o.run(t, o); err != nil {
+		t.s.log.Error("order", "kind", o.kind, "by", o.by, "err", err)
+		o.done(o, fmt.Errorf("%w: the relay cannot read its disk", ErrBusy))
+		return
+	}
+	t.orders, t.alone = append(t.orders, o), o.alone
+}
+
+// fly puts the turn on disk, beside the sequencer.
+func (t *turn) fly() {
+	for _, a := range t.touched {
+		if a.state != nil && a.state.Head.Seq-a.snapshot >= snapshotEvery {
+			a.snapshot = a.state.Head.Seq
+			t.batch.Snapshot(a.name, a.snapshot, a.state.Snapshot())
+		}
+	}
+	go func() { t.landed <- t.batch.Commit() }()
+}
+
+// settle tells those who gave the orders what became of them.
+func (t *turn) settle(err error) {
+	for _, a := range t.touched {
+		if a.ahead == t {
+			a.ahead = nil
+		}
+	}
+	for _, o := range t.orders {
+		o.done(o, err)
+	}
+}
 
 // append places an event at the end of an account's log.
 func (t *turn) append(a *account, e wire.Event) wire.Event {
@@ -34,18 +99,24 @@ func (t *turn) append(a *account, e wire.Event) wire.Event {
 	t.events++
 	t.touch(a)
 	if a.state != nil {
-		a.state.Apply(e)
-	}
-	if e.Key != "" && e.By == a.name {
-		t.keys[wire.Ref{By: e.By, Key: e.Key}] = e
+		a.state.ApplyBody(e, t.body(e))
 	}
 	return e
 }
 
+// body returns the body of an event. Mostly it has the bytes of the order at work,
+// which is decoded already.
+func (t *turn) body(e wire.Event) wire.Body {
+	if o := t.order; e.Kind == o.kind && len(e.Raw) > 0 && len(o.raw) > 0 && &e.Raw[0] == &o.raw[0] {
+		return o.body
+	}
+	return e.Body()
+}
+
 // touch notes that what is known about an account is ahead of the disk.
 func (t *turn) touch(a *account) {
-	if !a.touched {
-		a.touched = true
+	if a.ahead != t {
+		a.ahead = t
 		t.touched = append(t.touched, a)
 	}
 }
@@ -69,17 +140,11 @@ func (o *order) copied() wire.Event {
 // answered finds the event of an order that was done before: a key makes a command
 // happen once, however often it is sent.
 func (t *turn) answered(o *order) (bool, error) {
-	ref := wire.Ref{By: o.by, Key: o.key}
-	if e, ok := t.keys[ref]; ok {
-		o.event = e
-		return true, nil
-	}
-	log := t.s.db.Log(o.by)
-	seq, ok, err := log.Find(ref)
+	seq, ok, err := t.batch.Find(o.by, wire.Ref{By: o.by, Key: o.key})
 	if err != nil || !ok {
 		return false, err
 	}
-	o.event, err = log.At(seq)
+	o.event, err = t.batch.At(o.by, seq)
 	return true, err
 }
 
