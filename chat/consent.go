@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"time"
+
 	"sayso/wire"
 )
 
@@ -23,6 +25,21 @@ func (d Decision) String() string {
 type Choice struct {
 	Is Decision
 	Moment
+	Until int64 // of an allowance: when it ends, Unix milliseconds; 0 means never
+}
+
+// AsOf returns what the choice comes to at a time: from its end on an allowance is
+// stopped, and the Until tells that apart from a stop.
+func (c Choice) AsOf(now time.Time) Choice {
+	if c.Ended(now) {
+		c.Is = Stopped
+	}
+	return c
+}
+
+// Ended reports whether it was an allowance whose end has come, to the millisecond.
+func (c Choice) Ended(now time.Time) bool {
+	return c.Until != 0 && now.UnixMilli() >= c.Until
 }
 
 // purposes is the number of purposes; a test holds it against the wire.
@@ -40,13 +57,13 @@ func (c *Choices) Of(p wire.Purpose) Choice {
 }
 
 // set makes the same choice about several purposes; none named means all.
-func (c *Choices) set(named []wire.Purpose, d Decision, m Moment) {
+func (c *Choices) set(named []wire.Purpose, choice Choice) {
 	if len(named) == 0 {
 		named = wire.Purposes
 	}
 	for _, p := range named {
 		if i, ok := slot(p); ok {
-			c[i] = Choice{Is: d, Moment: m}
+			c[i] = choice
 		}
 	}
 }
@@ -61,15 +78,16 @@ func slot(p wire.Purpose) (int, bool) {
 	return 0, false
 }
 
-// choice returns the choice that decides about a purpose: the one about this
+// choice returns the choice that decides about a purpose now: the one about this
 // business, else the one about businesses at large. The most specific wins, so a
 // business that was allowed by name stays allowed when all are stopped, and one
-// that was stopped by name stays stopped when all are allowed.
-func (s *State) choice(c *Chat, p wire.Purpose) (choice Choice, atLarge bool) {
+// that was stopped by name stays stopped when all are allowed. An allowance that
+// ended decides still: nothing less specific takes its place.
+func (s *State) choice(c *Chat, p wire.Purpose, now time.Time) (choice Choice, atLarge bool) {
 	if own := c.Choices.Of(p); own.Is != Unset {
-		return own, false
+		return own.AsOf(now), false
 	}
-	large := s.AtLarge.Of(p)
+	large := s.AtLarge.Of(p).AsOf(now)
 	return large, large.Is != Unset
 }
 
@@ -101,9 +119,11 @@ func (s *State) decideAtLarge(e wire.Event, b wire.Body) {
 		s.Privacy = b
 		return
 	case wire.Allow:
-		s.AtLarge.set(b.Purposes, Allowed, moment(e))
+		s.AtLarge.set(b.Purposes, Choice{Allowed, moment(e), b.Until})
 	case wire.Stop:
-		s.AtLarge.set(b.Purposes, Stopped, moment(e))
+		s.AtLarge.set(b.Purposes, Choice{Is: Stopped, Moment: moment(e)})
+	case wire.Reset:
+		s.AtLarge.set(b.Purposes, Choice{})
 	case wire.Quiet:
 		s.Quiet, s.zone = b, zone(b.Zone)
 	case wire.Cap:
@@ -119,10 +139,12 @@ func (s *State) decideAtLarge(e wire.Event, b wire.Body) {
 func (c *Chat) choose(b wire.Body, now Moment) bool {
 	switch b := b.(type) {
 	case wire.Allow:
-		c.Choices.set(b.Purposes, Allowed, now)
+		c.Choices.set(b.Purposes, Choice{Allowed, now, b.Until})
 		c.letIn(now)
 	case wire.Stop:
-		c.Choices.set(b.Purposes, Stopped, now)
+		c.Choices.set(b.Purposes, Choice{Is: Stopped, Moment: now})
+	case wire.Reset:
+		c.Choices.set(b.Purposes, Choice{})
 	case wire.Follow:
 		c.Following = now
 		c.letIn(now)

@@ -9,7 +9,7 @@ import (
 
 // Status is how things stand between a business and one purpose.
 type Status struct {
-	Choice  Choice  // the choice that decides; unset when the person made none
+	Choice  Choice  // the choice that decides, as it stands then; unset when the person made none
 	AtLarge bool    // it was made about businesses at large, not about this one
 	Now     Verdict // what a message of this purpose would meet at that moment
 }
@@ -18,7 +18,7 @@ type Status struct {
 // conversation are taken to use a template, as they must outside the window.
 func (s *State) Status(business wire.Account, p wire.Purpose, now time.Time) Status {
 	c := s.chatWith(business)
-	choice, atLarge := s.choice(c, p)
+	choice, atLarge := s.choice(c, p, now)
 	return Status{Choice: choice, AtLarge: atLarge, Now: s.Judge(s.probe(c, p, now))}
 }
 
@@ -38,6 +38,7 @@ func (s *State) WindowEnd(business wire.Account) (time.Time, bool) {
 type Reason struct {
 	Rule    wire.Rule
 	Since   Moment // the event it stood on; At is 0 when only the log still knows when
+	Until   int64  // when that allowance ends or ended, Unix milliseconds; 0 when it does not, or was replaced
 	AtLarge bool   // that event was about businesses at large
 	Holds   bool   // a message like it would be let in on the same grounds now
 	Now     Verdict
@@ -53,8 +54,13 @@ func (s *State) Why(business wire.Account, m wire.Message, now time.Time) Reason
 	}
 	r.Rule, r.Since.Seq = m.Grounds.Rule, m.Grounds.Seq
 	r.Holds = r.Now.Deliver && r.Now.Grounds == *m.Grounds
-	large := s.AtLarge.Of(m.Purpose)
-	for _, m := range []Moment{large.Moment, c.Choices.Of(m.Purpose).Moment, c.Wrote, c.Following, c.Accepted, c.Met} {
+	large, own := s.AtLarge.Of(m.Purpose), c.Choices.Of(m.Purpose)
+	for _, choice := range []Choice{large, own} {
+		if choice.Seq == r.Since.Seq {
+			r.Until = choice.Until
+		}
+	}
+	for _, m := range []Moment{large.Moment, own.Moment, c.Wrote, c.Following, c.Accepted, c.Met} {
 		if m.Seq == r.Since.Seq {
 			r.Since = m
 		}

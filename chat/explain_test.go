@@ -14,10 +14,10 @@ func TestStatusSaysWhichChoiceDecides(t *testing.T) {
 	same(t, Status{Now: let(wire.Contact, 3)}, status(acme, wire.Update))
 
 	large := l.do("", wire.Stop{Purposes: offers})
-	same(t, Status{Choice{Stopped, Moment{large, at}}, true, Verdict{Cause: wire.StoppedAll}}, status(acme, wire.Marketing))
-	same(t, Status{Choice{Stopped, Moment{large, at}}, true, Verdict{Cause: wire.StoppedAll}}, status("15550100009", wire.Marketing))
+	same(t, Status{Choice{Is: Stopped, Moment: Moment{large, at}}, true, Verdict{Cause: wire.StoppedAll}}, status(acme, wire.Marketing))
+	same(t, Status{Choice{Is: Stopped, Moment: Moment{large, at}}, true, Verdict{Cause: wire.StoppedAll}}, status("15550100009", wire.Marketing))
 	own := l.do(acme, wire.Allow{Purposes: offers})
-	same(t, Status{Choice{Allowed, Moment{own, at}}, false, let(wire.Allowed, own)}, status(acme, wire.Marketing))
+	same(t, Status{Choice{Is: Allowed, Moment: Moment{own, at}}, false, let(wire.Allowed, own)}, status(acme, wire.Marketing))
 
 	same(t, Status{Now: Verdict{Cause: wire.WindowClosed}}, status(acme, wire.Conversation))
 	wrote := l.say(acme)
@@ -62,6 +62,9 @@ func TestPreviewIsWhatHappens(t *testing.T) {
 		{acme, wire.Stop{Purposes: offers}},
 		{acme, wire.Stop{}},
 		{acme, wire.Allow{}},
+		{acme, wire.Allow{Until: start.Add(time.Hour).UnixMilli()}},
+		{acme, wire.Allow{Until: start.UnixMilli()}}, // the end has come
+		{nova, wire.Reset{}},
 		{acme, wire.Block{}},
 		{acme, wire.Mute{}},
 		{acme, wire.Unmute{}},
@@ -70,6 +73,8 @@ func TestPreviewIsWhatHappens(t *testing.T) {
 		{"15550100009", wire.Block{}},
 		{"", wire.Stop{Purposes: offers}},
 		{"", wire.Allow{}},
+		{"", wire.Allow{Until: start.UnixMilli()}},
+		{"", wire.Reset{}},
 		{"", wire.Cap{PerDay: 1}},
 		{"", wire.Quiet{From: 0, To: 1439}},
 	} {

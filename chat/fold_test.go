@@ -256,7 +256,7 @@ func TestChoicesAreKeptApart(t *testing.T) {
 	block := l.do(acme, wire.Block{})
 	c := l.Chat(acme)
 	at := l.now.UnixMilli()
-	same(t, Choice{Stopped, Moment{stop, at}}, c.Choices.Of(wire.Marketing))
+	same(t, Choice{Is: Stopped, Moment: Moment{stop, at}}, c.Choices.Of(wire.Marketing))
 	same(t, Choice{}, c.Choices.Of(wire.Order))
 	same(t, Choice{}, c.Choices.Of("gossip"))
 	same(t, Mute{Moment{mute, at}, l.now.Add(8 * time.Hour).UnixMilli()}, c.Muted)

@@ -151,8 +151,8 @@ func forbids(log []wire.Event, now time.Time, from wire.Profile, m wire.Message)
 			if mine && e.By == ana {
 				wrote = e.Time()
 			}
-		case wire.Stop, wire.Allow:
-			word, named := spoken(b)
+		case wire.Stop, wire.Allow, wire.Reset:
+			word, named := spoken(b, now)
 			if len(named) > 0 && !slices.Contains(named, m.Purpose) {
 				continue
 			}
@@ -195,11 +195,20 @@ func forbids(log []wire.Event, now time.Time, from wire.Profile, m wire.Message)
 	return ""
 }
 
-func spoken(b wire.Body) (word string, named []wire.Purpose) {
-	if stop, ok := b.(wire.Stop); ok {
-		return "stop", stop.Purposes
+// spoken says what a choice comes to now. A reset is the person's own act: it lifts
+// a stop without allowing anything, so it leaves no word at all.
+func spoken(b wire.Body, now time.Time) (word string, named []wire.Purpose) {
+	switch b := b.(type) {
+	case wire.Stop:
+		return "stop", b.Purposes
+	case wire.Reset:
+		return "", b.Purposes
 	}
-	return "allow", b.(wire.Allow).Purposes
+	allow := b.(wire.Allow)
+	if allow.Until > 0 && !now.Before(time.UnixMilli(allow.Until)) {
+		return "stop", allow.Purposes
+	}
+	return "allow", allow.Purposes
 }
 
 // offersOn counts the marketing that came on the day of now, in now's zone.

@@ -79,7 +79,7 @@ func purposeless(_ *State, _ *Chat, a Ask) wire.Cause {
 }
 
 func stopped(s *State, c *Chat, a Ask) wire.Cause {
-	switch choice, atLarge := s.choice(c, a.Message.Purpose); {
+	switch choice, atLarge := s.choice(c, a.Message.Purpose, a.At); {
 	case choice.Is != Stopped:
 		return ""
 	case atLarge:
@@ -160,7 +160,7 @@ func (s *State) quietly(c *Chat, a Ask) bool {
 // in, and, where there is nothing, the introduction: that of a business not yet
 // introduced is the event that the relay writes next.
 func (s *State) grounds(c *Chat, a Ask) wire.Grounds {
-	choice, _ := s.choice(c, a.Message.Purpose)
+	choice, _ := s.choice(c, a.Message.Purpose, a.At)
 	switch {
 	case choice.Is == Allowed:
 		return wire.Grounds{Rule: wire.Allowed, Seq: choice.Seq}

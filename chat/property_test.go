@@ -21,25 +21,33 @@ func drawPurposes(t *rapid.T) []wire.Purpose {
 	return rapid.SliceOfN(rapid.SampledFrom(wire.Purposes), 0, 2).Draw(t, "purposes")
 }
 
+// drawUntil draws when an allowance ends: mostly never, or in the days of a history.
+func drawUntil(t *rapid.T) int64 {
+	after := time.Duration(rapid.IntRange(0, 10*24*60).Draw(t, "minutes until")) * time.Minute
+	return rapid.SampledFrom([]int64{0, 0, start.Add(after).UnixMilli()}).Draw(t, "until")
+}
+
 // drawChoice draws something that the person may decide about a business, or,
 // with an empty chat, about all of them.
 func drawChoice(t *rapid.T) (wire.Account, wire.Body) {
 	if rapid.IntRange(0, 3).Draw(t, "at large") == 0 {
 		return "", []wire.Body{
 			wire.Stop{Purposes: drawPurposes(t)},
-			wire.Allow{Purposes: drawPurposes(t)},
+			wire.Allow{Purposes: drawPurposes(t), Until: drawUntil(t)},
+			wire.Reset{Purposes: drawPurposes(t)},
 			wire.Cap{PerDay: rapid.IntRange(0, 3).Draw(t, "cap")},
 			wire.Quiet{
 				From: rapid.IntRange(0, 1439).Draw(t, "from"), To: rapid.IntRange(0, 1439).Draw(t, "to"),
 				Zone: rapid.SampledFrom([]string{"", "Europe/Lisbon", "Asia/Kathmandu", "America/St_Johns"}).Draw(t, "zone"),
 			},
-		}[rapid.IntRange(0, 3).Draw(t, "choice")]
+		}[rapid.IntRange(0, 4).Draw(t, "choice")]
 	}
 	return rapid.SampledFrom(append(slices.Clone(shops), friend)).Draw(t, "chat").Account, []wire.Body{
 		wire.Stop{Purposes: drawPurposes(t)},
 		wire.Allow{Purposes: drawPurposes(t)},
 		wire.Stop{Purposes: drawPurposes(t)},
-		wire.Allow{Purposes: drawPurposes(t)},
+		wire.Allow{Purposes: drawPurposes(t), Until: drawUntil(t)},
+		wire.Reset{Purposes: drawPurposes(t)},
 		wire.Block{},
 		wire.Unblock{},
 		wire.Unblock{},
@@ -51,7 +59,7 @@ func drawChoice(t *rapid.T) (wire.Account, wire.Body) {
 		wire.Report{Reason: wire.Spam},
 		wire.Message{Text: "hello"},
 		wire.Message{Text: "hello again"},
-	}[rapid.IntRange(0, 14).Draw(t, "choice")]
+	}[rapid.IntRange(0, 15).Draw(t, "choice")]
 }
 
 // drawEvent draws anything that a log may hold, sense or none.

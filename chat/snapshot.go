@@ -12,7 +12,7 @@ import (
 // lost: fold the log again from its first event.
 var ErrSnapshot = errors.New("no snapshot of this version, fold the log again")
 
-const snapshotVersion = 2
+const snapshotVersion = 3
 
 // Snapshot returns the state as bytes for [Restore]. Equal states give equal bytes.
 func (s *State) Snapshot() []byte {
@@ -269,6 +269,7 @@ func codeChoices(x *coder, c *Choices) {
 		}
 		if c[i].Is != Unset {
 			codeMoment(x, &c[i].Moment)
+			num(x, &c[i].Until)
 		}
 	}
 }
