@@ -138,6 +138,8 @@ func (l *Lines) act(a action) {
 		l.dialog(a.Dialog)
 	case tell:
 		l.print("%s", a.Text)
+	case switchAccount:
+		l.print("To go on as somebody else, quit and run sayso --plain --as %s.", a.As)
 	case run:
 		l.run(a.Name)
 	case mean:

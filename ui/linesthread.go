@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"sayso/chat"
@@ -30,37 +31,38 @@ func (l *Lines) open(to wire.Account) {
 	if c.Request {
 		l.print("You do not know them yet. /accept continues, /block and /report are there too. Nothing is sent back until you choose.")
 	}
-	n := openLines
+	events, err := l.log.Thread(to, 0, flood)
+	l.trouble(err)
+	first := max(len(events)-openLines, 0)
 	if c.Unread > 0 {
-		n = min(c.Unread, flood)
+		first, _ = slices.BinarySearchFunc(events, c.FirstUnread, func(e wire.Event, seq uint64) int { return compare(e.Seq, seq) })
 	}
 	l.top = 0
-	l.page(n)
-	if c.Unread > n {
-		l.print("%s unread are before these; /more prints them.", thousands(uint64(c.Unread-n)))
+	l.page(events[first:])
+	if c.Unread > 0 && l.top > c.FirstUnread {
+		l.print("Older ones are unread too; /more prints them.")
 	}
 }
 
-// page prints so many events of the open chat before those that were printed.
-func (l *Lines) page(n int) (printed int) {
-	events, err := l.log.Thread(l.to, l.top, n)
-	if err != nil {
-		l.trouble(err)
-		return 0
-	}
+// page prints events of the open chat that are before those that were printed.
+func (l *Lines) page(events []wire.Event) {
 	for _, e := range events {
 		l.past(e)
 	}
 	if len(events) > 0 {
 		l.top = events[0].Seq
 	}
-	return len(events)
 }
 
 func (l *Lines) more() {
-	if l.top == 1 || l.page(20) == 0 {
+	const most = 20
+	events, err := l.log.Thread(l.to, l.top, most)
+	l.trouble(err)
+	if len(events) == 0 || l.top == 1 {
 		l.print("This is the beginning.")
+		return
 	}
+	l.page(events)
 }
 
 // past prints a line of the history, with what became of it since.
