@@ -59,9 +59,13 @@ func TestConsentUnderLoad(t *testing.T) {
 		wire.Ask("northwind-air", wire.Unblock{}),
 		wire.Ask("maya", wire.Unblock{}),
 		wire.Ask("corner-shop", wire.Stop{}),
+		wire.Ask("corner-shop", wire.Reset{}),
+		wire.Ask("corner-shop", wire.Allow{Until: 1}), // its end has come
 		wire.Ask("corner-shop", wire.Allow{}),
+		wire.Ask("", wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}),
+		wire.Ask("", wire.Reset{}),
 	}
-	for i := range 60 {
+	for i := range 64 {
 		choice := choices[i%len(choices)]
 		choice.Key = wire.NewKey()
 		if err := ana.Log.Queue(choice); err != nil {
@@ -78,7 +82,7 @@ func TestConsentUnderLoad(t *testing.T) {
 	for _, e := range r.events(account) {
 		o.read(t, e)
 	}
-	if o.offers < 20 || o.reactions < 20 || o.edits < 5 || o.withheld < 20 || o.choices != 60 {
+	if o.offers < 20 || o.reactions < 20 || o.edits < 5 || o.withheld < 20 || o.choices != 64 {
 		t.Errorf("a weak test: %+v", o)
 	}
 	t.Logf("%d offers, %d reactions and %d edits came, %d traces of those kept away, %d choices", o.offers, o.reactions, o.edits, o.withheld, o.choices)
@@ -133,16 +137,21 @@ func (o *oracle) read(t *testing.T, e wire.Event) {
 	}
 	purposes := []wire.Purpose{wire.Marketing, wire.Conversation} // those that are spoken of here
 	switch b := e.Body().(type) {
-	case wire.Stop, wire.Allow:
+	case wire.Stop, wire.Allow, wire.Reset:
 		o.choices++
 		if named, _ := b.(wire.Stop); named.Purposes != nil {
 			purposes = named.Purposes
 		}
-		if named, _ := b.(wire.Allow); named.Purposes != nil {
-			purposes = named.Purposes
+		allow, _ := b.(wire.Allow)
+		if allow.Purposes != nil {
+			purposes = allow.Purposes
+		}
+		word := map[string]string{"stop": "stop", "allow": "allow"}[e.Kind] // a reset leaves none
+		if allow.Until != 0 {
+			word = "stop" // all ends here are past
 		}
 		for _, p := range purposes {
-			o.last[topic{e.Chat, p}] = e.Kind
+			o.last[topic{e.Chat, p}] = word
 		}
 	case wire.Block, wire.Unblock:
 		o.choices++

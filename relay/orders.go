@@ -38,6 +38,7 @@ var kinds = map[string]kind{
 	"mark_unread": {run: (*turn).keep, about: anybody, self: true},
 	"allow":       {run: (*turn).tell, about: businessOrAll},
 	"stop":        {run: (*turn).tell, about: businessOrAll},
+	"reset":       {run: (*turn).tell, about: businessOrAll},
 	"follow":      {run: (*turn).tell, about: aBusiness},
 	"unfollow":    {run: (*turn).tell, about: aBusiness},
 	"accept":      {run: (*turn).keep, about: anybody},

@@ -14,6 +14,7 @@ import (
 type ledger struct {
 	Seq   uint64 // of the last event folded
 	Chats map[wire.Account]*thread
+	Stops map[wire.Account]int64 // from when a person's marketing is stopped, or its allowance ends; Unix milliseconds
 }
 
 // thread is what the ledger remembers of one chat.
@@ -43,7 +44,9 @@ type notice struct {
 	window bool
 }
 
-func newLedger() *ledger { return &ledger{Chats: map[wire.Account]*thread{}} }
+func newLedger() *ledger {
+	return &ledger{Chats: map[wire.Account]*thread{}, Stops: map[wire.Account]int64{}}
+}
 
 // apply folds one event of the log of the account self and returns what it makes
 // known, in order. Folding an event again changes nothing.
@@ -68,10 +71,8 @@ func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
 		if b.What == (wire.Message{}).Kind() || b.What == (wire.React{}).Kind() {
 			return []notice{{of: e.Seq, status: "failed"}}
 		}
-	case wire.Stop:
-		return preference(e, b.Purposes)
-	case wire.Allow:
-		return preference(e, b.Purposes)
+	case wire.Stop, wire.Allow, wire.Reset:
+		return l.preference(e)
 	}
 	return nil
 }
@@ -122,10 +123,34 @@ func (l *ledger) receipt(e wire.Event, r wire.Receipt) []notice {
 	return news
 }
 
-// preference tells of a choice that touches marketing; Meta tells of no other.
-func preference(e wire.Event, purposes []wire.Purpose) []notice {
-	if e.Chat == "" || len(purposes) > 0 && !slices.Contains(purposes, wire.Marketing) {
-		return nil
+// preference tells of a choice that touches marketing; Meta tells of no other. To
+// forget a choice is news only if marketing was stopped until then.
+func (l *ledger) preference(e wire.Event) []notice {
+	about := func(purposes []wire.Purpose) bool {
+		return e.Chat != "" && (len(purposes) == 0 || slices.Contains(purposes, wire.Marketing))
+	}
+	since, stopped := l.Stops[e.Chat]
+	stopped = stopped && since <= e.At
+	switch b := e.Body().(type) {
+	case wire.Stop:
+		if !about(b.Purposes) {
+			return nil
+		}
+		l.Stops[e.Chat] = e.At
+	case wire.Allow:
+		if !about(b.Purposes) {
+			return nil
+		}
+		if delete(l.Stops, e.Chat); b.Until != 0 {
+			l.Stops[e.Chat] = b.Until
+		}
+	case wire.Reset:
+		if !about(b.Purposes) {
+			return nil
+		}
+		if delete(l.Stops, e.Chat); !stopped {
+			return nil
+		}
 	}
 	return []notice{{of: e.Seq}}
 }
@@ -141,9 +166,9 @@ func (l *ledger) prune(now int64) {
 	}
 }
 
-// size returns how many chats and messages the ledger holds.
+// size returns how many chats, messages and stops the ledger holds.
 func (l *ledger) size() int {
-	n := len(l.Chats)
+	n := len(l.Chats) + len(l.Stops)
 	for _, t := range l.Chats {
 		n += len(t.Waiting)
 	}
@@ -151,7 +176,7 @@ func (l *ledger) size() int {
 }
 
 // ledgerVersion is raised when a snapshot no longer means the same.
-const ledgerVersion = 1
+const ledgerVersion = 2
 
 // kept is a ledger as a snapshot holds it.
 type kept struct {
@@ -172,6 +197,9 @@ func restore(b []byte) *ledger {
 	var k kept
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&k); err != nil || k.Version != ledgerVersion || k.Ledger.Chats == nil {
 		return newLedger()
+	}
+	if k.Ledger.Stops == nil { // gob leaves out what is empty
+		k.Ledger.Stops = map[wire.Account]int64{}
 	}
 	return &k.Ledger
 }

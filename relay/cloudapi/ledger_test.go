@@ -59,6 +59,40 @@ func TestLedgerTellsEachOnce(t *testing.T) {
 	tell(s.events[0])
 }
 
+// A choice forgotten is news to a business only if its marketing was stopped.
+func TestLedgerTellsWhatAResetLifts(t *testing.T) {
+	const begins = 1_790_000_000_000
+	stop, orders := wire.Stop{}, []wire.Purpose{wire.Order}
+	for name, c := range map[string]struct {
+		chosen []wire.Body
+		reset  wire.Reset
+		told   bool
+	}{
+		"nothing":                       {nil, wire.Reset{}, false},
+		"a stop":                        {[]wire.Body{stop}, wire.Reset{Purposes: []wire.Purpose{wire.Marketing}}, true},
+		"a stop, of other purposes":     {[]wire.Body{stop}, wire.Reset{Purposes: orders}, false},
+		"a stop of other purposes":      {[]wire.Body{wire.Stop{Purposes: orders}}, wire.Reset{}, false},
+		"an allowance":                  {[]wire.Body{stop, wire.Allow{}}, wire.Reset{}, false},
+		"a stop, forgotten already":     {[]wire.Body{stop, wire.Reset{}}, wire.Reset{}, false},
+		"an allowance that has its end": {[]wire.Body{stop, wire.Allow{Until: begins + 1_000_000}}, wire.Reset{}, false},
+		"an allowance that ended":       {[]wire.Body{wire.Allow{Until: begins + 1}}, wire.Reset{}, true},
+	} {
+		var s script
+		l := newLedger()
+		s.add(ana, ana, wire.Message{Text: "hi"})
+		for _, b := range c.chosen {
+			l.apply(shop, s.add(ana, ana, b))
+		}
+		b, err := l.snapshot()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if news := restore(b).apply(shop, s.add(ana, ana, c.reset)); (len(news) == 1) != c.told {
+			t.Errorf("a reset of %s tells %v", name, news)
+		}
+	}
+}
+
 // The window of the price is open for 24 hours to the millisecond.
 func TestLedgerWindow(t *testing.T) {
 	for after, open := range map[int64]bool{window - 1001: true, window - 1000: false} {

@@ -116,16 +116,28 @@ func (a author) webhook(n notice, e, of wire.Event) ([]byte, error) {
 		}
 	case wire.Refused:
 		v.Statuses = []status{a.failed(n, of, b)}
-	case wire.Stop:
+	case wire.Stop, wire.Allow, wire.Reset:
 		field, v.Contacts = "user_preferences", a.contacts(of.By)
-		v.Preferences = []preferring{{of.By, "User requested to stop marketing messages", "marketing_messages", "stop", of.At / 1000}}
-	case wire.Allow:
-		field, v.Contacts = "user_preferences", a.contacts(of.By)
-		v.Preferences = []preferring{{of.By, "User requested to resume marketing messages", "marketing_messages", "resume", of.At / 1000}}
+		v.Preferences = []preferring{preference(of)}
 	default:
 		return nil, fmt.Errorf("webhook about event %d, which is of kind %s", of.Seq, of.Kind)
 	}
 	return encode(envelope{"whatsapp_business_account", []entry{{a.business.WABAID, []change{{field, v}}}}})
+}
+
+// preference says which way a choice about marketing went. An allowance that has ended
+// already, as one taken back may have, is a stop.
+func preference(e wire.Event) preferring {
+	way := "resume"
+	switch b := e.Body().(type) {
+	case wire.Stop:
+		way = "stop"
+	case wire.Allow:
+		if b.Until != 0 && b.Until <= e.At {
+			way = "stop"
+		}
+	}
+	return preferring{e.By, "User requested to " + way + " marketing messages", "marketing_messages", way, e.At / 1000}
 }
 
 func (a author) contacts(person wire.Account) []contact {

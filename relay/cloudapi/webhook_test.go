@@ -115,6 +115,18 @@ func TestPayloads(t *testing.T) {
 			of: event(ana, userKey, 1790000050, wire.Stop{}), field: "user_preferences",
 			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to stop marketing messages","category":"marketing_messages","value":"stop","timestamp":1790000050}]`,
 		},
+		"forgotten": {
+			of: event(ana, userKey, 1790000050, wire.Reset{}), field: "user_preferences",
+			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1790000050}]`,
+		},
+		"resume for a while": {
+			of: event(ana, userKey, 1790000050, wire.Allow{Until: 1790000051000}), field: "user_preferences",
+			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1790000050}]`,
+		},
+		"resume until a time that has passed": {
+			of: event(ana, userKey, 1790000050, wire.Allow{Until: 1790000050000}), field: "user_preferences",
+			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to stop marketing messages","category":"marketing_messages","value":"stop","timestamp":1790000050}]`,
+		},
 		"resume": {
 			of: event(ana, userKey, 1790000050, wire.Allow{}), field: "user_preferences",
 			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1790000050}]`,
