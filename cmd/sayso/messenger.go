@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,7 @@ import (
 
 // messenger opens the screen on the account and connects behind it.
 func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
+	frugalMessenger.afterStart()
 	set, err := f.settings()
 	if err != nil {
 		return err
@@ -87,18 +89,19 @@ func fileLogger(dir string) (*slog.Logger, func() error, error) {
 	return slog.New(slog.NewTextHandler(file, nil)), file.Close, nil
 }
 
-// showMessenger runs the screen. The store opens behind the first frame and the
-// client starts once it is open; the screen learns of the connection by messages, and
-// of whatever runs beside it.
+// showMessenger runs the screen. The store opens beside it and the client starts once
+// it is open; the screen learns of the connection by messages, and of whatever runs
+// beside it.
 func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	opening := inBackground(func() (*session, error) { return h.open(logger, invite) })
 	var opened atomic.Pointer[session]
 	var p *tea.Program
 	model := ui.New(ui.Options{
 		As: h.As, Version: version, Settings: ui.DefaultSettings(),
 		Open: func(context.Context) (*store.Log, error) {
-			s, err := h.open(logger, invite)
+			s, err := opening()
 			if err != nil {
 				return nil, err
 			}
@@ -127,10 +130,17 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	_, err := p.Run()
 	stopAsking()
 	err = errors.Join(quiet(err), model.Close())
-	if s := opened.Load(); s != nil {
+	if s, _ := opening(); s != nil {
 		err = errors.Join(err, s.close())
 	}
 	return err
+}
+
+// inBackground does something at once and returns what waits for the result.
+func inBackground[T any](do func() (T, error)) func() (T, error) {
+	result := sync.OnceValues(do)
+	go result()
+	return result
 }
 
 // tellConnection shows the screen how the connection stands until the client ends,

@@ -103,6 +103,7 @@ func relaySecret(dir string) ([]byte, error) {
 }
 
 func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath string, open bool) error {
+	frugalRelay.begin()
 	config := relay.Config{}
 	if configPath != "" {
 		var err error
