@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
 )
 
 // Account is one that is kept on this machine.
@@ -15,6 +17,10 @@ type Account struct {
 func (m *Model) switchTo(as string) tea.Cmd {
 	if as == m.opt.As {
 		m.say("That is who you are here.", false, nil)
+		return nil
+	}
+	if !wire.Account(as).Valid() && !wire.ValidHandle(as) {
+		m.say("That names no account; use its digits or its handle, such as ana.", true, nil)
 		return nil
 	}
 	m.memory.next = as

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/store"
 	"sayso/wire"
 )
 
@@ -40,12 +41,8 @@ func (m *Model) change(s Settings) tea.Cmd {
 	if m.opt.Save == nil {
 		return ask
 	}
-	return tea.Batch(ask, m.src.do(func() tea.Msg {
-		if err := m.opt.Save(s); err != nil {
-			return trouble{err}
-		}
-		return nil
-	}))
+	m.desk.put(func(*store.Log) error { return m.opt.Save(s) }, notDone)
+	return ask
 }
 
 // showSettings opens the settings, with the cursor on one of them.

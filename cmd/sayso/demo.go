@@ -94,7 +94,7 @@ func (d demonstration) screen(ctx context.Context) error {
 			p.Send(ui.Hint{Text: "the story stopped: " + err.Error()})
 		}
 	}
-	err = showMessenger(ctx, d.set, d.home(w), d.logger, "", play)
+	_, err = showMessenger(ctx, d.set, d.home(w), d.logger, "", play)
 	stop()
 	return errors.Join(err, w.Close())
 }

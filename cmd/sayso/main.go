@@ -80,7 +80,7 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.relay, "relay", "", "the relay, such as ws://127.0.0.1:7788 (SAYSO_RELAY)")
 	p.StringVar(&f.dir, "dir", "", "where data is kept (SAYSO_DIR)")
 	p.StringVar(&f.as, "as", "", "the account: its digits or its handle (SAYSO_AS)")
-	root.Flags().StringVar(&f.theme, "theme", "", "auto, dark, light or none")
+	root.Flags().StringVar(&f.theme, "theme", "", "auto, dark, light, none or another; see the settings (F3)")
 	root.Flags().BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only")
 	root.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a screen: for screen readers, scripts and logs")
 	p.StringVar(&f.invite, "invite", "", "an invitation from the relay's operator, for a new account")

@@ -49,7 +49,30 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	if f.plain {
 		return errors.Join(plainMessenger(ctx, h, logger, f.invite, cmd.InOrStdin(), cmd.OutOrStdout()), closeLog())
 	}
-	return errors.Join(showMessenger(ctx, set, h, logger, f.invite), closeLog())
+	return errors.Join(f.talk(ctx, set, h, logger), closeLog())
+}
+
+// talk runs the screen, again and again for as long as the person switches accounts.
+func (f *flags) talk(ctx context.Context, set settings, h *home, logger *slog.Logger) error {
+	set.accounts = func() ([]ui.Account, error) { return accounts(set.Dir) }
+	for {
+		next, err := showMessenger(ctx, set, h, logger, f.invite)
+		if err != nil || next == "" {
+			return err
+		}
+		// An account knows its relay; a new one begins at that of the last.
+		relay := h.Relay
+		set.As, set.Relay = next, ""
+		if err := set.overlay(set.Dir); err != nil {
+			return err
+		}
+		if h, err = set.home(); err != nil {
+			return err
+		}
+		if h.Account == "" {
+			h.Relay = relay
+		}
+	}
 }
 
 // firstRun asks for what cannot be guessed: a relay and a name.
@@ -92,14 +115,15 @@ func fileLogger(dir string) (*slog.Logger, func() error, error) {
 // showMessenger runs the screen. The store opens beside it and the client starts once
 // it is open; the screen learns of the connection by messages, and of whatever runs
 // beside it.
-func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) error {
+func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) (next string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	opening := inBackground(func() (*session, error) { return h.open(logger, invite) })
 	var opened atomic.Pointer[session]
 	var p *tea.Program
 	model := ui.New(ui.Options{
-		As: h.As, Version: version, Settings: ui.DefaultSettings(),
+		As: h.As, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
+		Save: set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
 		Open: func(context.Context) (*store.Log, error) {
 			s, err := opening()
 			if err != nil {
@@ -127,13 +151,13 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	for _, f := range beside {
 		go f(p)
 	}
-	_, err := p.Run()
+	_, err = p.Run()
 	stopAsking()
 	err = errors.Join(quiet(err), model.Close())
 	if s, _ := opening(); s != nil {
 		err = errors.Join(err, s.close())
 	}
-	return err
+	return model.Next(), err
 }
 
 // inBackground does something at once and returns what waits for the result.
@@ -164,7 +188,7 @@ func (s *session) tellConnection(send func(tea.Msg)) {
 const offline = "offline" // as ui.Conn says it
 
 func connection(st client.State) ui.Conn {
-	return ui.Conn{State: [...]string{client.Offline: offline, client.Connecting: "connecting", client.Online: "connected"}[st.Conn], Since: st.Since, Why: cmp.Or(st.Err, st.Held)}
+	return ui.Conn{State: [...]string{client.Offline: offline, client.Connecting: "connecting", client.Online: "connected"}[st.Conn], Since: st.Since, Why: cmp.Or(st.Err, st.Held), Behind: !st.CaughtUp}
 }
 
 // quiet drops the errors by which bubbletea reports that it was asked to end.

@@ -7,11 +7,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/adrg/xdg"
 
+	"sayso/ui"
 	"sayso/wire"
 )
 
@@ -29,17 +31,19 @@ type settings struct {
 	Relay string `toml:"relay"`
 	Dir   string `toml:"dir"`
 	As    string `toml:"as"`
-	Theme string `toml:"theme"`
-	ASCII bool   `toml:"ascii"`
+	choices
 }
 
 // defaultRelay is where a relay on this machine listens unless told otherwise.
 const defaultRelay = "ws://127.0.0.1:7788"
 
 func (f *flags) settings() (settings, error) {
-	var s settings
+	s := settings{choices: choices{Settings: ui.DefaultSettings()}}
 	path := filepath.Join(xdg.ConfigHome, "sayso", "config.toml")
 	if err := readTOML(path, &s); err != nil {
+		return s, err
+	}
+	if err := s.read(path); err != nil {
 		return s, err
 	}
 	over := func(into *string, env, flag string) {
@@ -53,10 +57,15 @@ func (f *flags) settings() (settings, error) {
 	over(&s.Relay, "SAYSO_RELAY", f.relay)
 	over(&s.Dir, "SAYSO_DIR", f.dir)
 	over(&s.As, "SAYSO_AS", f.as)
-	over(&s.Theme, "", f.theme)
-	s.ASCII = s.ASCII || f.ascii
 	if s.Dir == "" {
 		s.Dir = filepath.Join(xdg.DataHome, "sayso")
+	}
+	if err := s.overlay(s.Dir); err != nil {
+		return s, err
+	}
+	over(&s.Theme, "", f.theme)
+	if f.ascii {
+		s.Glyphs = "ascii"
 	}
 	return s, s.check()
 }
@@ -68,10 +77,8 @@ func (s settings) check() error {
 			return fmt.Errorf("relay %q is no address; write it as ws://HOST:PORT", s.Relay)
 		}
 	}
-	switch s.Theme {
-	case "", "auto", "dark", "light", "none":
-	default:
-		return fmt.Errorf("there is no theme %q; choose auto, dark, light or none", s.Theme)
+	if err := s.Check(s.themes); err != nil {
+		return err
 	}
 	if s.As != "" && !wire.Account(s.As).Valid() && !wire.ValidHandle(s.As) {
 		return fmt.Errorf("%q names no account; use its digits or its handle, such as ana", s.As)
@@ -90,14 +97,21 @@ func readTOML(path string, v any) error {
 	if errors.As(err, &parse) {
 		return fmt.Errorf("%s:%d: %s", path, parse.Position.Line, parse.Message)
 	}
+	if m := typeMistake.FindStringSubmatch(fmt.Sprint(err)); m != nil {
+		return fmt.Errorf("%s:%s: %s", path, m[1], m[2])
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return fmt.Errorf("%s: there is no setting %q", path, unknown[0])
+		key := unknown[0]
+		return fmt.Errorf("%s: there is no setting %q", place(path, strings.Join(key[:len(key)-1], "."), key[len(key)-1]), key)
 	}
 	return nil
 }
+
+// typeMistake is how the library words a value of the wrong type.
+var typeMistake = regexp.MustCompile(`^toml: line (\d+) \(last key "[^"]*"\): (.*)$`)
 
 // home is the directory of one account on this machine.
 //
