@@ -9,7 +9,7 @@ import (
 // flush its memtables and to rewrite tables. Badger writes ahead into sparse files
 // mapped into memory, and a page of them that finds no room on the disk kills the
 // process; so there must be room before a commit begins.
-var reserves = map[Role]int64{Relay: 256 << 20, Replica: 64 << 20}
+var reserves = map[Role]int64{Relay: 512 << 20, Replica: 64 << 20}
 
 // openRoom is the room in bytes without which a directory is not even opened.
 const openRoom = 8 << 20

@@ -103,16 +103,20 @@ func (l *Log) publish(head wire.Pos, raw [][]byte) {
 	l.wake()
 }
 
-// recent returns the events after seq if they are at hand. They are let go once the
-// only one who follows the log has them all.
-func (l *Log) recent(seq uint64, limit, bytes int) [][]byte {
+// recent returns the events after seq if they are at hand, and the position of the last
+// one if it is the head. They are let go once the only one who follows the log has them
+// all.
+func (l *Log) recent(seq uint64, limit, bytes int) (raw [][]byte, head wire.Pos) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	raw := l.tail.after(seq, limit, bytes)
-	if len(raw) > 0 && seq+uint64(len(raw)) == l.head.Seq && len(l.subs) < 2 {
+	raw = l.tail.after(seq, limit, bytes)
+	if len(raw) == 0 || seq+uint64(len(raw)) < l.head.Seq {
+		return raw, head
+	}
+	if len(l.subs) < 2 {
 		l.tail = tail{}
 	}
-	return raw
+	return raw, l.head
 }
 
 func (l *Log) parse(seq uint64, raw []byte) (wire.Event, error) {
@@ -154,7 +158,10 @@ func (l *Log) RawAfter(seq uint64, limit, bytes int) (raw [][]byte, last wire.Po
 	if limit > 0 {
 		want = min(want, limit)
 	}
-	if raw = l.recent(seq, want, bytes); raw == nil {
+	if raw, last = l.recent(seq, want, bytes); last.Seq > 0 {
+		return raw, last, nil
+	}
+	if raw == nil {
 		err = l.db.view(func(txn *badger.Txn) error {
 			raw, err = l.scan(txn, seq, want, bytes)
 			return err

@@ -169,19 +169,24 @@ func tuned(o Options, log *logger) badger.Options {
 		WithCompression(options.None).
 		WithBlockCacheSize(0).
 		WithIndexCacheSize(0).
-		WithNumMemtables(2)
+		// Events lie beside their keys. A value log is a second file to sync at every commit,
+		// which makes a single message wait half as long again; it scatters the events of a
+		// log; and a replica would get a file of it at every start.
+		WithValueThreshold(256 << 10).
+		WithValueLogFileSize(1 << 20).
+		WithMemTableSize(16 << 20)
 	if o.Role == Relay {
-		// Events go to the value log, written once: merging them with the keys again and
-		// again would take more memory and time than all the rest of a busy relay.
-		return b.WithValueThreshold(128).WithValueLogFileSize(32 << 20).
-			WithMemTableSize(16 << 20).WithBaseTableSize(1 << 20).WithNumCompactors(2)
+		// Merging is put off and done in few large steps, and memory is kept by having one
+		// memtable at most that waits to be written beside the one being filled.
+		return b.WithNumMemtables(1).WithNumCompactors(2).
+			WithBaseTableSize(4 << 20).WithBaseLevelSize(64 << 20).
+			WithNumLevelZeroTables(8).WithNumLevelZeroTablesStall(16)
 	}
-	// A replica keeps events beside their keys, as a value log would get a file at every
-	// start. It has no standing compactors: two of them wake forty times a second for
+	// A replica has no standing compactors: two of them wake forty times a second for
 	// ever. It merges tables when there are some to merge; see tidy.go. Opening it costs
 	// in proportion to the number of its tables, so they are large.
-	return b.WithValueThreshold(256 << 10).WithValueLogFileSize(1 << 20).
-		WithMemTableSize(16 << 20).WithBaseTableSize(16 << 20).WithNumCompactors(0).WithNumLevelZeroTablesStall(math.MaxInt)
+	return b.WithNumMemtables(2).WithNumCompactors(0).
+		WithBaseTableSize(16 << 20).WithNumLevelZeroTablesStall(math.MaxInt)
 }
 
 // logger routes Badger's own notes. What it calls information is of no use to anyone

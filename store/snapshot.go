@@ -54,8 +54,7 @@ func (l *Log) Snapshot() (seq uint64, state []byte, err error) {
 }
 
 // SetSnapshot keeps a state, of any size, that stands at a number: all events up to
-// it are folded into the state. In the relay the room of earlier ones is not used
-// again: set one when the log has grown by several times its size.
+// it are folded into the state.
 func (l *Log) SetSnapshot(seq uint64, state []byte) error {
 	l.db.writing.Lock()
 	defer l.db.writing.Unlock()
