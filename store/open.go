@@ -184,7 +184,8 @@ func tuned(o Options, log *logger) badger.Options {
 	}
 	// A replica has no standing compactors: two of them wake forty times a second for
 	// ever. It merges tables when there are some to merge; see tidy.go. Opening it costs
-	// in proportion to the number of its tables, so they are large.
+	// in proportion to the number of its tables and to their indexes, so tables and
+	// blocks are large and filters small.
 	return b.WithNumMemtables(2).WithNumCompactors(0).
 		WithBaseTableSize(16 << 20).WithNumLevelZeroTablesStall(math.MaxInt)
 }
