@@ -187,7 +187,8 @@ func tuned(o Options, log *logger) badger.Options {
 	// in proportion to the number of its tables and to their indexes, so tables and
 	// blocks are large and filters small.
 	return b.WithNumMemtables(2).WithNumCompactors(0).
-		WithBaseTableSize(16 << 20).WithNumLevelZeroTablesStall(math.MaxInt)
+		WithBaseTableSize(16 << 20).WithBlockSize(16 << 10).WithBloomFalsePositive(0.05).
+		WithNumLevelZeroTablesStall(math.MaxInt)
 }
 
 // logger routes Badger's own notes. What it calls information is of no use to anyone

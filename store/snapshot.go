@@ -13,6 +13,9 @@ import (
 // an account with very many chats still fits transactions.
 const partSize = 128 << 10
 
+// maxParts bounds the memory that is taken on the word of a head alone.
+const maxParts = 64
+
 // A snapshot's head: the number that the fold stood at, and where its parts are. Two
 // generations take turns: the parts of the new one are written beside those of the
 // old, and the head, last of all, turns to them.
@@ -34,12 +37,15 @@ func (l *Log) Snapshot() (seq uint64, state []byte, err error) {
 		if err != nil {
 			return err
 		}
+		state = make([]byte, 0, min(h.parts, maxParts)*partSize)
 		for part := range h.parts {
-			b, err := read(txn, partKey(l.name, h.gen, part))
+			item, err := txn.Get(partKey(l.name, h.gen, part))
+			if err == nil {
+				err = item.Value(func(b []byte) error { state = append(state, b...); return nil })
+			}
 			if err != nil {
 				return fmt.Errorf("snapshot of log %s: %w: %w", l.name, ErrCorrupt, err)
 			}
-			state = append(state, b...)
 		}
 		if crc32.ChecksumIEEE(state) != h.sum {
 			return fmt.Errorf("snapshot of log %s: %w: another sum", l.name, ErrCorrupt)
