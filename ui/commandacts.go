@@ -19,7 +19,7 @@ import (
 
 // done does an effect, or asks first.
 func done(e effect) (action, error) {
-	if e.Grave || len(e.Undo) == 0 {
+	if e.Grave {
 		return openDialog{newConfirm(e)}, nil
 	}
 	return e.ask(), nil

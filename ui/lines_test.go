@@ -148,7 +148,7 @@ func TestLinesOfAConversation(t *testing.T) {
 	p.prints(`\d\d:\d\d You to Maya: on my way\. Sent\.`)
 	head := p.log.Head().Seq
 	p.arrive(p.b.add(mayaNo, mayaNo, wire.Receipt{State: wire.Seen, Key: sent.Key, Seq: head}))
-	p.prints(`Maya: read\.`)
+	p.prints(`Read by Maya\.`)
 	p.arrive(p.b.hears(mayaNo, wire.Message{Text: "good\nsee you", Reply: &wire.Ref{By: anaNo, Key: sent.Key}}))
 	p.prints(`\d\d:\d\d Maya \(to “on my way”\): good / see you`)
 	if b, err := p.accept("read").Body(); err != nil || b.(wire.Read).UpTo != p.log.Head().Seq-1 {
@@ -300,6 +300,7 @@ func TestTheEndWaitsForTheOutbox(t *testing.T) {
 
 	q := newPaper(t, story())
 	q.lines.Send(Conn{State: "offline", Why: "no relay"})
+	q.prints(`No connection: no relay\. .*`)
 	q.types("/to maya", "bye")
 	q.keys.Close()
 	if err := <-q.ended; !errors.Is(err, ErrWaiting) {
@@ -314,6 +315,7 @@ func TestTheEndWaitsForTheOutbox(t *testing.T) {
 func TestEveryCommandOfTheLinesDoesSomething(t *testing.T) {
 	p := newPaper(t, lived())
 	p.lines.Send(Conn{State: "offline"})
+	p.prints(`No connection\. .*`)
 	p.types("/to corner shop")
 	p.prints(`Corner Shop, .*`)
 	for _, v := range defaultVerbs {

@@ -60,8 +60,8 @@ func (l *Lines) arrived(e wire.Event) {
 	case wire.Refused:
 		l.print("%s %s", clockOf(e, l.opt.Now()), Said(l.state, e, l.opt.Now()))
 	case wire.Receipt:
-		if e.Chat == l.to && (b.State == wire.Seen || b.State == wire.Delivered) {
-			l.print("%s: %s.", called(l.state, e.Chat), b.State)
+		if words := map[wire.State]string{wire.Delivered: "Delivered to", wire.Seen: "Read by"}[b.State]; e.Chat == l.to && words != "" {
+			l.print("%s %s.", words, called(l.state, e.Chat))
 		}
 	case wire.Profile, wire.Device, wire.Read, wire.Withheld, wire.Unknown:
 	case wire.Edit, wire.Delete, wire.React:
