@@ -107,7 +107,7 @@ func (f *friend) reply(ctx context.Context, e wire.Event, text string) error {
 	if !sleep(ctx, 1500*time.Millisecond) {
 		return ctx.Err()
 	}
-	return f.say(string(e.Chat), text)
+	return f.log.Queue(wire.Ask(string(e.Chat), wire.Message{Text: text, Reply: &wire.Ref{By: e.By, Key: e.Key}}))
 }
 
 func (f *friend) say(to, text string) error {

@@ -34,7 +34,7 @@ var answers = map[string]string{
 	airline: "Thank you, we will keep the gate open for you.",
 	parcels: "Thank you. The driver will ring twice.",
 	shop:    "Thanks for writing! We answer within the hour.",
-	clinic:  "Thank you. To move the appointment, call us before five.",
+	clinic:  "Thank you, we have noted that.",
 	bank:    "A colleague will write to you here today.",
 }
 
@@ -114,13 +114,17 @@ var scenes = []scene{
 	},
 	{pause: 2 * time.Second, play: lend},
 	{
+		hint: "try: Lindgren Clinic wants to know whether you come; open it and press 1", done: "message",
+		chat: clinic, body: wire.Message{Text: "Confirm"}, wait: 25 * time.Second,
+	},
+	{
 		play: notify(airline, "boarding", "NW 418", "Lisbon", "B22", "14:40"),
 		hint: "try: in Northwind Air press Up to select the message, then w: why do I see this?",
 		wait: 12 * time.Second,
 	},
 	{
-		hint: "try: write to Northwind Air; businesses may answer freely for a day after you wrote", done: "message",
-		chat: airline, body: wire.Message{Text: "I am at security, 10 minutes"}, wait: 25 * time.Second,
+		hint: "try: answer Northwind Air with a digit, or write; businesses may answer freely for a day after you wrote", done: "message",
+		chat: airline, body: wire.Message{Text: "On my way"}, wait: 25 * time.Second,
 	},
 	{
 		pause: 4 * time.Second, play: chatter,
@@ -238,6 +242,10 @@ func arrive(ctx context.Context, p *play) error {
 		func() error {
 			return p.businesses[airline].send(ctx, to, "booking", PersonName, "NW 418", "Lisbon", "Friday", "K7QX2M")
 		},
+		func() error {
+			return p.businesses[parcels].send(ctx, to, "posted", "PP 7731")
+		},
+		func() error { return p.businesses[parcels].send(ctx, to, "at_depot", "PP 7731") },
 		func() error {
 			return p.businesses[parcels].send(ctx, to, "out_for_delivery", "PP 7731", "13:00 and 15:00")
 		},

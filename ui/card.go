@@ -73,7 +73,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 		lines = append(lines, wrap(e.text, n)...)
 	}
 	lines = append(lines, stepLines(st, hue, c, n)...)
-	lines = append(lines, fieldLines(st, c, title, n)...)
+	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)
 	if c.Link != "" {
 		lines = append(lines, st.dim.of(cut("o opens "+hostWords(c.Link), n)))
 	}
@@ -147,11 +147,12 @@ func counts(n int, one string) string {
 
 const fieldColumn = 16
 
-// fieldLines draws what else there is to know: names in a column, or on a line of
-// their own where there is no room beside them.
-func fieldLines(st *styles, c wire.Card, title string, n int) []string {
+// fieldLines draws what else there is to know: names in a column, or before the value
+// where there is no room for one. The ref is there unless it was said already.
+func fieldLines(st *styles, c wire.Card, said string, n int) []string {
 	column := 0
 	for _, f := range c.Fields {
+		said += " " + settle(f.Value)
 		column = max(column, min(width(settle(f.Name)), fieldColumn))
 	}
 	var lines []string
@@ -171,7 +172,7 @@ func fieldLines(st *styles, c wire.Card, title string, n int) []string {
 	for _, f := range c.Fields {
 		add(settle(f.Name), settle(f.Value))
 	}
-	if ref := settle(c.Ref); !strings.Contains(title, ref) {
+	if ref := settle(c.Ref); !strings.Contains(said, ref) {
 		column = max(column, 3)
 		add("ref", ref)
 	}
