@@ -75,9 +75,9 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	lines = append(lines, stepLines(st, hue, c, n)...)
 	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)
 	if c.Link != "" {
-		lines = append(lines, st.dim.of(cut("o opens "+hostWords(c.Link), n)))
+		lines = append(lines, cut(st.key.of("o")+st.dim.of(" opens "+hostWords(c.Link)), n))
 	}
-	return append(lines, pastLines(st, e.update.past, n)...)
+	return append(lines, pastLines(st, e.update.past, e.at, n)...)
 }
 
 // stepLines draws the way a thing goes, with the place where it is in capitals: on
@@ -183,14 +183,14 @@ func fieldLines(st *styles, c wire.Card, said string, n int) []string {
 const pastShown = 3
 
 // pastLines tells what the cards before this one said, newest last.
-func pastLines(st *styles, past []step, n int) []string {
+func pastLines(st *styles, past []step, at int64, n int) []string {
 	var lines []string
 	if more := len(past) - pastShown; more > 0 {
 		lines = append(lines, st.dim.of(cut(counts(more, "update")+" before these", n)))
 		past = past[more:]
 	}
 	for _, p := range past {
-		lines = append(lines, st.dim.of(cut(st.glyph.dot+" "+stepTime(p.at)+"  "+p.words, n)))
+		lines = append(lines, st.dim.of(cut(st.glyph.dot+" "+stepTime(p.at, at)+"  "+p.words, n)))
 	}
 	return lines
 }

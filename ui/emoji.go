@@ -64,7 +64,8 @@ func emojiLike(prefix string, n int) []string {
 func emojiWords(sign string) string {
 	best := ""
 	for _, code := range emoji.RevCodeMap()[sign] {
-		if name := strings.Trim(code, ":"); emojiName(name) && (best == "" || len(name) < len(best)) {
+		name := strings.Trim(code, ":")
+		if emojiName(name) && name[0] >= 'a' && (best == "" || len(name) < len(best)) {
 			best = name
 		}
 	}

@@ -133,10 +133,7 @@ func linksIn(text string) []link {
 		default:
 			continue
 		}
-		word = strings.TrimRight(word, ".,;:!?'")
-		if strings.HasSuffix(word, ")") && !strings.Contains(word, "(") {
-			word = strings.TrimRight(word, ")]}.,;:!?'")
-		}
+		word = trimLink(word)
 		l := readLink(word, "")
 		if l.host == "" || slices.ContainsFunc(found, func(other link) bool { return other.url == l.url }) {
 			continue
@@ -146,6 +143,22 @@ func linksIn(text string) []link {
 		}
 	}
 	return found
+}
+
+// trimLink takes away what ends the sentence around a link, not the link.
+func trimLink(s string) string {
+	for {
+		was := s
+		s = strings.TrimRight(s, ".,;:!?'")
+		for _, pair := range []string{"()", "[]", "{}"} {
+			if strings.HasSuffix(s, pair[1:]) && strings.Count(s, pair[:1]) < strings.Count(s, pair[1:]) {
+				s = s[:len(s)-1]
+			}
+		}
+		if s == was {
+			return s
+		}
+	}
 }
 
 // links returns where an entry leads: its card, its choices, its text.

@@ -416,5 +416,6 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	m.thread.catchUp()
 	m.setPending(m.pending)
 	m.aimed()
+	m.dialogs.refresh(m)
 	return nil
 }

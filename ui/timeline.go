@@ -330,6 +330,7 @@ func (t *timeline) selected() *entry {
 func (t *timeline) land(p stretch, fresh, left uint64) {
 	t.entries, t.older, t.newer, t.loading = p.entries, p.older, p.newer, false
 	t.fresh, t.follow = fresh, true
+	t.fold() // nobody has seen any of it yet, so all of it
 	if t.h == 0 || t.len() == 0 {
 		return
 	}

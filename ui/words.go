@@ -185,6 +185,11 @@ var durations = []duration{
 	{"always", func(time.Time) time.Time { return time.Time{} }},
 }
 
-// stepTime says when something was in a row of things: the time, and the day unless
-// it was within the last.
-func stepTime(at int64) string { return time.UnixMilli(at).Format("2 Jan 15:04") }
+// stepTime says when something was, as seen from a later time: its day too, unless
+// that is the same.
+func stepTime(at, later int64) string {
+	if t := time.UnixMilli(at); !sameDay(t, time.UnixMilli(later)) {
+		return t.Format("2 Jan 15:04")
+	}
+	return clock(at)
+}
