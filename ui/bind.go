@@ -55,6 +55,7 @@ var bindPlaces = []bindPlace{
 	{"message", inThread},
 	{"stranger", inStrip},
 	{"controls", inPanel},
+	{"search", inSearch},
 }
 
 type bindPlace struct {

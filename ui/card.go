@@ -24,7 +24,7 @@ func (e *entry) content(f face, n int) []string {
 	case m.Card != nil && !e.mine:
 		lines = append(lines, e.cardLines(f, *m.Card, n)...)
 	default:
-		lines = append(lines, wrap(e.text, n)...)
+		lines = append(lines, e.words(f, n)...)
 	}
 	if tail := e.tail(st); tail != "" {
 		lines = endWith(lines, tail, n)
@@ -70,7 +70,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 		lines = endWith(lines, hue.of(cut(state, n)), n)
 	}
 	if !strings.EqualFold(strings.TrimSpace(e.text), title) {
-		lines = append(lines, wrap(e.text, n)...)
+		lines = append(lines, e.words(f, n)...)
 	}
 	lines = append(lines, stepLines(st, hue, c, n)...)
 	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)

@@ -33,7 +33,13 @@ func (d *dialogs) pop() {
 
 // whole reports whether the dialogs take the place of the list too.
 func (d *dialogs) whole() bool {
-	return slices.ContainsFunc(d.stack, func(d dialog) bool { _, ok := d.(*matrix); return ok })
+	return slices.ContainsFunc(d.stack, func(d dialog) bool {
+		switch d.(type) {
+		case *matrix, *results:
+			return true
+		}
+		return false
+	})
 }
 
 // refresh shows the controls and the grid what has changed.
@@ -99,6 +105,16 @@ func (m *Model) act(a action) tea.Cmd {
 			m.dialogs.stack = nil
 		}
 		return m.perform(a.Name)
+	case look:
+		return m.lookFor(a.On)
+	case lookAll:
+		m.dialogs.stack = nil
+		return m.searchAll(a.Words)
+	case lookHere:
+		m.dialogs.stack = nil
+		return m.openBar(a.Words)
+	case goHit:
+		return m.goToHit(a.On)
 	case lookUp:
 		m.dialogs.stack = nil
 		m.lookUp(a.Name)

@@ -265,7 +265,7 @@ func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 	}
 	p = newPalette([]*chat.Chat{}, nil)
 	p.paste("!!!!")
-	if got := p.press(key("enter")); got != nil {
-		t.Errorf("Enter on nothing answers %#v", got)
+	if got := p.press(key("enter")); got != (lookAll{"!!!!"}) {
+		t.Errorf("Enter on no chat answers %#v", got)
 	}
 }

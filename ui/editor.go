@@ -131,7 +131,6 @@ func (e *editor) press(key, text string, w int) bool {
 var readline = map[string]func(*editor){
 	"left":           func(e *editor) { e.at = e.before(e.at) },
 	"right":          func(e *editor) { e.at = e.next(e.at) },
-	"ctrl+f":         func(e *editor) { e.at = e.next(e.at) },
 	"alt+b":          func(e *editor) { e.at = e.wordStart() },
 	"ctrl+left":      func(e *editor) { e.at = e.wordStart() },
 	"alt+left":       func(e *editor) { e.at = e.wordStart() },

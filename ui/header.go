@@ -154,6 +154,8 @@ func (m *Model) useful() []usefulKey {
 		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 7 filter"}, {doPin, "pin"}, {doArchive, "archive"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
 	case inThread:
 		return m.usefulHere()
+	case inSearch:
+		return m.bar.useful()
 	case inStrip:
 		return []usefulKey{{doBack, "back to writing"}, {doFocus, "next"}, {doHelp, "help"}}
 	case inPanel:

@@ -28,6 +28,7 @@ var places = []struct {
 	{"In the list, a chat and the controls", inList | inThread | inPanel},
 	{"In the list", inList},
 	{"On a message", inThread},
+	{"While searching in a chat", inSearch},
 	{"When a stranger writes", inStrip},
 	{"In the controls, and when a stranger writes", inStrip | inPanel},
 	{"In the controls", inPanel},

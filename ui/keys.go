@@ -13,8 +13,9 @@ const (
 	inStrip  // the strip of a first contact
 	inPanel  // the controls
 	inGrid   // all businesses by purpose
+	inSearch // searching in the open chat
 
-	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel | inGrid
+	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel | inGrid | inSearch
 	outside  = inList | inThread | inStrip | inPanel // where letters are not text
 )
 
@@ -26,6 +27,11 @@ const (
 	doHelp      actionName = "help"
 	doControls  actionName = "controls"
 	doMatrix    actionName = "businesses"
+	doSearch    actionName = "search"
+	doSearchAll actionName = "search everywhere"
+	doOlderHit  actionName = "older hit"
+	doNewerHit  actionName = "newer hit"
+	doHit       actionName = "to the hit"
 	doNextNew   actionName = "next unread"
 	doNextChat  actionName = "next chat"
 	doPrevChat  actionName = "previous chat"
@@ -139,6 +145,8 @@ var defaultKeys = keymap{
 	{doPrevChat, []string{"alt+up"}, anywhere, "previous chat"},
 	{doLastChat, []string{"alt+s"}, anywhere, "the chat before this one"},
 	{doControls, []string{"ctrl+o"}, anywhere, "controls of this chat: what may reach you, and why"},
+	{doSearch, []string{"ctrl+f"}, anywhere, "search this chat; twice, or in the list: all chats"},
+	{doSearchAll, []string{"f4"}, anywhere, "search all chats"},
 	{doMatrix, []string{"f2"}, anywhere, "all businesses by purpose: what may reach you, quiet hours, a limit"},
 	{doHelp, []string{"f1"}, anywhere, "all keys"},
 	{doSettings, []string{"f3"}, anywhere, "settings: colours, notifications, mouse, keys of vim, privacy"},
@@ -210,6 +218,9 @@ var defaultKeys = keymap{
 	{doStar, []string{"s"}, inThread, "star, to find it again, or take the star away"},
 	{doCopy, []string{"y"}, inThread, "copy the text"},
 	{doLink, []string{"o"}, inThread, "open a link of the message"},
+	{doSearch, []string{"/"}, inThread, "search this chat"},
+	{doOlderHit, []string{"n"}, inThread, "the next older message that was found"},
+	{doNewerHit, []string{"N"}, inThread, "the next newer message that was found"},
 	{doQuoted, []string{"g", "ctrl+]"}, inThread, "go to the message that this one answers"},
 	{doReturn, []string{"alt+left", "q"}, inThread, "come back from there"},
 	{doUse, []string{"enter"}, inThread, "answer with a choice, else unfold, open or reply"},
@@ -222,6 +233,10 @@ var defaultKeys = keymap{
 	{doBlock, []string{"b"}, inStrip | inPanel, "block: nothing arrives, they are not told"},
 	{doReport, []string{"r"}, inStrip, "block and report"},
 	{doOffer, []string{"enter"}, inStrip, "do what the strip offers"},
+
+	{doOlderHit, []string{"up", "ctrl+p"}, inSearch, "the next older message that was found"},
+	{doNewerHit, []string{"down", "ctrl+n", "shift+enter"}, inSearch, "the next newer message that was found"},
+	{doHit, []string{"enter"}, inSearch, "the next older message; after / stay at this one"},
 
 	{doChange, []string{"space", "enter"}, inPanel, "change what is under the cursor"},
 	{doMute, []string{"m"}, inPanel, "mute: it arrives quietly, they are not told"},

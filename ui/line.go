@@ -144,6 +144,7 @@ type face struct {
 	own    fate
 	chosen bool
 	note   string // shown below while the message is selected
+	hits   string // what is searched for, and marked where the text has it
 }
 
 // The text of a message is at most measure cells wide, however wide the screen.

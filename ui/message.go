@@ -247,22 +247,10 @@ func (m *Model) toQuoted(e *entry) tea.Cmd {
 	case seq == 0:
 		m.say("The message that it answers is not here.", false, nil)
 	default:
-		m.memory.trail = append(m.memory.trail, e.seq)
+		m.memory.trail = append(m.memory.trail, m.here())
 		return m.aimAt(seq)
 	}
 	return nil
-}
-
-// toBefore goes back to where the last jump began; without one it leaves the messages.
-func (m *Model) toBefore() tea.Cmd {
-	n := len(m.memory.trail)
-	if n == 0 {
-		m.focus(inComposer)
-		return nil
-	}
-	seq := m.memory.trail[n-1]
-	m.memory.trail = m.memory.trail[:n-1]
-	return m.aimAt(seq)
 }
 
 // aimAt selects a message of the open chat, wherever in the thread it is.
@@ -285,7 +273,9 @@ func (m *Model) aimed() bool {
 	}
 	t.aim = id{}
 	t.chosen, t.note = t.entry(i).id, ""
-	m.screen.focus = inThread
+	if m.screen.focus != inSearch {
+		m.screen.focus = inThread
+	}
 	if n := len(t.lines(i)); t.h > n {
 		t.pin(i, 0)
 		t.scroll(-(t.h - n) / 3)

@@ -63,6 +63,8 @@ type Model struct {
 	composer composer
 	suggest  suggest
 	dialogs  dialogs
+	bar      searchBar
+	quest    quest
 	desk     desk
 	screen   screen
 	status   status
@@ -87,7 +89,7 @@ type memory struct {
 	beside  wire.Account            // the chat for which the controls were put beside it
 	file    string                  // that $EDITOR has open
 	intents map[wire.Account]intent // what the text of each chat will become
-	trail   []uint64                // messages to come back to
+	trail   []spot                  // places to come back to
 	kept    wire.Account            // the open chat, when it was marked unread there
 	offer   id                      // the message whose choices the digits pick
 	offered time.Time               // since when
@@ -157,14 +159,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.drag = drag{}
 		cmd = m.press(msg)
 	case tea.PasteMsg:
-		m.paste(msg.Content)
+		cmd = m.paste(msg.Content)
 	case editorReady, editorEnded, editorText:
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
 	case opened, folding, arrived, stretch, found, worked, browsed, trouble:
 		cmd = m.loaded(msg)
-	case paused, readDue, toastOver, typingOver:
+	case searched, searchSlow:
+		cmd = m.searching(msg)
+	case paused, readDue, toastOver, typingOver, dayOver:
 		cmd = m.tick(msg)
 	case Conn, Typing, Hint, Leave:
 		cmd = m.outside(msg)
@@ -309,7 +313,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 	if m.screen.w < medium || to == "" {
 		m.focus(inList)
 	}
-	return tea.Batch(cmd, m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
+	return tea.Batch(cmd, m.src.index(), m.untilMidnight(), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }
 
 // arrived folds in what is new.
@@ -412,10 +416,11 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	if c := m.state.Chat(p.chat); c != nil {
 		fresh = c.FirstUnread
 	}
+	m.dialogs.refresh(m)
 	m.thread.land(p, fresh, p.left)
 	m.thread.catchUp()
 	m.setPending(m.pending)
 	m.aimed()
-	m.dialogs.refresh(m)
+	m.homed()
 	return nil
 }

@@ -20,6 +20,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 		m.savePlace()
 		m.memory.before = m.thread.chat
 	}
+	m.bar.close()
 	m.thread.open(to)
 	m.composer.open(to)
 	m.list.chosen = to
@@ -35,7 +36,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 			m.focus(inComposer)
 		}
 	}
-	if m.screen.focus == inThread || m.screen.focus == inStrip {
+	if m.screen.focus == inThread || m.screen.focus == inStrip || m.screen.focus == inSearch {
 		m.focus(inComposer)
 	}
 	from := m.memory.places[to].seq

@@ -158,9 +158,20 @@ func (p *palette) move(by int) {
 	}
 }
 
-// filter finds what fits the query. Someone new comes last, after all that is known,
-// unless the query is a number: then that is most likely what is meant.
+// filter finds what fits the query; last of all, the messages that may say it.
 func (p *palette) filter() {
+	p.fit()
+	if words := strings.TrimSpace(p.query.text); words != "" && !p.closed {
+		p.found = append(p.found, goal{
+			name: "Search all messages for “" + settle(words) + "”",
+			do:   lookAll{words}, glyph: func(g glyphs) string { return g.prompt },
+		})
+	}
+}
+
+// fit finds what fits the query. Someone new comes last, after all that is known,
+// unless the query is a number: then that is most likely what is meant.
+func (p *palette) fit() {
 	p.cursor = 0
 	query := strings.TrimSpace(p.query.text)
 	if query == "" {

@@ -52,6 +52,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case name != "":
 		cmd = m.perform(name)
+	case m.screen.focus == inSearch:
+		return m.pressSearch(key, k.Text)
 	case m.screen.focus == inComposer:
 		m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))
 	case k.Text != "" && m.screen.focus == inThread && !m.set.Vim:
@@ -77,12 +79,18 @@ func (m *Model) changed(text string, top uint64) tea.Cmd {
 
 // paste takes what the terminal pasted: into a dialog that wants text, else into the
 // composer, wherever the focus is.
-func (m *Model) paste(text string) {
+func (m *Model) paste(text string) tea.Cmd {
 	if d := m.dialogs.top(); d != nil {
 		if p, ok := d.(interface{ paste(string) }); ok {
 			p.paste(text)
 		}
-		return
+		if r, ok := d.(*results); ok {
+			return m.lookFor(r)
+		}
+		return nil
+	}
+	if m.screen.focus == inSearch {
+		return m.pasteSearch(text)
 	}
 	if m.state != nil && m.thread.chat != "" {
 		m.focus(inComposer)
@@ -90,12 +98,16 @@ func (m *Model) paste(text string) {
 			m.say(tooLong(lost), true, nil)
 		}
 	}
+	return nil
 }
 
 // focus gives the keys to a part of the screen that is there.
 func (m *Model) focus(at where) {
 	if m.screen.focus == inThread && at != inThread {
 		m.thread.chosen = id{}
+	}
+	if at == inComposer || at == inList {
+		m.settleHere()
 	}
 	if at == inList {
 		m.screen.listHidden = false
@@ -113,7 +125,7 @@ func (m *Model) focus(at where) {
 // perform does what a key or the palette named.
 func (m *Model) perform(name actionName) tea.Cmd {
 	for _, part := range []func(actionName) (tea.Cmd, bool){
-		m.performScreen, m.performChats, m.performShelf, m.performThread, m.performHere,
+		m.performSearch, m.performScreen, m.performChats, m.performShelf, m.performThread, m.performHere,
 	} {
 		if cmd, ok := part(name); ok {
 			return cmd

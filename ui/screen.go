@@ -93,7 +93,7 @@ func (m *Model) arrange() {
 	}
 	want := wants{
 		list: !s.listHidden && !m.dialogs.whole(), inList: s.focus == inList, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
-		hint: m.status.hint != "", strip: s.strip.lines(m.state.Chat(m.thread.chat)), composer: 2,
+		hint: m.status.hint != "", strip: m.stripLines(), composer: 2,
 	}
 	s.places = arrange(s.w, s.h, want)
 	if w := s.places.composer.W; w > 0 {
@@ -108,6 +108,7 @@ func (m *Model) arrange() {
 		m.list.scroll(r.W, r.H)
 	}
 	m.list.now = m.status.now
+	m.thread.hits = m.bar.marks()
 	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.state.Me.Account, m.status.now)
 	m.suggest.look(&m.composer.editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
 }
@@ -150,6 +151,9 @@ func (m *Model) cursor() *tea.Cursor {
 			return nil
 		}
 		x, y = c.cursor(r.W, r.H)
+	} else if m.screen.focus == inSearch {
+		r = m.screen.places.strip
+		x, y = m.bar.cursor(r.W, r.H)
 	} else {
 		r = m.screen.places.composer
 		if m.screen.focus != inComposer || r.H < 1 || m.thread.chat == "" {
@@ -284,7 +288,7 @@ func (m *Model) chatLines() []string {
 		lines = append(lines, m.drag.over(st, m.thread.draw)...)
 	}
 	if l.strip.H > 0 {
-		lines = append(lines, m.screen.strip.draw(st, c, m.screen.focus == inStrip, l.strip.W, l.strip.H)...)
+		lines = append(lines, m.stripDrawn(c)...)
 	}
 	lines = over(lines, m.suggest.draw(st, l.composer.W), l.timeline.H+l.strip.H)
 	return append(lines, m.composerLines()...)

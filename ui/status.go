@@ -48,6 +48,7 @@ type (
 	readDue    struct{}
 	toastOver  struct{ count int }
 	typingOver struct{ count int }
+	dayOver    struct{} // dates are called otherwise now
 )
 
 func after(d time.Duration, msg tea.Msg) tea.Cmd {
@@ -89,12 +90,22 @@ func (m *Model) tick(msg tea.Msg) tea.Cmd {
 		if msg.count == m.status.toast.count {
 			m.status.toast.text, m.status.toast.undo = "", nil
 		}
+	case dayOver:
+		return m.untilMidnight()
 	case typingOver:
 		if msg.count == m.status.typings {
 			m.status.typing = ""
 		}
 	}
 	return nil
+}
+
+// untilMidnight wakes the screen once a day, so that Today becomes Yesterday though
+// nobody touches it.
+func (m *Model) untilMidnight() tea.Cmd {
+	now := m.status.now
+	next := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 1, 0, now.Location())
+	return m.src.after(next.Sub(now), dayOver{})
 }
 
 // touched sees to it that what changed is saved once things are quiet.

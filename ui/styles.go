@@ -38,6 +38,7 @@ type styles struct {
 	key     ink // a key in a hint
 	trouble ink
 	chosen  ink                  // the row under the cursor in a dialog
+	hit     ink                  // what was searched for
 	marked  ink                  // text that the mouse selects
 	purpose map[wire.Purpose]ink // the bar and the label of a business message
 	glyph   glyphs
@@ -106,6 +107,7 @@ func buildStyles(look Look, t *Theme, p colorprofile.Profile) *styles {
 	}
 	st.strong = newInk(lipgloss.NewStyle().Bold(true))
 	st.key = st.strong
+	st.hit = newInk(lipgloss.NewStyle().Bold(true).Underline(true))
 	st.marked = newInk(lipgloss.NewStyle().Reverse(true))
 	if t == nil || p == colorprofile.ASCII || p == colorprofile.NoTTY {
 		st.dim = newInk(lipgloss.NewStyle().Faint(true))

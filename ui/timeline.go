@@ -29,10 +29,12 @@ type timeline struct {
 	echoed   bool     // some entry shows what is expected
 	lazy     bool     // a card on the screen is not folded yet, so that nothing moves there
 	aim      id       // the message to select when its page is there
+	home     *spot    // the place to return to then
 
 	fresh  uint64 // the "new" line goes above this message
 	chosen id     // the message that is selected
 	note   string // shown below it
+	hits   string // what is searched for, and marked
 	w, h   int
 	cast   cast
 }
@@ -135,7 +137,7 @@ func (t *timeline) fate(i int) fate {
 func (t *timeline) lines(i int) []string {
 	e := t.entry(i)
 	f := face{
-		st: t.cast.st, w: t.w, today: t.cast.today, name: t.cast.name, me: t.cast.me, first: i == 0 && !t.older,
+		st: t.cast.st, w: t.w, today: t.cast.today, hits: t.hits, name: t.cast.name, me: t.cast.me, first: i == 0 && !t.older,
 		own: t.fate(i), head: true, dated: true,
 	}
 	if i > 0 {

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"sayso/store"
+)
+
+// marked is a text in which pieces were searched for and found. A piece never begins
+// or ends inside what a reader takes for one letter.
+type marked struct {
+	text   string
+	pieces []span // in order, apart from one another
+}
+
+// markHits finds in a text what was typed, and marks it if all of it is there. The
+// text has to be settled already, so that the places are right.
+func markHits(typed, text string) marked {
+	m := marked{text: text}
+	found := store.Marks(typed, text)
+	for at := 0; at < len(text) && len(found) > 0; {
+		cluster, _ := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+		next := at + len(cluster)
+		if found[0][0] < next && found[0][1] > at {
+			if n := len(m.pieces); n > 0 && m.pieces[n-1].to == at {
+				m.pieces[n-1].to = next
+			} else {
+				m.pieces = append(m.pieces, span{at, next})
+			}
+		}
+		for len(found) > 0 && found[0][1] <= next {
+			found = found[1:]
+		}
+		at = next
+	}
+	return m
+}
+
+// part returns a piece of the text with the marks in it.
+func (m marked) part(from, to int) marked {
+	p := marked{text: m.text[from:to]}
+	for _, s := range m.pieces {
+		if s.from < to && s.to > from {
+			p.pieces = append(p.pieces, span{max(s.from, from) - from, min(s.to, to) - from})
+		}
+	}
+	return p
+}
+
+// paint returns the text in one ink, and what was found in another.
+func (m marked) paint(base, hit ink) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range m.pieces {
+		b.WriteString(base.of(m.text[at:s.from]))
+		b.WriteString(hit.of(m.text[s.from:s.to]))
+		at = s.to
+	}
+	b.WriteString(base.of(m.text[at:]))
+	return b.String()
+}
+
+// wrapped is [wrap] with the marks painted.
+func (m marked) wrapped(w int, hit ink) []string {
+	if w <= 0 || len(m.pieces) == 0 {
+		return wrap(m.text, w)
+	}
+	var lines []string
+	for _, s := range folds(m.text, w) {
+		to := s.from + len(strings.TrimRight(m.text[s.from:s.to], " \n"))
+		lines = append(lines, m.part(s.from, to).paint(ink{}, hit))
+	}
+	return lines
+}
+
+// excerpt returns the text in at most w cells, with its first mark in sight, and an
+// ellipsis where something was lost.
+func (m marked) excerpt(w int) marked {
+	if w < 1 {
+		return marked{}
+	}
+	if width(m.text) <= w {
+		return m
+	}
+	from := 0
+	if len(m.pieces) > 0 {
+		first := m.pieces[0]
+		if width(m.text[:first.to]) > w-w/4 {
+			from = m.back(first.from, w/3)
+		}
+	}
+	room, lead := w-1, ""
+	if from > 0 {
+		lead, room = "…", room-1
+	}
+	to, used := from, 0
+	for to < len(m.text) {
+		cluster, n := ansi.FirstGraphemeCluster(m.text[to:], method())
+		if used += n; used > room {
+			break
+		}
+		to += len(cluster)
+	}
+	out := m.part(from, to)
+	if to < len(m.text) {
+		out.text += "…"
+	}
+	out.text = lead + out.text
+	for i := range out.pieces {
+		out.pieces[i].from += len(lead)
+		out.pieces[i].to += len(lead)
+	}
+	return out
+}
+
+// back returns where the text begins that takes at most w cells before at; at a word
+// where there is one.
+func (m marked) back(at, w int) int {
+	before := m.text[:at]
+	for used := width(before); used > w; {
+		cluster, n := ansi.FirstGraphemeCluster(before, method())
+		before, used = before[len(cluster):], used-n
+	}
+	if i := strings.IndexByte(before, ' '); i >= 0 {
+		before = before[i+1:]
+	}
+	return at - len(before)
+}
+
+// firstCluster returns what a reader takes for the first letter.
+func firstCluster(s string) string {
+	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return cluster
+}
+
+// words returns the lines of what a message says, with what is searched for marked.
+func (e *entry) words(f face, n int) []string {
+	if f.hits == "" {
+		return wrap(e.text, n)
+	}
+	return markHits(f.hits, e.text).wrapped(n, f.st.hit)
+}

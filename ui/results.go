@@ -1,0 +1,370 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// results searches all chats: what is typed, and what it finds, newest first.
+type results struct {
+	query  editor
+	state  *chat.State
+	now    time.Time
+	hits   []store.Hit
+	more   bool // the log has more
+	cursor int
+	asked  store.Query // as understood
+	note   string      // what is not understood, or went wrong
+	done   bool        // the answer is there
+	paging bool        // the next page is asked for
+	waits  string      // while the answer takes long
+	tab    completion
+}
+
+// completion is what Tab puts where the cursor is, one after the other.
+type completion struct {
+	place  span
+	offers []string
+	turn   int // how many were put there
+}
+
+// look asks the owner for what the dialog is for now, or for its next page.
+type look struct{ On *results }
+
+func (look) isAction() {}
+
+// lookHere searches the open chat alone.
+type lookHere struct{ Words string }
+
+func (lookHere) isAction() {}
+
+// lookAll searches all chats.
+type lookAll struct{ Words string }
+
+func (lookAll) isAction() {}
+
+// searchAll opens the search in all chats.
+func (m *Model) searchAll(words string) tea.Cmd {
+	r := &results{state: m.state, now: m.status.now}
+	r.query.set(words)
+	r.retype()
+	m.dialogs.stack = append(m.dialogs.stack, r)
+	return m.lookFor(r)
+}
+
+// lookFor asks the log for what a dialog wants.
+func (m *Model) lookFor(r *results) tea.Cmd {
+	if r.paging {
+		q := r.asked
+		q.Before = r.hits[len(r.hits)-1].Seq
+		return m.seek(q, r.take)
+	}
+	q, err := readQuery(r.state, r.query.text, m.status.now)
+	r.asked, r.note, r.done, r.waits, r.now = q, "", false, "", m.status.now
+	if err != nil {
+		m.unseek()
+		r.hits, r.more, r.cursor = nil, false, 0
+		if !errors.Is(err, errNothingAsked) {
+			r.note = err.Error()
+		}
+		return nil
+	}
+	return m.seek(q, r.take)
+}
+
+// take takes a page. What was found before stands until then, so that nothing flickers
+// while one types.
+func (r *results) take(s searched) tea.Cmd {
+	r.done = true
+	if !r.paging {
+		r.hits, r.cursor = nil, 0
+	}
+	r.paging = false
+	if s.err != nil {
+		r.note = "searching: " + s.err.Error()
+		return nil
+	}
+	r.hits, r.more = append(r.hits, s.page.Hits...), s.page.More
+	return nil
+}
+
+// goToHit shows a message that was found. Esc comes back to what was found, and from
+// there to where one was.
+func (m *Model) goToHit(r *results) tea.Cmd {
+	from := m.here()
+	from.dialog = r
+	h := r.hits[r.cursor]
+	m.unseek()
+	m.dialogs.stack = nil
+	cmd := m.open(h.Chat)
+	m.focus(inComposer)
+	m.memory.trail = append(m.memory.trail, from)
+	m.thread.home = nil
+	return tea.Batch(cmd, m.aimAt(h.Seq))
+}
+
+func (r *results) press(k tea.KeyPressMsg) action {
+	key := k.String()
+	if key != "tab" && key != "shift+tab" {
+		r.tab.turn = 0
+	}
+	switch key {
+	case "esc":
+		return closeDialog{}
+	case "enter":
+		if !k.IsRepeat && r.cursor < len(r.hits) && r.done {
+			return goHit{r}
+		}
+	case "ctrl+f":
+		return lookHere{r.query.text}
+	case "up", "ctrl+p":
+		return r.move(-1)
+	case "down", "ctrl+n":
+		return r.move(1)
+	case "pgup":
+		return r.move(-8)
+	case "pgdown":
+		return r.move(8)
+	case "tab":
+		return r.complete(1)
+	case "shift+tab":
+		return r.complete(-1)
+	default:
+		was := r.query.text
+		r.query.press(key, k.Text, wire.MaxText)
+		return r.retyped(was)
+	}
+	return nil
+}
+
+// goHit shows the message under the cursor of the dialog.
+type goHit struct{ On *results }
+
+func (goHit) isAction() {}
+
+// paste takes what the terminal pasted.
+func (r *results) paste(text string) {
+	r.query.insert(oneLine(wire.CleanName(text)))
+	r.retype()
+}
+
+func (r *results) retyped(was string) action {
+	if r.query.text == was {
+		return nil
+	}
+	r.retype()
+	return look{r}
+}
+
+// retype sees what Tab could put where the cursor is now.
+func (r *results) retype() {
+	r.paging = false
+	r.tab = completion{}
+	r.tab.place, r.tab.offers = completeQuery(r.state, r.query.text, r.query.at, r.now)
+}
+
+// move goes through what was found, and asks for more before the end is in sight.
+func (r *results) move(by int) action {
+	r.cursor = max(min(r.cursor+by, len(r.hits)-1), 0)
+	if r.more && !r.paging && r.done && r.cursor+2*pageOfHits > len(r.hits) {
+		r.paging = true
+		return look{r}
+	}
+	return nil
+}
+
+const pageOfHits = 10
+
+// complete puts the next offer where the cursor is.
+func (r *results) complete(by int) action {
+	t := &r.tab
+	if len(t.offers) == 0 {
+		return nil
+	}
+	if t.turn == 0 && by < 0 {
+		by = 0
+	}
+	n := len(t.offers)
+	t.turn = (t.turn+by+n-1)%n + 1
+	word := t.offers[t.turn-1]
+	was, keep := r.query.text, *t
+	to := keep.place.to
+	r.query.replace(keep.place.from, to, word)
+	keep.place.to = keep.place.from + len(word)
+	if n == 1 {
+		r.retype()
+	} else {
+		r.tab = keep
+	}
+	if r.query.text == was {
+		return nil
+	}
+	r.paging = false
+	return look{r}
+}
+
+func (r *results) draw(st *styles, w, h int) []string {
+	if h <= 0 {
+		return nil
+	}
+	lines := []string{pad(promptLine(st, &r.query, "words, \"a phrase\", from: in: kind: before: after:", w), w)}
+	if h > 1 {
+		lines = append(lines, pad(spread("   "+r.offered(st, w), st.dim.of(r.counted()), w-1), w))
+	}
+	room, foot := h-2, h >= roomy
+	if foot {
+		lines = append(lines, spaces(w))
+		room -= 3
+	}
+	if room > 0 {
+		lines = append(lines, r.rows(st, w, room)...)
+	}
+	if foot {
+		keys := keyHints(st, w, "Up/Down", "choose", "Enter", "goes there", "Tab", "completes", "Ctrl+F", "this chat alone", "Esc", "back")
+		lines = append(lines, spaces(w), pad(keys, w))
+	}
+	return lines[:h]
+}
+
+// promptLine draws what is typed into a dialog; of a long text its end before the cursor.
+func promptLine(st *styles, e *editor, empty string, w int) string {
+	before := settle(e.text[:e.at])
+	for width(before) > w-6 && before != "" {
+		before = before[len(firstCluster(before)):]
+	}
+	line := " " + st.accent.of(st.glyph.prompt) + " " + before + st.accent.of("_") + settle(e.text[e.at:])
+	if e.text == "" {
+		line += " " + st.dim.of(empty)
+	}
+	return line
+}
+
+// offered shows what Tab would put there.
+func (r *results) offered(st *styles, w int) string {
+	t := &r.tab
+	if len(t.offers) == 0 || strings.TrimSpace(r.query.text) == "" {
+		return ""
+	}
+	line := st.key.of("Tab")
+	for i, o := range t.offers {
+		part := settle(strings.TrimSpace(o))
+		if width(line)+width(part)+2 > w*2/3 {
+			break
+		}
+		ink := st.dim
+		if i+1 == t.turn {
+			ink = st.accent
+		}
+		line += "  " + ink.of(part)
+	}
+	return line
+}
+
+// counted says how much was found.
+func (r *results) counted() string {
+	n := thousands(uint64(len(r.hits)))
+	switch {
+	case r.note != "":
+		return settle(wire.CleanName(r.note))
+	case !r.done && r.waits != "":
+		return r.waits
+	case !r.done && len(r.hits) == 0, r.done && len(r.hits) == 0:
+		return ""
+	case r.more:
+		return n + "+ found"
+	}
+	return n + " found"
+}
+
+// rows draws only what is in sight: two lines for each message.
+func (r *results) rows(st *styles, w, h int) []string {
+	out := make([]string, 0, h+1)
+	if len(r.hits) == 0 {
+		for _, line := range r.nothing(st, w) {
+			out = append(out, pad(line, w))
+		}
+	}
+	n := max(h/2, 1)
+	from := min(max(r.cursor-n/2, 0), max(len(r.hits)-n, 0))
+	for i := from; i < min(from+n, len(r.hits)); i++ {
+		for _, line := range r.row(st, i, w) {
+			out = append(out, pad(line, w))
+		}
+	}
+	for len(out) < h {
+		out = append(out, spaces(w))
+	}
+	return out[:h]
+}
+
+// nothing says why there is nothing to see, or what can be typed.
+func (r *results) nothing(st *styles, w int) []string {
+	switch {
+	case r.note != "" || !r.done && r.query.text != "":
+		return nil
+	case r.done:
+		return prose(st.dim, "Nothing found. Words may be in any order; case and accents do not matter.", w)
+	}
+	lines := prose(st.dim, "Words in any order, and \"phrases\" as they stand. Case and accents do not matter.", w)
+	lines = append(lines, "")
+	for _, f := range filterNames {
+		lines = append(lines, " "+st.key.of(pad(f.name+":", 9))+st.dim.of(f.about))
+	}
+	return lines
+}
+
+// row draws a message that was found: where, when and what for; and the line of it
+// that was searched for.
+func (r *results) row(st *styles, i, w int) []string {
+	h := r.hits[i]
+	name, sign := settle(called(r.state, h.Chat)), st.glyph.person
+	if c := r.state.Chat(h.Chat); c != nil && c.Profile.Business {
+		sign = st.glyph.business
+	}
+	right := hitTime(h.At, r.now)
+	m, said := h.Body().(wire.Message)
+	if said && m.Purpose != "" {
+		right += "  " + string(m.Purpose)
+	}
+	on := i == r.cursor
+	base := st.text
+	if on {
+		base = st.chosen
+	}
+	who := ""
+	if h.By == r.state.Me.Account {
+		who = "You: "
+	}
+	if !said {
+		who = "not sent: "
+	}
+	found := markHits(r.asked.Text, settle(strings.ReplaceAll(h.Text, "\n", " ")))
+	room := max(w-6-len(who), 1)
+	mark := " "
+	if on {
+		mark = st.accent.of(st.glyph.cursor)
+	}
+	return []string{
+		chosenRow(st, on, sign+" "+name, right, w),
+		mark + "   " + st.dim.of(who) + found.excerpt(room).paint(base, st.hit),
+	}
+}
+
+// hitTime says when a message was, with its day.
+func hitTime(at int64, now time.Time) string {
+	t := time.UnixMilli(at)
+	switch {
+	case dayNumber(t) == dayNumber(now):
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("2 Jan 15:04")
+	}
+	return t.Format("2 Jan 2006")
+}
