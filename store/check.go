@@ -18,6 +18,7 @@ import (
 //   - chained: every sum follows from the one before
 //   - once: a key names one event of its author in a log
 //   - rebuilt: the indexes of keys, threads and amendments are what the events give
+//   - searched: the search index is what the events give (of logs that are not long)
 //   - emptied: nothing in the outbox is answered in the log
 //   - behind: no snapshot stands beyond its log
 //   - published: the head in memory is the last event
@@ -30,7 +31,7 @@ func (db *DB) Check() error {
 	}
 	db.writing.Lock()
 	defer db.writing.Unlock()
-	var keys, threads, about int
+	var keys, threads, about, parts int
 	var wrong []error
 	err = db.view(func(txn *badger.Txn) error {
 		for _, name := range names {
@@ -39,11 +40,13 @@ func (db *DB) Check() error {
 				wrong = append(wrong, err)
 				continue
 			}
-			wrong = append(wrong, c.outbox(), c.snapshot())
+			wrong = append(wrong, c.outbox(), c.snapshot(), c.searchIndex())
+			parts += c.parts
 			keys, threads, about = keys+c.keys, threads+c.threads, about+c.amendments
 		}
 		if errors.Join(wrong...) == nil {
-			wrong = append(wrong, counted(txn, kindKey, keys), counted(txn, kindThread, threads), counted(txn, kindAbout, about))
+			wrong = append(wrong, counted(txn, kindKey, keys), counted(txn, kindThread, threads), counted(txn, kindAbout, about),
+				counted(txn, kindSegment, parts))
 		}
 		return nil
 	})
@@ -68,6 +71,7 @@ type checker struct {
 	owner         wire.Account
 	keys, threads int
 	amendments    int
+	parts         int // of the search index
 }
 
 func (c *checker) events() error {

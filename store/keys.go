@@ -16,6 +16,8 @@ import (
 //	m log name       a mark: a number
 //	s log            the head of a snapshot: its number, generation and parts
 //	S log gen part   a part of a snapshot
+//	x log            the head of the search index: its segments
+//	X log seq part   a part of the segment of that index which begins at seq
 //	q log order      a command in the outbox
 //	d log chat       a draft
 //	h handle         an account
@@ -29,6 +31,8 @@ const (
 	kindMark     = 'm'
 	kindSnapshot = 's'
 	kindPart     = 'S'
+	kindIndex    = 'x'
+	kindSegment  = 'X'
 	kindOutbox   = 'q'
 	kindDraft    = 'd'
 	kindHandle   = 'h'

@@ -25,6 +25,8 @@ type Log struct {
 	subs   map[chan struct{}]struct{}
 	tail   tail
 
+	search index
+
 	outbox atomic.Pointer[outbox] // nil until read; what it points to never changes
 
 	owner wire.Account // whose log a replica is, once known; owned by whoever holds db.writing

@@ -37,7 +37,7 @@ func (db *DB) mend() error {
 		}
 		if !whole {
 			db.o.Log.Warn("a crash took events; they are fetched again", "log", name)
-			if err := db.drop(name, kindEvent, kindKey, kindThread, kindAbout, kindSnapshot, kindPart); err != nil {
+			if err := db.drop(name, kindEvent, kindKey, kindThread, kindAbout, kindSnapshot, kindPart, kindIndex, kindSegment); err != nil {
 				return err
 			}
 			continue

@@ -1,0 +1,202 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sayso/wire"
+)
+
+// What the index has entries for are terms: words, pairs of neighbours in a run, the
+// last character of a run, and what else a search can ask of a message. The first byte
+// of those others is in no word.
+const (
+	termAmended = "*" // what amends the message may have made it another, or taken it away
+	termAccount = '@' // whose chat it is in, and who said it
+	termPurpose = '#'
+	termKind    = '!' // unless it is a plain message
+	termHour    = '%' // three bytes: hours since 1970
+)
+
+// maxTerm is how many bytes of a word the index knows.
+const maxTerm = 32
+
+// termsOf calls each for every term of a plain form, some more than once. Every
+// character of a run begins a pair or is the last: so what begins with a character
+// finds it wherever it stands.
+func termsOf(plain []byte, each func(term []byte)) {
+	for token := range bytes.FieldsSeq(plain) {
+		if !isDense(token) {
+			each(clip(token))
+			continue
+		}
+		for len(token) > 0 {
+			_, n := utf8.DecodeRune(token)
+			_, m := utf8.DecodeRune(token[n:])
+			each(token[:n+m])
+			token = token[n:]
+		}
+	}
+}
+
+// isDense reports whether a token of a plain form is a run.
+func isDense(token []byte) bool {
+	r, _ := utf8.DecodeRune(token)
+	return classOf(r) == dense
+}
+
+// clip cuts a word to what the index knows of it.
+func clip(token []byte) []byte {
+	if len(token) <= maxTerm {
+		return token
+	}
+	n := maxTerm
+	for !utf8.RuneStart(token[n]) {
+		n--
+	}
+	return token[:n]
+}
+
+func label(kind byte, name string) []byte { return clip(append([]byte{kind}, name...)) }
+
+func hourTerm(at int64) []byte {
+	hour := min(max(at, 0)/3_600_000, 1<<24-1)
+	var b [4]byte
+	binary.BigEndian.PutUint32(b[:], uint32(hour))
+	b[0] = termHour
+	return b[:]
+}
+
+// span is a range of terms: from the first up to, but without, the second.
+type span struct{ from, to string }
+
+func exactly(term string) span   { return span{term, term + "\x00"} }
+func beginning(term string) span { return span{term, term + "\xff"} }
+
+// clause holds for a message that has a term in one of its spans.
+type clause []span
+
+// needle is what has to occur in a message's plain form.
+type needle []byte
+
+// maxClauses bounds what the index is asked for one search; what is found is held
+// against all of the query anyway.
+const maxClauses = 32
+
+// maxTyped is how many bytes of a query count.
+const maxTyped = 1 << 10
+
+// needles reads what somebody typed: words, all of which a text must have, in any
+// order; what is "in quotes", or hangs together without a space as 3.50 does, as it
+// stands. The word at the very end may still be being typed: it can begin a longer one.
+func needles(typed string) []needle {
+	var all []needle
+	typed = typed[:min(len(typed), maxTyped)]
+	for quoted := false; typed != ""; {
+		end := strings.IndexFunc(typed, func(r rune) bool { return isQuote(r) || !quoted && unicode.IsSpace(r) })
+		open := end < 0
+		if open {
+			end = len(typed)
+		}
+		if n := newNeedle(typed[:end], open); n != nil {
+			all = append(all, n)
+		}
+		if open {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(typed[end:])
+		typed, quoted = typed[end+size:], quoted != isQuote(r)
+	}
+	return all
+}
+
+func isQuote(r rune) bool { return r == '"' || r == '“' || r == '”' || r == '„' }
+
+func newNeedle(part string, open bool) needle {
+	n := fold(part)
+	if len(n) == 1 {
+		return nil
+	}
+	if isDense(n[1:]) {
+		n = n[1:]
+	}
+	last, size := utf8.DecodeLastRune(n[:len(n)-1])
+	if size > 0 && classOf(last) == dense || open {
+		n = n[:len(n)-1]
+	}
+	return n
+}
+
+// clauses returns what the index is asked for the needle.
+func (n needle) clauses(add func(clause)) {
+	open := n[len(n)-1] != ' '
+	tokens := bytes.Fields(n)
+	for i, token := range tokens {
+		last := i == len(tokens)-1
+		switch _, size := utf8.DecodeRune(token); {
+		case isDense(token) && size == len(token):
+			add(clause{beginning(string(token))})
+		case isDense(token):
+			for rest := token; len(rest) > size; rest = rest[size:] {
+				_, size = utf8.DecodeRune(rest)
+				if _, next := utf8.DecodeRune(rest[size:]); next > 0 {
+					add(clause{exactly(string(rest[:size+next]))})
+				}
+			}
+		case last && open:
+			add(clause{beginning(string(clip(token)))})
+		default:
+			add(clause{exactly(string(clip(token)))})
+		}
+	}
+}
+
+// clauses returns what the index is asked for the query: first those that ask for one
+// term, and how many those are.
+func (q Query) clauses(of []needle) (all []clause, narrow int) {
+	var exact, wide []clause
+	add := func(c clause) {
+		if len(c) == 1 && c[0] == exactly(c[0].from) {
+			exact = append(exact, c)
+		} else {
+			wide = append(wide, c)
+		}
+	}
+	for _, a := range []wire.Account{q.Chat, q.By} {
+		if a != "" {
+			add(clause{exactly(string(label(termAccount, string(a))))})
+		}
+	}
+	for _, n := range of {
+		n.clauses(add)
+	}
+	var purposes clause
+	for _, p := range q.Purposes {
+		purposes = append(purposes, exactly(string(label(termPurpose, string(p)))))
+	}
+	if purposes != nil {
+		add(purposes)
+	}
+	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, kindMessage) {
+		var kinds clause
+		for _, k := range q.Kinds {
+			kinds = append(kinds, exactly(string(label(termKind, k))))
+		}
+		add(kinds)
+	}
+	narrow = len(exact)
+	all = append(exact, wide...)
+	if q.From > 0 || q.To > 0 || len(all) == 0 { // first, as it leaves out whole segments
+		hours := clause{{from: string(hourTerm(q.From)), to: string(termHour + 1)}}
+		if q.To > 0 {
+			hours[0].to = string(hourTerm(q.To)) + "\x00"
+		}
+		all, narrow = slices.Insert(all, 0, hours), narrow+1
+	}
+	n := min(len(all), maxClauses)
+	return all[:n], min(narrow, n)
+}
