@@ -6,9 +6,9 @@
 // goes through one door, [Server.Do], to one sequencer goroutine. It takes all
 // that waits, judges each command against the folded state of the accounts it
 // concerns, appends what follows from it in the same step, and puts the whole
-// batch on disk at once. That gives total order, group commit and the invariant
-// of consent in a single place, without locks. A [Config] is relay.toml: the
-// businesses that may send.
+// batch on disk at once, while it makes the next one. That gives total order, group
+// commit and the invariant of consent in a single place, without locks. A [Config]
+// is relay.toml: the businesses that may send.
 //
 // An acknowledgement, which is the command's event in its sender's log, is only
 // ever seen after the batch is on disk.
