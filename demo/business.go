@@ -81,7 +81,10 @@ type notice struct {
 	Entry []struct {
 		Changes []struct {
 			Value struct {
-				Messages []struct{ From wire.Account }
+				Messages []struct {
+					From wire.Account
+					Type string
+				}
 				Statuses []struct {
 					Status string
 					Errors []struct{ Code int }
@@ -116,7 +119,9 @@ func (b *business) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, e := range n.Entry {
 		for _, c := range e.Changes {
 			for _, m := range c.Value.Messages {
-				go b.reply(m.From)
+				if m.Type != "reaction" { // a thumb wants no answer
+					go b.reply(m.From)
+				}
 			}
 			for _, s := range c.Value.Statuses {
 				for _, problem := range s.Errors {

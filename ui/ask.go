@@ -54,6 +54,17 @@ func (m *Model) answered(e wire.Event) tea.Cmd {
 	return nil
 }
 
+// declined says why the relay did not do what was asked. A message that it refused
+// shows in its thread instead.
+func (m *Model) declined(e wire.Event) {
+	if e.Kind != (wire.Refused{}).Kind() {
+		return
+	}
+	if r, ok := e.Body().(wire.Refused); ok && r.What != (wire.Message{}).Kind() {
+		m.say("Not done: "+refusal(r)+".", true, nil)
+	}
+}
+
 // found brings the events that a dialog asked for, and what is to be made of them.
 type found struct {
 	events []wire.Event

@@ -11,6 +11,7 @@ import (
 func (e *entry) content(f face, n int) []string {
 	m, _ := e.message()
 	st := f.st
+	tail := e.tail(st)
 	var lines []string
 	if e.quote.ref.Key != "" && !e.marks.deleted {
 		lines = append(lines, quoteLine(st, e.quote, f.name, f.me, n))
@@ -23,10 +24,11 @@ func (e *entry) content(f face, n int) []string {
 		lines = append(lines, st.dim.of("deleted"))
 	case m.Card != nil && !e.mine:
 		lines = append(lines, e.cardLines(f, *m.Card, n)...)
+		tail = "" // it stands beside the title
 	default:
 		lines = append(lines, e.words(f, n)...)
 	}
-	if tail := e.tail(st); tail != "" {
+	if tail != "" {
 		lines = endWith(lines, tail, n)
 	}
 	if !e.mine && !e.marks.deleted {
@@ -68,6 +70,9 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	}
 	if state != "" {
 		lines = endWith(lines, hue.of(cut(state, n)), n)
+	}
+	if tail := e.tail(st); tail != "" {
+		lines = endWith(lines, tail, n)
 	}
 	if !strings.EqualFold(strings.TrimSpace(e.text), title) {
 		lines = append(lines, e.words(f, n)...)
@@ -208,14 +213,17 @@ func cardWords(m wire.Message) string {
 	return quoteWords(m.Text)
 }
 
-// foldedWords says in a line what a card said before it was updated.
-func (e *entry) foldedWords() string {
+// foldedWords says in n cells what a card said before it was updated: how it stood
+// first, and what it is about where there is room.
+func (e *entry) foldedWords(n int) string {
 	m, _ := e.message()
 	title := m.Card.Title
 	if title == "" {
 		title = m.Card.Ref
 	}
-	return "updated below " + dotBetween + " " + quoteWords(title) + ": " + cardWords(m)
+	words := cardWords(m) + ", updated below"
+	if full := quoteWords(title) + ": " + words; width(full) <= n {
+		return full
+	}
+	return words
 }
-
-const dotBetween = "·"

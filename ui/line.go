@@ -176,7 +176,7 @@ func (e *entry) draw(f face) []string {
 	} else if e.gone() {
 		// It takes no line of its own; the day that begins with it does.
 	} else if e.update.folded && !e.update.open {
-		lines = append(lines, e.choice(f, e.foldedWords())...)
+		lines = append(lines, e.choice(f, e.foldedWords(block(f.w)-9))...)
 	} else if e.mine {
 		lines = append(lines, e.own(f)...)
 	} else {

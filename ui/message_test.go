@@ -309,3 +309,12 @@ func TestMessagesAsTheyStand(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatTheRelayDeclinesIsSaid(t *testing.T) {
+	s, b, _, mine := talk(t)
+	c := wire.Ask(string(mayaNo), wire.Edit{Key: mine.Key, Text: "x"})
+	e := wire.Event{At: b.now.UnixMilli(), By: anaNo, Chat: mayaNo, Key: c.Key}.
+		With(wire.Refused{Cause: wire.Invalid, Why: "too late to edit it", What: c.Kind, Body: c.Raw}).Follow(b.state.Head)
+	s.arrive(e)
+	s.mustShow("Not done: too late to edit it.")
+}

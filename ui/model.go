@@ -336,6 +336,8 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 		}
 		if e.Key != "" && e.Key == m.memory.looking.key {
 			answer = e
+		} else {
+			m.declined(e)
 		}
 		if e.Chat == m.thread.chat && len(a.events)-i <= 2*windowLength {
 			if n, ok := newEntry(e, m.state.Me.Account); ok {
