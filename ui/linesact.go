@@ -220,6 +220,10 @@ func (l *Lines) run(name actionName) {
 			return
 		}
 		l.print("All read.")
+	case doStarred:
+		if a, err := listStarred(l.call("")); err == nil {
+			l.act(a)
+		}
 	case doLastChat:
 		if l.before == "" {
 			l.print("There was no chat before this one.")
