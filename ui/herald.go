@@ -20,6 +20,7 @@ type herald struct {
 	late     uint64    // events up to here came late; all do until the connection has caught up
 	missed   tidings   // of what came late
 	told     map[wire.Account]time.Time
+	raw      func(any) tea.Cmd // tea.Raw
 }
 
 // tidings counts messages worth telling.
@@ -36,7 +37,7 @@ const (
 )
 
 func newHerald(now time.Time) herald {
-	return herald{pressed: now, late: math.MaxUint64, told: map[wire.Account]time.Time{}}
+	return herald{pressed: now, late: math.MaxUint64, told: map[wire.Account]time.Time{}, raw: tea.Raw}
 }
 
 func (t *tidings) add(e wire.Event) {
@@ -148,12 +149,10 @@ func (m *Model) tellOf(e wire.Event) tea.Cmd {
 	if last, ok := m.herald.told[e.Chat]; c == nil || ok && m.status.now.Sub(last) < repeatTime {
 		return nil
 	}
-	n := noticeOf(c, e, m.set.Show)
-	cmd := m.tell(n)
-	if cmd != nil {
+	if m.away() {
 		m.herald.told[e.Chat] = m.status.now
 	}
-	return cmd
+	return m.tell(noticeOf(c, e, m.set.Show))
 }
 
 // noticeOf words a message for the desktop, where others may see it. A stranger does
@@ -177,7 +176,7 @@ func (m *Model) tell(n notice) tea.Cmd {
 	if !m.away() || m.set.Notify == notifyOff {
 		return nil
 	}
-	return raw(m.herald.terminal.bytes(n, m.set.Notify))
+	return m.herald.send(m.herald.terminal.bytes(n, m.set.Notify))
 }
 
 // untell takes the notice of a chat away.
@@ -186,7 +185,7 @@ func (m *Model) untell(a wire.Account) tea.Cmd {
 		return nil
 	}
 	delete(m.herald.told, a)
-	return raw(m.herald.terminal.clear(notice{id: "chat-" + string(a)}, m.set.Notify))
+	return m.herald.send(m.herald.terminal.clear(notice{id: "chat-" + string(a)}, m.set.Notify))
 }
 
 // noticed takes away all notices: somebody looks here again.
@@ -198,9 +197,10 @@ func (m *Model) noticed() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func raw(seq string) tea.Cmd {
+// send writes to the terminal beside the frames.
+func (h *herald) send(seq string) tea.Cmd {
 	if seq == "" {
 		return nil
 	}
-	return tea.Raw(seq)
+	return h.raw(seq)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,8 @@ type stage struct {
 	msgs chan tea.Msg
 	done chan struct{}
 	quit bool
-	held []held // ticks, which wait until the test lets time pass
+	raw  []string // what went to the terminal beside the frames
+	held []held   // ticks, which wait until the test lets time pass
 }
 
 // newStage shows a log in a terminal of a size, once all of it is read.
@@ -41,6 +43,10 @@ func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 	s.m = New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return s.now }, Settings: tried()})
 	s.m.src.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		s.held = append(s.held, held{s.now.Add(d), msg})
+		return nil
+	}
+	s.m.herald.raw = func(seq any) tea.Cmd {
+		s.raw = append(s.raw, fmt.Sprint(seq))
 		return nil
 	}
 	t.Cleanup(func() {
