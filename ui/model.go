@@ -418,11 +418,11 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	if c := m.state.Chat(p.chat); c != nil {
 		fresh = c.FirstUnread
 	}
-	m.dialogs.refresh(m)
 	m.thread.land(p, fresh, p.left)
 	m.thread.catchUp()
 	m.setPending(m.pending)
 	m.aimed()
+	m.dialogs.refresh(m)
 	m.homed()
 	return nil
 }
