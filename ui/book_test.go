@@ -100,7 +100,7 @@ func lived() *book {
 func (b *book) wish(a act) wish {
 	w := wish{purposes: []wire.Purpose{wire.Marketing}}
 	switch a {
-	case actMute:
+	case actMute, actAllowUntil, actAnybodyUntil:
 		w.until = b.now.Add(8 * time.Hour)
 	case actReport, actBlockReport:
 		w.reason = wire.Spam

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"sayso/chat"
 	"sayso/wire"
@@ -19,12 +20,14 @@ const (
 // word says how a cell stands, and whether that was chosen for this very row.
 func (m *matrix) word(face *panel, purpose wire.Purpose) (word string, own bool) {
 	state, asks := "", false
+	var choice chat.Choice
 	if face.broad() {
-		choice := m.state.AtLarge.Of(purpose)
+		choice = m.state.AtLarge.Of(purpose).AsOf(m.now)
 		state, _ = face.choiceWords(choice, "")
 		asks, own = choice.Is == chat.Unset, choice.Is != chat.Unset
 	} else {
 		status := m.state.Status(face.account, purpose, m.now)
+		choice = status.Choice
 		state, _ = face.statusWords(purpose, status)
 		asks = state == "yes" && status.Choice.Is == chat.Unset && face.chat().Request
 		own = status.Choice.Is != chat.Unset && !status.AtLarge
@@ -36,16 +39,16 @@ func (m *matrix) word(face *panel, purpose wire.Purpose) (word string, own bool)
 		}
 	}
 	if b, ok := face.waiting(func(b wire.Body) bool { return covers(b, purpose) }); ok {
-		state, asks, own = "yes", false, true
-		if b.Kind() == (wire.Stop{}).Kind() {
-			state = "no"
-		}
+		d, said := standsAs(b)
+		state, asks, own, choice = said, false, d != chat.Unset, chat.Choice{}
 	}
 	switch {
 	case state == "no":
 		return cellNo, own
 	case purpose == wire.Marketing && m.state.Cap > 0 && (state == "yes" || face.broad()):
 		return fmt.Sprintf("%d/day", m.state.Cap), own
+	case state == "yes" && choice.Until != 0:
+		return cellYes + " " + leftWords(choice.Until, m.now), own
 	case asks:
 		return cellAsk, own
 	case state == "yes":
@@ -75,6 +78,7 @@ func (m *matrix) said() (short, long string) {
 		row.said = "never sent; would come, as " + row.said
 	}
 	if word != cellNever && word != cellAsk {
+		word, _, _ = strings.Cut(word, " ") // the row says until when
 		row.said = word + ", " + row.said
 	}
 	return row.said, row.more
@@ -115,7 +119,7 @@ func (m *matrix) decided(id cellID) *reading {
 	if _, ok := m.face(id.account).waiting(func(b wire.Body) bool { return covers(b, id.purpose) }); ok {
 		r.rows = append(r.rows, readingRow{"What you just chose is not in the log yet: " + m.waits + ".", ""})
 	}
-	r.rows = append(r.rows, readingRow{text: arrivalWords(status.Now)})
+	r.rows = append(r.rows, readingRow{text: arrivalWords(status, m.now)})
 	return r
 }
 
@@ -124,7 +128,7 @@ func (m *matrix) choiceRow(level, many string, c chat.Choice, decides string) re
 	if c.Is == chat.Unset {
 		return readingRow{text: level + ": nothing chosen."}
 	}
-	return readingRow{fmt.Sprintf("%s: you %s %s %s.", level, c.Is, many, onWords(c.At, m.now)), decides + logWords(c.Seq)}
+	return readingRow{fmt.Sprintf("%s: you %s.", level, choseWords(c, many, m.now)), decides + logWords(c.Seq)}
 }
 
 // defaultRow tells what holds while nothing is chosen: what let it in, or what the
@@ -148,11 +152,11 @@ func lower(s string) string {
 	return s
 }
 
-func arrivalWords(v chat.Verdict) string {
+func arrivalWords(s chat.Status, now time.Time) string {
 	switch {
-	case !v.Deliver:
-		return "One that came now would be kept away: " + causeWords[v.Cause] + "."
-	case v.Quiet:
+	case !s.Now.Deliver:
+		return "One that came now would be kept away: " + refusalWords(s.Now.Cause, s.Choice, now) + "."
+	case s.Now.Quiet:
 		return "One that came now would arrive, quietly."
 	}
 	return "One that came now would arrive."
@@ -172,7 +176,7 @@ func (m *matrix) decidedAtLarge(p wire.Purpose) []readingRow {
 	by := map[chat.Decision][]string{}
 	for _, a := range m.order {
 		c := m.chat(a)
-		is := c.Choices.Of(p).Is
+		is := c.Choices.Of(p).AsOf(m.now).Is
 		by[is] = append(by[is], settle(c.Name()))
 	}
 	for _, is := range []chat.Decision{chat.Allowed, chat.Stopped} {

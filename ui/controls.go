@@ -67,7 +67,7 @@ func (p *panel) purposeRow(purpose wire.Purpose) control {
 	row := control{name: string(purpose), purpose: purpose, verb: "changes"}
 	var decided chat.Decision
 	if p.broad() {
-		choice := p.state.AtLarge.Of(purpose)
+		choice := p.state.AtLarge.Of(purpose).AsOf(p.now)
 		decided = choice.Is
 		row.state, row.said = p.choiceWords(choice, "not decided")
 	} else {
@@ -77,10 +77,7 @@ func (p *panel) purposeRow(purpose wire.Purpose) control {
 	}
 	row.more = p.meaning(purpose, decided)
 	if b, ok := p.waiting(func(b wire.Body) bool { return covers(b, purpose) }); ok {
-		decided, row.state = chat.Allowed, "yes"
-		if b.Kind() == (wire.Stop{}).Kind() {
-			decided, row.state = chat.Stopped, "no"
-		}
+		decided, row.state = standsAs(b)
 		row.said = p.waits
 	}
 	row.do = func() action { return openDialog{p.turn(purpose, decided)} }
@@ -89,10 +86,14 @@ func (p *panel) purposeRow(purpose wire.Purpose) control {
 
 // choiceWords says what a choice of the person is and when it was made.
 func (p *panel) choiceWords(c chat.Choice, unset string) (state, said string) {
-	switch c.Is {
-	case chat.Allowed:
+	switch {
+	case c.Ended(p.now):
+		return "no", "it ended " + onWords(c.Until, p.now)
+	case c.Until != 0:
+		return "yes", "until " + whenWords(c.Until, p.now)
+	case c.Is == chat.Allowed:
 		return "yes", "you allowed " + whenWords(c.At, p.now)
-	case chat.Stopped:
+	case c.Is == chat.Stopped:
 		return "no", "you stopped " + whenWords(c.At, p.now)
 	default:
 		return "-", unset
@@ -106,7 +107,7 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 	switch {
 	case c.Blocked.Ever():
 		return "no", "blocked " + whenWords(c.Blocked.At, p.now)
-	case s.Choice.Is == chat.Stopped && s.AtLarge:
+	case s.Choice.Is == chat.Stopped && s.AtLarge && s.Choice.Until == 0:
 		return "no", "stopped for all " + whenWords(s.Choice.At, p.now)
 	case !s.Now.Deliver && s.Choice.Is != chat.Stopped:
 		return "-", refusedWords[s.Now.Cause]
@@ -144,7 +145,7 @@ func (p *panel) meaning(purpose wire.Purpose, d chat.Decision) string {
 		return text
 	}
 	if c := p.state.Status(p.account, purpose, p.now).Choice; d != chat.Unset {
-		text += fmt.Sprintf(" You %s them %s (%s).", c.Is, onWords(c.At, p.now), logWords(c.Seq))
+		text += fmt.Sprintf(" You %s (%s).", choseWords(c, "them", p.now), logWords(c.Seq))
 	}
 	total, last := 0, chat.Moment{}
 	for _, k := range p.chat().Withheld(p.now) {
@@ -166,6 +167,8 @@ func covers(b wire.Body, purpose wire.Purpose) bool {
 	case wire.Allow:
 		named = b.Purposes
 	case wire.Stop:
+		named = b.Purposes
+	case wire.Reset:
 		named = b.Purposes
 	default:
 		return false

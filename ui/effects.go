@@ -16,7 +16,9 @@ type act int
 
 const (
 	actAllow act = iota
+	actAllowUntil
 	actStop
+	actForget
 	actAllowAll
 	actStopAll
 	actFollow
@@ -34,6 +36,7 @@ const (
 	actCapOff
 	actNobody
 	actAnybody
+	actAnybodyUntil
 )
 
 // standing is where a sender stands with the person: all that the words of an act,
@@ -44,26 +47,20 @@ type standing struct {
 	account  wire.Account
 	name     string
 	business bool
-	arrives  map[wire.Purpose]bool // the person has not stopped it
+	own      chat.Choices // made about this very sender, or about businesses at large
 	muted    bool
 	until    int64 // of the mute, Unix milliseconds; 0 means always
 }
 
 // stand reads a standing from the fold.
 func stand(s *chat.State, to wire.Account, now time.Time) standing {
-	at := standing{state: s, account: to, business: true, name: "businesses", arrives: map[wire.Purpose]bool{}}
-	for _, p := range wire.Purposes {
-		if to == "" {
-			at.arrives[p] = s.AtLarge.Of(p).Is != chat.Stopped
-		} else {
-			at.arrives[p] = s.Status(to, p, now).Choice.Is != chat.Stopped
-		}
-	}
+	at := standing{state: s, account: to, business: true, name: "businesses", own: s.AtLarge}
 	if to == "" {
 		return at
 	}
-	at.name, at.business = "+"+string(to), false
+	at.name, at.business, at.own = "+"+string(to), false, chat.Choices{}
 	if c := s.Chat(to); c != nil {
+		at.own = c.Choices
 		at.name, at.business = settle(c.Name()), c.Profile.Business
 		at.muted, at.until = c.MutedAt(now), c.Muted.Until
 	}
@@ -106,25 +103,37 @@ var deeds = map[act]deed{
 		title: "Allow {what} from {who}?",
 		words: "{What} may reach you from now on. They are told. You can stop them again at any time.",
 		yes:   "Allow {what}", say: "{What} from {who} may reach you now.",
-		do: func(_ standing, w wish) []wire.Body { return allow(w.purposes) }, undo: stopAgain,
+		do: func(_ standing, w wish) []wire.Body { return allow(w.purposes) }, undo: asBefore,
+	},
+	actAllowUntil: {
+		title: "Allow {what} from {who} {until}?",
+		words: "{What} may reach you {until}, and count as stopped from then on. They are told. You can stop them sooner.",
+		yes:   "Allow {what} {until}", say: "{What} from {who} may reach you {until}.",
+		do: allowUntil, undo: asBefore,
+	},
+	actForget: {
+		title: "Forget what you chose about {what} from {who}?",
+		words: "{What} are undecided again, as if you had never chosen: what holds without a choice holds for them.",
+		yes:   "No choice at all: undecided again", say: "{What} from {who} are undecided again.",
+		do: func(_ standing, w wish) []wire.Body { return []wire.Body{wire.Reset{Purposes: named(w.purposes)}} }, undo: asBefore,
 	},
 	actStop: {
 		title: "Stop {what} from {who}?",
 		words: "{count} {rest} They are told that you want no {what}.",
 		yes:   "Stop {what}", say: "{What} from {who} stop now.",
-		do: func(_ standing, w wish) []wire.Body { return stop(w.purposes) }, undo: allowAgain,
+		do: func(_ standing, w wish) []wire.Body { return stop(w.purposes) }, undo: asBefore,
 	},
 	actAllowAll: {
 		title: "Allow everything from {who}?",
 		words: "Offers too may reach you from now on. They are told. You can stop any of it again.",
 		yes:   "Allow everything", say: "Everything from {who} may reach you now.",
-		do: func(standing, wish) []wire.Body { return allow(wire.Purposes) }, undo: stopAgain,
+		do: func(standing, wish) []wire.Body { return allow(wire.Purposes) }, undo: asBefore,
 	},
 	actStopAll: {
 		title: "Stop everything from {who}?",
 		words: "{count} Nothing of theirs reaches you for any purpose, answers to you and sign-in codes included. They are told. To end it without a word to them, block instead.",
 		yes:   "Stop everything", say: "Everything from {who} stops now.",
-		do: func(standing, wish) []wire.Body { return stop(wire.Purposes) }, undo: allowAgain, grave: true,
+		do: func(standing, wish) []wire.Body { return stop(wire.Purposes) }, undo: asBefore, grave: true,
 	},
 	actFollow: {
 		title: "Follow {who}?",
@@ -214,13 +223,19 @@ var deeds = map[act]deed{
 		title: "Stop {what} from all businesses?",
 		words: "{count} {rest} What you allowed a business by name may still reach you. They are not told.",
 		yes:   "Stop {what} from all", say: "No business may send you {what} now, unless you allowed it by name.",
-		do: func(_ standing, w wish) []wire.Body { return stop(w.purposes) }, undo: allowAgain,
+		do: func(_ standing, w wish) []wire.Body { return stop(w.purposes) }, undo: asBefore,
 	},
 	actAnybody: {
 		title: "Allow {what} from all businesses?",
 		words: "{What} may reach you again, except what you stopped from a business by name. They are not told.",
 		yes:   "Allow {what}", say: "{What} from businesses may reach you now.",
-		do: func(_ standing, w wish) []wire.Body { return allow(w.purposes) }, undo: stopAgain,
+		do: func(_ standing, w wish) []wire.Body { return allow(w.purposes) }, undo: asBefore,
+	},
+	actAnybodyUntil: {
+		title: "Allow {what} from all businesses {until}?",
+		words: "{What} may reach you {until}, and count as stopped from then on, except what you chose about a business by name. They are not told.",
+		yes:   "Allow {what} {until}", say: "{What} from businesses may reach you {until}.",
+		do: allowUntil, undo: asBefore,
 	},
 }
 
@@ -336,31 +351,8 @@ func named(ps []wire.Purpose) []wire.Purpose {
 	return ps
 }
 
-// allowAgain undoes a stop: what arrived before arrives again, and what did not
-// stays away, be it by this sender's own rule or by the one for businesses at large.
-func allowAgain(s standing, w wish) []wire.Body {
-	if back := which(w.purposes, s.arrives, true); len(back) > 0 {
-		return allow(back)
-	}
-	return nil
-}
-
-// stopAgain undoes an allowance: what was kept away before is kept away again.
-func stopAgain(s standing, w wish) []wire.Body {
-	if back := which(w.purposes, s.arrives, false); len(back) > 0 {
-		return stop(back)
-	}
-	return nil
-}
-
-func which(ps []wire.Purpose, arrives map[wire.Purpose]bool, want bool) []wire.Purpose {
-	var out []wire.Purpose
-	for _, p := range ps {
-		if arrives[p] == want {
-			out = append(out, p)
-		}
-	}
-	return out
+func allowUntil(_ standing, w wish) []wire.Body {
+	return []wire.Body{wire.Allow{Purposes: named(w.purposes), Until: millis(w.until)}}
 }
 
 func quietAgain(s standing, _ wish) []wire.Body { return []wire.Body{s.state.Quiet} }

@@ -186,6 +186,7 @@ func (m *matrix) hints() []string {
 		{doExplain, "what decided"},
 		{doControls, "controls"},
 		{doMark, "marks"},
+		{doUntil, "until"},
 		{doFilter, "filter"},
 		{doSort, "sort"},
 		{doQuiet, "quiet hours"},

@@ -108,6 +108,7 @@ const (
 	doOffer  actionName = "accept the offer"
 
 	doChange  actionName = "change"
+	doUntil   actionName = "only until"
 	doMute    actionName = "mute"
 	doReason  actionName = "report"
 	doFollow  actionName = "follow"
@@ -239,6 +240,7 @@ var defaultKeys = keymap{
 	{doHit, []string{"enter"}, inSearch, "the next older message; after / stay at this one"},
 
 	{doChange, []string{"space", "enter"}, inPanel, "change what is under the cursor"},
+	{doUntil, []string{"p"}, inPanel, "allow a purpose only until a time"},
 	{doMute, []string{"m"}, inPanel, "mute: it arrives quietly, they are not told"},
 	{doReason, []string{"r"}, inPanel, "report, with a reason"},
 	{doFollow, []string{"f"}, inPanel, "follow or unfollow"},
@@ -252,6 +254,7 @@ var defaultKeys = keymap{
 	{doFirst, []string{"home", "g"}, inGrid, "the first business"},
 	{doLast, []string{"end", "G"}, inGrid, "from anyone: what holds for all businesses"},
 	{doChange, []string{"space"}, inGrid, "change the cell, or this purpose of all that is marked"},
+	{doUntil, []string{"p"}, inGrid, "allow it only until a time"},
 	{doExplain, []string{"?"}, inGrid, "what decided this cell"},
 	{doControls, []string{"enter", "i"}, inGrid, "all controls of the business"},
 	{doOpen, []string{"o"}, inGrid, "open the chat and write"},

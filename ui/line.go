@@ -73,7 +73,7 @@ func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
 		}
 		n.key, n.mine, n.cause, n.failed = e.Key, true, true, refusal(b)
 		n.body = m
-	case wire.Allow, wire.Stop, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
+	case wire.Allow, wire.Stop, wire.Reset, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
 	default:
 		return nil, false
 	}
@@ -334,9 +334,14 @@ func (e *entry) choice(f face, words string) []string {
 func choiceWords(b wire.Body) string {
 	switch b := b.(type) {
 	case wire.Allow:
+		if b.Until != 0 {
+			return "allowed " + manyOf(b.Purposes) + " until " + momentWords(b.Until)
+		}
 		return "allowed " + manyOf(b.Purposes)
 	case wire.Stop:
 		return "stopped " + manyOf(b.Purposes)
+	case wire.Reset:
+		return "forgot the choice about " + manyOf(b.Purposes)
 	case wire.Follow:
 		return "followed"
 	case wire.Unfollow:
@@ -347,7 +352,7 @@ func choiceWords(b wire.Body) string {
 		if b.Until == 0 {
 			return "muted this chat"
 		}
-		return "muted this chat until " + time.UnixMilli(b.Until).Format(dateWords("2 Jan", time.DateOnly)+" 15:04")
+		return "muted this chat until " + momentWords(b.Until)
 	case wire.Unmute:
 		return "unmuted this chat"
 	case wire.Block:

@@ -108,9 +108,11 @@ func Said(s *chat.State, e wire.Event, now time.Time) string {
 	case wire.Message:
 		return b.Text
 	case wire.Allow:
-		return fmt.Sprintf("You allowed %s from %s.", manyOf(b.Purposes), who)
+		return fmt.Sprintf("You allowed %s from %s%s.", manyOf(b.Purposes), who, endWords(b.Until, now))
 	case wire.Stop:
 		return fmt.Sprintf("You stopped %s from %s.", manyOf(b.Purposes), who)
+	case wire.Reset:
+		return fmt.Sprintf("You forgot your choice about %s from %s: undecided again.", manyOf(b.Purposes), who)
 	case wire.Follow:
 		return fmt.Sprintf("You follow %s.", who)
 	case wire.Unfollow:
@@ -227,7 +229,7 @@ func Standing(s chat.Status, now time.Time) string {
 		}
 		return answer + ", " + causeWords[s.Now.Cause]
 	}
-	words := fmt.Sprintf("%s, you %s it %s (%s)", answer, s.Choice.Is, onWords(s.Choice.At, now), logWords(s.Choice.Seq))
+	words := fmt.Sprintf("%s, you %s (%s)", answer, choseWords(s.Choice, "it", now), logWords(s.Choice.Seq))
 	if s.AtLarge {
 		words += " for all businesses"
 	}

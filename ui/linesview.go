@@ -216,7 +216,7 @@ func (l *Lines) businesses() {
 	}
 	var stopped []wire.Purpose
 	for _, p := range wire.Purposes {
-		if l.state.AtLarge.Of(p).Is == chat.Stopped {
+		if l.state.AtLarge.Of(p).AsOf(now).Is == chat.Stopped {
 			stopped = append(stopped, p)
 		}
 	}

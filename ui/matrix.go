@@ -104,7 +104,7 @@ func (m *matrix) press(k tea.KeyPressMsg) action {
 		return m.filter(k)
 	}
 	name := m.keys.find(inGrid, k.String())
-	if k.IsRepeat && (name == doChange || name == doControls || name == doOpen) {
+	if k.IsRepeat && (name == doChange || name == doUntil || name == doControls || name == doOpen) {
 		return nil
 	}
 	switch name {
@@ -138,6 +138,8 @@ func (m *matrix) open(name actionName) action {
 	switch name {
 	case doChange:
 		return m.change()
+	case doUntil:
+		return openDialog{newUntil(m.state, m.at.account, m.now, m.at.purpose)}
 	case doExplain:
 		return openDialog{m.decided(m.at)}
 	case doControls:

@@ -443,7 +443,7 @@ func TestTheGridInTheProgram(t *testing.T) {
 	s.press("u")
 	s.quiet()
 	s.mustShow("from anyone", "Taken back.")
-	if got := s.queued("allow"); len(got) != 3 {
+	if got := s.queued("reset"); len(got) != 3 {
 		t.Errorf("undo queued %v", shapes(got))
 	}
 	s.press("esc", "home", "enter")

@@ -287,7 +287,7 @@ func TestStopIsSentAndTheControlOffered(t *testing.T) {
 		t.Errorf("stopped %v", body)
 	}
 	s.press("alt+z")
-	s.until("the undo", func() bool { return len(s.queued("allow")) == 1 || len(s.queued("stop")) > 1 })
+	s.until("the undo", func() bool { return len(s.queued("reset")) == 1 })
 }
 
 func TestNoTypedLetterDecidesAboutAStranger(t *testing.T) {

@@ -130,6 +130,10 @@ func (p *panel) press(k tea.KeyPressMsg) action {
 		if do := controls[p.cursor].do; do != nil && !k.IsRepeat {
 			return do()
 		}
+	case doUntil:
+		if purpose := controls[p.cursor].purpose; purpose != "" && !k.IsRepeat {
+			return openDialog{newUntil(p.state, p.account, p.now, purpose)}
+		}
 	case doUp, doDown, doFirst, doLast, doPageUp, doPageDown:
 		p.cursor = moved(p.cursor, len(controls), defaultKeys.key(inPanel, name))
 	case doUndo, doHelp, doMatrix, doPalette:
@@ -234,6 +238,9 @@ func (p *panel) foot(st *styles, c control, w int) []string {
 		said = append(said, "")
 	}
 	hints := []string{"Esc", "back", "U", "undo", "F1", "help"}
+	if c.purpose != "" {
+		hints = append([]string{p.keys.hint(inPanel, doUntil), "until"}, hints...)
+	}
 	if c.do != nil {
 		hints = append([]string{"Space", c.verb}, hints...)
 	}

@@ -152,7 +152,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	switch {
 	case why.Rule == "" || why.Holds:
 	case !why.Now.Deliver:
-		out = append(out, "One like it would be kept away now: "+causeWords[why.Now.Cause]+".")
+		out = append(out, "One like it would be kept away now: "+refusalWords(why.Now.Cause, s.Status(e.Chat, m.Purpose, now).Choice, now)+".")
 	default:
 		out = append(out, "You have chosen anew since; one like it would still come.")
 	}
@@ -162,7 +162,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 // groundsWords names the event that let a message in.
 func groundsWords(why chat.Reason, p wire.Purpose, who string, now time.Time) string {
 	many := purposeWords[p].many
-	at := fmt.Sprintf("%s (%s)", onWords(why.Since.At, now), logWords(why.Since.Seq))
+	at := fmt.Sprintf("%s%s (%s)", onWords(why.Since.At, now), endWords(why.Until, now), logWords(why.Since.Seq))
 	switch why.Rule {
 	case wire.Allowed:
 		if why.AtLarge {

@@ -95,16 +95,20 @@ func keptAway(c *chat.Chat, now time.Time) int {
 func businessWords(s *chat.State, c *chat.Chat, now time.Time) []string {
 	var allowed, stopped []wire.Purpose
 	var since int64
+	var parts []string
 	for _, p := range wire.Purposes {
 		switch choice := s.Status(c.Account, p, now).Choice; choice.Is {
 		case chat.Allowed:
+			if choice.Until != 0 {
+				parts = append(parts, purposeWords[p].many+" until "+whenWords(choice.Until, now))
+				continue
+			}
 			allowed = append(allowed, p)
 		case chat.Stopped:
 			stopped = append(stopped, p)
-			since = max(since, choice.At)
+			since = max(since, choice.At, choice.Until)
 		}
 	}
-	var parts []string
 	if len(allowed) > 0 {
 		parts = append(parts, manyOf(allowed)+" allowed")
 	}

@@ -46,7 +46,7 @@ func TestACommandIsDoneWhereItIsTyped(t *testing.T) {
 	s.until("the stop in the outbox", func() bool { return len(s.queued("stop")) == 1 })
 	s.mustShow("Offers from Corner Shop stop now.", "takes it back")
 	s.press("alt+z")
-	s.until("its undoing", func() bool { return len(s.queued("allow")) == 1 })
+	s.until("its undoing", func() bool { return len(s.queued("reset")) == 1 })
 	s.press("text:/block", "enter")
 	s.mustShow("Block Corner Shop?")
 	s.press("esc", "text:/mute sideways", "enter")

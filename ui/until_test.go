@@ -1,0 +1,133 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sayso/store"
+	"sayso/wire"
+)
+
+// rowOf returns how a purpose stands by the controls of an account.
+func rowOf(b *book, of wire.Account, p wire.Purpose) string {
+	face := panelOf(b, of)
+	if of == "" {
+		face = newBroad(b.state, b.now, "UTC")
+	}
+	row := face.purposeRow(p)
+	return row.state + " " + row.said
+}
+
+func TestOnlyUntilIsAskedAndTakenBack(t *testing.T) {
+	b := lived()
+	_, d := pressed(t, panelOf(b, shopNo), append(toPurpose(wire.Marketing), "down", "p")...) // below the request
+	q, ok := d.(*question)
+	if !ok || q.title != "Offers from Corner Shop: only until ..." {
+		t.Fatalf("p opens %#v", d)
+	}
+	var names []string
+	for _, a := range q.answers {
+		names = append(names, strings.TrimSpace(a.name+" "+a.right))
+	}
+	if diff := cmp.Diff([]string{
+		"Leave it as it is", "1 day until 09:30 tomorrow", "1 week until 9 Nov 09:30", "30 days until 2 Dec 09:30", "90 days until 31 Jan 2027",
+	}, names); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+	got, _ := pressed(t, q, "down", "down", "down", "enter")
+	did, ok := got.(ask)
+	if !ok {
+		t.Fatalf("30 days answers %#v", got)
+	}
+	before := rowOf(b, shopNo, wire.Marketing)
+	b.does(t, did.Commands)
+	if row := rowOf(b, shopNo, wire.Marketing); row != "yes until 2 Dec" {
+		t.Errorf("allowed for 30 days it stands at %q", row)
+	}
+	b.does(t, did.Undo)
+	if row := rowOf(b, shopNo, wire.Marketing); row != before {
+		t.Errorf("taken back it stands at %q, and stood at %q", row, before)
+	}
+}
+
+func TestAChoiceIsForgottenWhereItCanEnd(t *testing.T) {
+	b := lived()
+	_, d := pressed(t, panelOf(b, airNo), append(toPurpose(wire.Marketing), "p")...)
+	got, _ := pressed(t, d, "end", "enter")
+	did, ok := got.(ask)
+	if !ok {
+		t.Fatalf("the last answer is %#v", got)
+	}
+	b.does(t, did.Commands)
+	if s := b.state.Status(airNo, wire.Marketing, b.now); !s.Now.Deliver || s.Choice.Is.String() != "unset" {
+		t.Errorf("forgotten, offers stand at %+v", s)
+	}
+	if _, d := pressed(t, newBroad(b.state, b.now, "UTC"), "p"); len(d.(*question).answers) != 5 {
+		t.Error("where nothing was chosen, there is something to forget")
+	}
+}
+
+func TestAnAllowanceIsSaidWithItsEnd(t *testing.T) {
+	for _, of := range []wire.Account{shopNo, ""} {
+		b := lived()
+		chose := b.add(anaNo, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
+		came := b.sends(shopNo, wire.Marketing, "20 % off")
+		look := func() []string {
+			m := newMatrix(b.state, b.now, "UTC")
+			m.at = cellID{of, wire.Marketing}
+			word, _ := m.word(m.face(of), wire.Marketing)
+			said, _ := m.said()
+			why := whyWords(b.state, came, b.now)
+			return []string{
+				rowOf(b, of, wire.Marketing), word, said, m.decided(cellID{shopNo, wire.Marketing}).rows[map[bool]int{true: 1}[of == ""]].text,
+				strings.Split(why[1], " (")[0], why[len(why)-1], Said(b.state, chose, b.now),
+				strings.Split(Standing(b.state.Status(shopNo, wire.Marketing, b.now), b.now), " (")[0],
+			}
+		}
+		who, level := "Corner Shop", "By name"
+		if of == "" {
+			who, level = "businesses", "From any business"
+		}
+		allowed := "You allowed offers from " + who + " on 2 Nov"
+		saying := strings.Replace(Said(b.state, chose, b.now), ", until 1 Dec.", "", 1)
+		b.now = at(t, "2026-11-22T09:00:00Z")
+		if diff := cmp.Diff([]string{
+			"yes until 1 Dec", "yes 9d", "yes, until 1 Dec", level + ": you allowed offers on 2 Nov, until 1 Dec.",
+			allowed + ", until 1 Dec", allowed + ", until 1 Dec (log 31).", saying + ", until 1 Dec.", "yes, you allowed it on 2 Nov, until 1 Dec",
+		}, look()); diff != "" {
+			t.Errorf("before its end (-want +got):\n%s", diff)
+		}
+		b.now = at(t, "2026-12-02T09:00:00Z")
+		if diff := cmp.Diff([]string{
+			"no it ended on 1 Dec", "NO", "NO, it ended on 1 Dec", level + ": you allowed offers on 2 Nov, which ended on 1 Dec.",
+			allowed + ", which ended on 1 Dec", "One like it would be kept away now: you allowed them only until 1 Dec.",
+			saying + ", which ended on 1 Dec.", "no, you allowed it on 2 Nov, which ended on 1 Dec",
+		}, look()); diff != "" {
+			t.Errorf("after its end (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestAResetThatWaitsIsUndecided(t *testing.T) {
+	b := lived()
+	p := panelOf(b, airNo)
+	p.wait([]store.Pending{{Command: wire.Ask(string(airNo), wire.Reset{})}}, true)
+	row := p.purposeRow(wire.Marketing)
+	if row.state != "-" || row.said != "on its way" {
+		t.Errorf("offers stand at %s %s", row.state, row.said)
+	}
+}
+
+func TestWhatIsLeftFitsACell(t *testing.T) {
+	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		90 * 24 * time.Hour: "90d", 48 * time.Hour: "2d", 47 * time.Hour: "47h", time.Hour: "1h", 59 * time.Minute: "59m", time.Second: "0m",
+	} {
+		if got := leftWords(now.Add(left).UnixMilli(), now); got != want {
+			t.Errorf("%s left is %q, want %q", left, got, want)
+		}
+	}
+}
