@@ -41,7 +41,7 @@ var kinds = map[string]kind{
 	"reset":       {run: (*turn).tell, about: businessOrAll},
 	"follow":      {run: (*turn).tell, about: aBusiness},
 	"unfollow":    {run: (*turn).tell, about: aBusiness},
-	"accept":      {run: (*turn).keep, about: anybody},
+	"accept":      {run: (*turn).accept, about: anybody},
 	"mute":        {run: (*turn).keep, about: anybody},
 	"unmute":      {run: (*turn).keep, about: anybody},
 	"pin":         {run: (*turn).keep, about: anybody, self: true},

@@ -55,11 +55,12 @@ func lastFrom(a *account, author wire.Account, upTo uint64) (wire.Event, error) 
 // has read what came before. What is not on disk yet nobody has seen.
 func covered(by, to *account) (wire.Receipt, error) {
 	c := by.with(to.name)
-	if to == by || c == nil || c.Unread == 0 {
-		return wire.Receipt{}, nil
-	}
 	head := by.log.Head().Seq
-	if c.FirstUnread > head {
+	switch {
+	case to == by || c == nil:
+		return wire.Receipt{}, nil
+	case c.Request: // what was read of a stranger's is told only now
+	case c.Unread == 0 || c.FirstUnread > head:
 		return wire.Receipt{}, nil
 	}
 	message, err := lastFrom(by, to.name, min(c.Heard.Seq, head))
@@ -99,13 +100,39 @@ func missed(reader, author *account) (bool, error) {
 	return last > told.Delivered, err
 }
 
+// accept lets a stranger out of the requests, and tells them what was read before.
+func (t *turn) accept(o *order, by, other *account) error {
+	var read wire.Receipt
+	if c := by.with(other.name); c != nil && c.Request {
+		message, err := lastFrom(by, other.name, min(c.ReadTo, by.log.Head().Seq))
+		if err == nil {
+			read, err = receiptOf(by, other, message, message, wire.Seen)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := t.keep(o, by, other); err != nil {
+		return err
+	}
+	t.receipt(by, other, read)
+	return nil
+}
+
+// keepsToSelf reports whether the account does not tell another what it read: it
+// tells nobody, or the other is a stranger whom it has not answered yet.
+func (a *account) keepsToSelf(other wire.Account) bool {
+	c := a.with(other)
+	return a.state != nil && a.state.Privacy.NoReceipts || c != nil && c.Request
+}
+
 // receipt writes a receipt into the author's log if it is news there. Whoever
 // blocked the other, nothing goes between them; and some tell nobody what they read.
 func (t *turn) receipt(reader, author *account, r wire.Receipt) {
 	if r.Seq == 0 || reader == author || reader.blocks(author.name) || author.blocks(reader.name) {
 		return
 	}
-	if r.State == wire.Seen && reader.state != nil && reader.state.Privacy.NoReceipts {
+	if r.State == wire.Seen && reader.keepsToSelf(author.name) {
 		return
 	}
 	if c := author.with(reader.name); c != nil {

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,6 +91,7 @@ func TestReadLooksBack(t *testing.T) {
 	r := newRig(t)
 	people := r.join("ana", "maya")
 	ana, maya := people[0], people[1]
+	r.do(ana, maya, wire.Accept{})
 	said := r.do(maya, ana, wire.Message{Text: "hi"})
 	for range 20 {
 		r.do(ana, maya, wire.Mute{})
@@ -100,5 +102,28 @@ func TestReadLooksBack(t *testing.T) {
 	r.do(ana, maya, wire.Read{UpTo: upTo + 1}) // which is no news
 	if diff := cmp.Diff([]string{fmt.Sprintf("receipt ana>ana read %d", said.Seq)}, r.since(heads, maya)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestStrangersAreNotTold reads what a stranger wrote: they hear of it only when the
+// person continues with them, or answers.
+func TestStrangersAreNotTold(t *testing.T) {
+	for what, choice := range map[string]wire.Body{"continue": wire.Accept{}, "answer": wire.Message{Text: "who is it?"}} {
+		t.Run(what, func(t *testing.T) {
+			r := newRig(t)
+			people := r.join("ana", "maya")
+			ana, maya := people[0], people[1]
+			said := r.do(maya, ana, wire.Message{Text: "hi"})
+			heads := r.heads(maya)
+			r.do(ana, maya, wire.Read{UpTo: r.Log(ana).Head().Seq})
+			if told := r.since(heads, maya); len(told) != 0 {
+				t.Fatalf("a stranger was told: %v", told)
+			}
+			r.do(ana, maya, choice)
+			want := fmt.Sprintf("receipt ana>ana read %d", said.Seq)
+			if told := r.since(heads, maya); !slices.Contains(told, want) {
+				t.Errorf("after the choice the log has %v, not %q", told, want)
+			}
+		})
 	}
 }
