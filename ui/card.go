@@ -65,9 +65,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 		state = "" // the steps say it
 	}
 	var lines []string
-	for _, line := range wrap(title, n) {
-		lines = append(lines, st.strong.of(line))
-	}
+	lines = append(lines, markHits(f.hits, title).wrapped(n, st.strong, st.hit)...)
 	if state != "" {
 		lines = endWith(lines, hue.of(cut(state, n)), n)
 	}

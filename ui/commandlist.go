@@ -7,6 +7,7 @@ var defaultVerbs = verbs{
 	{name: "next", help: "next chat with something unread", on: everywhere, run: doNextNew},
 	{name: "last", help: "the chat before this one", on: everywhere, run: doLastChat},
 	{name: "list", takes: "[unread|people|business|requests]", fills: fillsFilters, help: "the list of chats", on: everywhere, do: listChats},
+	{name: "search", also: []string{"find"}, takes: "<WORDS>", help: "search all messages; from: in: kind: before: after: on: narrow it", on: everywhere, do: searchMessages},
 	{name: "more", help: "older messages of this chat", on: inLines, about: ofChat, run: doPageUp},
 
 	{name: "stop", takes: "[PURPOSE... | all] [everywhere]", fills: fillsPurposes, help: "stop offers, or what you name; they are told", on: everywhere, do: stopPurposes},

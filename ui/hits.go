@@ -63,14 +63,20 @@ func (m marked) paint(base, hit ink) string {
 }
 
 // wrapped is [wrap] with the marks painted.
-func (m marked) wrapped(w int, hit ink) []string {
-	if w <= 0 || len(m.pieces) == 0 {
-		return wrap(m.text, w)
+func (m marked) wrapped(w int, base, hit ink) []string {
+	if w <= 0 {
+		return nil
 	}
 	var lines []string
+	if len(m.pieces) == 0 {
+		for _, line := range wrap(m.text, w) {
+			lines = append(lines, base.of(line))
+		}
+		return lines
+	}
 	for _, s := range folds(m.text, w) {
 		to := s.from + len(strings.TrimRight(m.text[s.from:s.to], " \n"))
-		lines = append(lines, m.part(s.from, to).paint(ink{}, hit))
+		lines = append(lines, m.part(s.from, to).paint(base, hit))
 	}
 	return lines
 }
@@ -140,5 +146,5 @@ func (e *entry) words(f face, n int) []string {
 	if f.hits == "" {
 		return wrap(e.text, n)
 	}
-	return markHits(f.hits, e.text).wrapped(n, f.st.hit)
+	return markHits(f.hits, e.text).wrapped(n, ink{}, f.st.hit)
 }

@@ -120,6 +120,8 @@ func (l *Lines) act(a action) {
 		}
 	case openChat:
 		l.open(a.Chat)
+	case lookAll:
+		l.search(a.Words)
 	case lookUp:
 		c := wire.Ask("", wire.Lookup{Name: a.Name})
 		l.looking = c.Key

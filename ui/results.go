@@ -345,7 +345,7 @@ func (r *results) row(st *styles, i, w int) []string {
 	if !said {
 		who = "not sent: "
 	}
-	found := markHits(r.asked.Text, settle(strings.ReplaceAll(h.Text, "\n", " ")))
+	found := markHits(r.asked.Text, settle(strings.ReplaceAll(h.Text, "\n", " · ")))
 	room := max(w-6-len(who), 1)
 	mark := " "
 	if on {

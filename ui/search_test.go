@@ -367,7 +367,7 @@ func TestMarksNeverBreakALetter(t *testing.T) {
 			}
 		}
 		lines := wrap(text, w)
-		for i, line := range m.wrapped(w, hit) {
+		for i, line := range m.wrapped(w, ink{}, hit) {
 			if got, want := strings.TrimRight(ansi.Strip(line), " "), strings.TrimRight(lines[i], " "); got != want {
 				t.Fatalf("marked and wrapped to %d, line %d is %q, want %q", w, i, got, want)
 			}

@@ -309,9 +309,9 @@ func (m *Model) stripDrawn(c *chat.Chat) []string {
 
 // useful lists the keys worth showing while one types.
 func (b *searchBar) useful() []usefulKey {
-	enter := usefulKey{doHit, "older"}
+	rest := []usefulKey{{doNewerHit, "newer"}, {doFocus, "to the message"}, {doSearch, "all chats"}, {doBack, "back"}}
 	if b.accepts {
-		enter.words = "stay here"
+		return append([]usefulKey{{doHit, "stay here"}, {doOlderHit, "older"}}, rest...)
 	}
-	return []usefulKey{enter, {doOlderHit, "older"}, {doNewerHit, "newer"}, {doFocus, "to the message"}, {doSearch, "all chats"}, {doBack, "back"}}
+	return append([]usefulKey{{doHit, "older"}}, rest...)
 }
