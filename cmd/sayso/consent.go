@@ -111,7 +111,7 @@ func (s *session) records(state *chat.State, chats []*chat.Chat) ([]record, erro
 // decides reports whether b is a change of what may reach the person.
 func decides(b wire.Body) bool {
 	switch b.(type) {
-	case wire.Allow, wire.Stop, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
+	case wire.Allow, wire.Stop, wire.Reset, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
 		return true
 	}
 	return false

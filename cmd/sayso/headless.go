@@ -74,10 +74,31 @@ func stopCommand(f *flags) *cobra.Command {
 
 func resumeCommand(f *flags) *cobra.Command {
 	var names []string
-	cmd := act(f, "resume BUSINESS", "Give consent again (default: marketing)", "sayso resume --as ana acme-outfitters",
+	var length time.Duration
+	cmd := act(f, "resume BUSINESS", "Give consent again, for a while or without an end (default: marketing)",
+		"sayso resume --as ana acme-outfitters\nsayso resume --as ana acme-outfitters --purpose order --for 720h",
+		func(cmd *cobra.Command) (wire.Body, error) {
+			purposes, err := parsePurposes(names)
+			allow := wire.Allow{Purposes: purposes}
+			if cmd.Flags().Changed("for") {
+				if length <= 0 {
+					return nil, errors.New("--for takes a length of time, such as 720h")
+				}
+				allow.Until = time.Now().Add(length).UnixMilli()
+			}
+			return allow, err
+		})
+	purposeFlag(cmd, &names)
+	cmd.Flags().DurationVar(&length, "for", 0, "how long, such as 24h or 720h; it ends by itself (default: no end)")
+	return cmd
+}
+
+func forgetCommand(f *flags) *cobra.Command {
+	var names []string
+	cmd := act(f, "forget BUSINESS", "Forget what you chose, as if you never had (default: marketing)", "sayso forget --as ana acme-outfitters --purpose all",
 		func(*cobra.Command) (wire.Body, error) {
 			purposes, err := parsePurposes(names)
-			return wire.Allow{Purposes: purposes}, err
+			return wire.Reset{Purposes: purposes}, err
 		})
 	purposeFlag(cmd, &names)
 	return cmd

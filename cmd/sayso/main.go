@@ -86,7 +86,7 @@ func newRoot() *cobra.Command {
 	p.StringVar(&f.invite, "invite", "", "an invitation from the relay's operator, for a new account")
 	root.AddCommand(
 		demoCommand(f), relayCommand(f), sendCommand(f), tailCommand(f), consentCommand(f),
-		stopCommand(f), resumeCommand(f), muteCommand(f), unmuteCommand(f), blockCommand(f), unblockCommand(f),
+		stopCommand(f), resumeCommand(f), forgetCommand(f), muteCommand(f), unmuteCommand(f), blockCommand(f), unblockCommand(f),
 	)
 	markUsage(root)
 	return root
