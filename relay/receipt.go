@@ -120,10 +120,11 @@ func (t *turn) accept(o *order, by, other *account) error {
 }
 
 // keepsToSelf reports whether the account does not tell another what it read: it
-// tells nobody, or the other is a stranger whom it has not answered yet.
+// tells nobody, or the other is a person whom it has not answered yet. Businesses
+// are told, as the platforms that they come from do.
 func (a *account) keepsToSelf(other wire.Account) bool {
 	c := a.with(other)
-	return a.state != nil && a.state.Privacy.NoReceipts || c != nil && c.Request
+	return a.state != nil && a.state.Privacy.NoReceipts || c != nil && c.Request && !c.Profile.Business
 }
 
 // receipt writes a receipt into the author's log if it is news there. Whoever

@@ -112,7 +112,7 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	if !focused {
 		keys = st.key.of("Tab") + st.dim.of(" then ") + keys
 	}
-	if rest := st.dim.of("not shown as read until you choose"); width(keys)+width(rest)+3 <= n {
+	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && width(keys)+width(rest)+3 <= n {
 		keys = spread(keys, rest, n)
 	}
 	return []string{"", spread(who, kind, n), st.dim.of(cut(facts, n)), keys}
