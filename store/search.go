@@ -66,6 +66,9 @@ func (l *Log) Search(ctx context.Context, q Query) (Page, error) {
 	defer l.search.mu.Unlock()
 	for {
 		err := l.advance(ctx)
+		if errors.Is(err, ErrFull) && l.search.gathered.upTo == l.Head().Seq {
+			err = nil // what cannot be written is in memory
+		}
 		if err == nil {
 			err = l.db.view(f.run)
 		}

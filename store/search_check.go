@@ -85,6 +85,16 @@ func (c *checker) derive(mark uint64, have map[entry]bool) error {
 	if err != nil {
 		return err
 	}
+	for e := range have {
+		if !may[e] {
+			return fmt.Errorf("searched: log %s: the search index has %q at %d", c.log.name, e.term, e.seq)
+		}
+	}
+	return c.edited(mark, edits, have)
+}
+
+// edited proves that the last edit of each message is in the index.
+func (c *checker) edited(mark uint64, edits map[uint64]wire.Event, have map[entry]bool) error {
 	for seq, e := range edits {
 		p, size := postings{}, 0
 		p.amendment(0, e, &size)
@@ -92,11 +102,6 @@ func (c *checker) derive(mark uint64, have map[entry]bool) error {
 			if e.Seq <= mark && !have[entry{term, seq}] {
 				return fmt.Errorf("searched: log %s: the search index lacks %q at %d, edited at %d", c.log.name, term, seq, e.Seq)
 			}
-		}
-	}
-	for e := range have {
-		if !may[e] {
-			return fmt.Errorf("searched: log %s: the search index has %q at %d", c.log.name, e.term, e.seq)
 		}
 	}
 	return nil

@@ -91,7 +91,7 @@ func (l *Log) writeGathered() error {
 		err = l.writeFresh()
 	}
 	if err != nil {
-		x.loaded = false // what is on the disk now must be read there
+		x.loaded = errors.Is(err, ErrFull) // else what is on the disk now must be read there
 		return err
 	}
 	x.gathered = gatherAfter(x.gathered.upTo)

@@ -13,7 +13,7 @@ import (
 const (
 	// lag is how many events the index on the disk may be behind before they are worth a
 	// write; a search reads those few itself.
-	lag = 512
+	lag = 256
 	// maxGather is how much is gathered before it is written, as postings.add counts:
 	// what makes a segment of the size that stays as it is.
 	maxGather = 1536 << 10

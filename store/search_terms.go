@@ -188,6 +188,8 @@ func (q Query) clauses(of []needle) (all []clause, narrow int) {
 		}
 		add(kinds)
 	}
+	// The longer a term, the fewer messages have it, mostly.
+	slices.SortStableFunc(exact, func(a, b clause) int { return len(b[0].from) - len(a[0].from) })
 	narrow = len(exact)
 	all = append(exact, wide...)
 	if q.From > 0 || q.To > 0 || len(all) == 0 { // first, as it leaves out whole segments

@@ -325,6 +325,28 @@ func TestIndexMendsItself(t *testing.T) {
 	}
 }
 
+// On a full disk a search finds what the index has no room for.
+func TestSearchOnAFullDisk(t *testing.T) {
+	full := false
+	db := openWith(t, Options{Dir: t.TempDir(), Role: Replica, Reserve: 1, Commit: func(commit func() error) error {
+		if full {
+			return ErrFull
+		}
+		return commit()
+	}})
+	l := db.Log("ana")
+	newChatter(2).fill(t, l, 2*lag)
+	full = true
+	if err := l.Index(t.Context()); !errors.Is(err, ErrFull) {
+		t.Errorf("index: %v", err)
+	}
+	page, err := l.Search(t.Context(), Query{})
+	must(t, err)
+	if len(page.Hits) != 50 || len(l.search.segments) != 0 {
+		t.Errorf("%d hits, %d segments", len(page.Hits), len(l.search.segments))
+	}
+}
+
 func TestSearchIsForReplicas(t *testing.T) {
 	if _, err := open(t, Relay, t.TempDir()).Log(ana).Search(t.Context(), Query{}); err == nil {
 		t.Error("a relay's log was searched")
