@@ -12,6 +12,6 @@
 // a log is woken and reads on from their own position, so a slow reader costs nothing.
 //
 // What a log holds besides its events is derived from them (the indexes of keys, of
-// threads and of what amends a message) or belongs to this directory alone (marks, the snapshot of a
-// fold, the outbox, drafts). [DB.Check] holds all of it against the events.
+// threads, of what amends a message and for searching) or belongs to this directory
+// alone (marks, the snapshot of a fold, the outbox, drafts). [DB.Check] holds all of it against the events.
 package store
