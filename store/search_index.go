@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sayso/wire"
 )
@@ -59,18 +60,50 @@ func (l *Log) Indexed() uint64 { return l.search.upTo.Load() }
 // after many events reads them all. Killed at any point, it goes on from there.
 func (l *Log) Index(ctx context.Context) error {
 	for {
-		l.search.mu.Lock()
-		err := l.anew(l.advance(ctx))
-		first := l.search.gathered.first
-		l.search.mu.Unlock()
+		err := l.lull(ctx)
 		if err == nil {
-			err = l.Wait(ctx, first+lag-2)
+			l.search.mu.Lock()
+			err = l.anew(l.advance(ctx))
+			first := l.search.gathered.first
+			l.search.mu.Unlock()
+			if err == nil {
+				err = l.Wait(ctx, first+lag-2)
+			}
 		}
 		if errors.Is(err, ErrClosed) || ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("search index of log %s: %w", l.name, err)
+		}
+	}
+}
+
+const (
+	lullTime = 300 * time.Millisecond
+	mostLull = 3 * time.Second
+)
+
+// lull waits until the log has not changed for a while, within bounds: while a process
+// starts or very much comes at once, the screen has the processor.
+func (l *Log) lull(ctx context.Context) error {
+	wake, cancel := l.Subscribe()
+	defer cancel()
+	quiet, most := time.NewTimer(lullTime), time.NewTimer(mostLull)
+	defer quiet.Stop()
+	defer most.Stop()
+	for {
+		select {
+		case <-wake:
+			quiet.Reset(lullTime)
+		case <-quiet.C:
+			return nil
+		case <-most.C:
+			return nil
+		case <-l.db.closed:
+			return ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }
