@@ -131,6 +131,7 @@ func (m *Model) usefulHere() []usefulKey {
 			keys = append(keys, all...)
 		}
 	}
+	add(m.bar.open, usefulKey{doOlderHit, "older"}, usefulKey{doNewerHit, "newer"})
 	add(e.failed != "", usefulKey{doReply, "send again"}, usefulKey{doEdit, "edit"}, usefulKey{doDrop, "drop"})
 	add(e.failed == "" && said && len(msg.Choices) > 0 && !e.mine, usefulKey{doUse, "answer"})
 	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})

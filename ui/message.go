@@ -271,7 +271,7 @@ func (m *Model) aimed() bool {
 	if i < 0 {
 		return false
 	}
-	t.aim = id{}
+	t.aim, t.home = id{}, nil
 	t.chosen, t.note = t.entry(i).id, ""
 	if m.screen.focus != inSearch {
 		m.screen.focus = inThread

@@ -264,6 +264,10 @@ func (m *Model) jump(to uint64) tea.Cmd {
 	m.thread.fresh = fresh
 	m.thread.loading = true
 	m.thread.request++
+	m.thread.home = &spot{chat: m.thread.chat, focus: m.screen.focus}
+	if to != theEnd {
+		m.thread.home.top = id{seq: to}
+	}
 	return m.src.read(m.thread.chat, m.state.Me.Account, m.thread.request, landing, to)
 }
 

@@ -108,7 +108,7 @@ func (m *Model) arrange() {
 		m.list.scroll(r.W, r.H)
 	}
 	m.list.now = m.status.now
-	m.thread.hits = m.bar.marks()
+	m.thread.hits = m.searchedFor()
 	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.state.Me.Account, m.status.now)
 	m.suggest.look(&m.composer.editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
 }

@@ -52,12 +52,18 @@ func (b *searchBar) close() {
 	}
 }
 
-// marks returns the words whose places are marked in the messages.
-func (b *searchBar) marks() string {
-	if !b.open {
-		return ""
+// searchedFor returns the words whose places are marked in the messages: those in the
+// bar, or those by which the selected message was found.
+func (m *Model) searchedFor() string {
+	if m.bar.open {
+		return m.bar.asked.Text
 	}
-	return b.asked.Text
+	if n := len(m.memory.trail); n > 0 {
+		if r, ok := m.memory.trail[n-1].dialog.(*results); ok {
+			return r.asked.Text
+		}
+	}
+	return ""
 }
 
 // searchHere asks for what is typed, from the newest message on.

@@ -80,20 +80,21 @@ func (m *Model) homed() bool {
 		}
 		t.follow = true
 	default:
-		i := t.find(s.top)
-		if i < 0 {
+		i, here := slices.BinarySearchFunc(t.entries, s.top.seq, func(e *entry, seq uint64) int { return compare(e.seq, seq) })
+		if i == len(t.entries) || !here && i == 0 && t.older {
 			return false
 		}
-		t.pin(i, min(s.above, len(t.lines(i))-1))
+		t.pin(i, min(s.above, max(len(t.lines(i))-1, 0)))
+		if s.chosen.none() && s.focus == inThread {
+			s.chosen = t.entry(i).id
+		}
 	}
 	t.home = nil
-	if s.chosen.none() || t.find(s.chosen) < 0 {
-		if m.screen.focus == inThread {
-			m.focus(inComposer)
-		}
-		return true
+	if t.find(s.chosen) >= 0 {
+		t.chosen, m.screen.focus = s.chosen, inThread
+	} else if m.screen.focus == inThread {
+		m.focus(inComposer)
 	}
-	t.chosen, m.screen.focus = s.chosen, inThread
 	return true
 }
 
