@@ -41,15 +41,33 @@ func acts(a act) func(call) (action, error) {
 	}
 }
 
-func stopPurposes(c call) (action, error) { return turnPurposes(c, actStop, actStopAll, actNobody) }
-
-func resumePurposes(c call) (action, error) {
-	return turnPurposes(c, actAllow, actAllowAll, actAnybody)
+func stopPurposes(c call) (action, error) {
+	return turnPurposes(c, time.Time{}, actStop, actStopAll, actNobody)
 }
 
-// turnPurposes stops or allows purposes: some, all of this business, or some from
+// resumePurposes allows purposes again, or only until a time.
+func resumePurposes(c call) (action, error) {
+	what, length, ends := strings.Cut(" "+c.arg, " for ")
+	if !ends {
+		if what, length, ends = strings.Cut(" "+c.arg, " until "); !ends {
+			return turnPurposes(c, time.Time{}, actAllow, actAllowAll, actAnybody)
+		}
+	}
+	until, err := readUntil(length, c.now)
+	if err != nil {
+		return nil, err
+	}
+	c.arg = strings.TrimSpace(what)
+	return turnPurposes(c, until, actAllowUntil, actAllowUntil, actAnybodyUntil)
+}
+
+func forgetPurposes(c call) (action, error) {
+	return turnPurposes(c, time.Time{}, actForget, actForget, actForget)
+}
+
+// turnPurposes decides about purposes: some, all of this business, or some from
 // businesses everywhere. None named means offers.
-func turnPurposes(c call, some, all, large act) (action, error) {
+func turnPurposes(c call, until time.Time, some, all, large act) (action, error) {
 	purposes, everywhere, err := readPurposes(c.arg)
 	if err != nil {
 		return nil, err
@@ -65,7 +83,7 @@ func turnPurposes(c call, some, all, large act) (action, error) {
 	case len(purposes) == len(wire.Purposes):
 		a = all
 	}
-	e := a.effect(stand(c.state, to, c.now), wish{purposes: purposes}, c.now)
+	e := a.effect(stand(c.state, to, c.now), wish{purposes: purposes, until: until}, c.now)
 	if a == actStop || a == actNobody {
 		_, rest := preview(c.state.Preview(to, stop(purposes)[0], c.now))
 		e.Say += " " + rest
