@@ -62,8 +62,24 @@ func (d *drag) part(y int, first, last cell) (from, to int) {
 	return min(from, to), to
 }
 
-// slice returns some cells of a line, with the colours they have.
-func slice(s string, from, to int) string { return method().Cut(s, from, to) }
+// slice returns some cells of a line, with all its colours. What is wider than a cell
+// belongs to the piece in which it begins, so that the pieces of a line make it up.
+func slice(s string, from, to int) string {
+	var b strings.Builder
+	m, used, in := method(), 0, from == 0
+	for state := byte(0); s != ""; {
+		seq, n, size, next := m.DecodeSequenceInString(s, state, nil)
+		if n > 0 {
+			in = used >= from && used < to
+		}
+		if in || seq[0] == 0x1b {
+			b.WriteString(seq)
+		}
+		used += n
+		s, state = s[size:], next
+	}
+	return b.String()
+}
 
 // atTheEnd is the time at which a line of a group was said.
 var atTheEnd = regexp.MustCompile(`\s{2,}\d\d:\d\d$`)

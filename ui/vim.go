@@ -41,12 +41,21 @@ func (m *Model) escapeVim() bool {
 
 // performVim does what differs in the normal mode: its end is no way out of it.
 func (m *Model) performVim(name actionName) (tea.Cmd, bool) {
-	if !m.set.Vim || m.screen.focus != inThread {
+	if !m.set.Vim || m.screen.focus != inThread || m.thread.len() == 0 {
 		return nil, false
+	}
+	if m.thread.selected() == nil && m.thread.len() > 0 {
+		m.thread.reselect() // another part of the thread was loaded
 	}
 	switch name {
 	case doDown:
 		m.thread.choose(1)
+	case doFirst:
+		if m.thread.older {
+			return nil, false
+		}
+		m.thread.chosen, m.thread.note = m.thread.entry(0).id, ""
+		m.thread.pin(0, 0)
 	case doLast:
 		m.thread.chosen = id{}
 		m.thread.choose(-1)
@@ -58,6 +67,15 @@ func (m *Model) performVim(name actionName) (tea.Cmd, bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+// reselect selects what one looks at: the newest, or what is at the top.
+func (t *timeline) reselect() {
+	if i, _ := t.place(); !t.follow && i < t.len() {
+		t.chosen = t.entry(i).id
+		return
+	}
+	t.choose(-1)
 }
 
 // sequence returns the key that a stroke completes: itself, or the second of two.

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"sayso/wire"
+)
+
+// where returns the cell at which a text stands on the screen.
+func (s *stage) where(text string) (x, y int) {
+	s.t.Helper()
+	for y, line := range strings.Split(s.text(), "\n") {
+		if x := indexCells(line, text); x >= 0 {
+			return x, y
+		}
+	}
+	s.t.Fatalf("the screen does not show %q:\n%s", text, s.text())
+	return 0, 0
+}
+
+func (s *stage) clicks(text string) {
+	s.t.Helper()
+	x, y := s.where(text)
+	s.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}, tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+	s.quiet()
+}
+
+func drags(s *stage, x1, y1, x2, y2 int) {
+	s.send(tea.MouseClickMsg{X: x1, Y: y1, Button: tea.MouseLeft})
+	for i := range 5 {
+		s.send(tea.MouseMotionMsg{X: x1 + (x2-x1)*i/4, Y: y1 + (y2-y1)*i/4, Button: tea.MouseLeft})
+	}
+	s.send(tea.MouseReleaseMsg{X: x2, Y: y2, Button: tea.MouseLeft})
+}
+
+func TestClicks(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.clicks("Maya")
+	s.mustShow("Take the cat out of the suitcase.", "Write to Maya")
+	s.clicks("Take the cat")
+	if e := s.m.thread.selected(); e == nil || e.text != "Take the cat out of the suitcase." || s.m.screen.focus != inThread {
+		t.Errorf("selected is %v", e)
+	}
+	s.clicks("Write to Maya")
+	if s.m.screen.focus != inComposer {
+		t.Error("a click on the composer does not give it the keys")
+	}
+	s.clicks("Business")
+	if s.m.list.chip != chipBusiness {
+		t.Errorf("the list shows %v", s.m.list.chip)
+	}
+	s.clicks("Unread")
+	if s.m.list.chip != chipUnread {
+		t.Errorf("the list shows %v", s.m.list.chip)
+	}
+	s.clicks("F1 help")
+	s.mustShow("Keys")
+	s.press("esc")
+	s.clicks("Ctrl+K go to")
+	s.press("text:Omar")
+	s.clicks("  person")
+	s.mustShow("Write to Omar")
+}
+
+func TestClicksInTheControls(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.clicks("Ctrl+O controls")
+	s.clicks("marketing      no")
+	if got := s.m.dialogs.panel.controls()[s.m.dialogs.panel.cursor].purpose; got != wire.Marketing {
+		t.Errorf("the cursor is on %q", got)
+	}
+	s.clicks("marketing      no")
+	s.mustShow("Leave it as it is")
+	s.clicks("Leave it as it is")
+	if s.m.dialogs.top() != nil {
+		t.Error("the answer under the mouse was not given")
+	}
+	if len(s.queued((wire.Allow{}).Kind())) != 0 {
+		t.Error("a click on leaving it changed something")
+	}
+}
+
+func TestClicksInTheSettings(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("f3")
+	s.clicks("Vim keys")
+	if !s.m.set.Vim {
+		t.Error("a click does not change a setting")
+	}
+}
+
+func TestDraggingCopiesTheWordsAlone(t *testing.T) {
+	b := newBook()
+	b.add(mayaNo, mayaNo, wire.Message{Text: "the first line of it\nand the second 寬寬 line"})
+	b.add(mayaNo, mayaNo, wire.Message{Text: "another message"})
+	s := newStage(t, b, 120, 36)
+	x1, y1 := s.where("first line")
+	x2, y2 := s.where("┃ another message")
+	drags(s, x1, y1, x2+len("another")+1, y2)
+	if want, got := "first line of it\nand the second 寬寬 line\n\nanother", s.m.drag.text(s.m.screen.st.glyph); got != want {
+		t.Errorf("copied is %q, want %q", got, want)
+	}
+	s.mustShow(clipboardWords)
+	frozen := s.text()
+	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "meanwhile"}))
+	if s.shows("│  ┃ meanwhile") {
+		t.Errorf("the thread moved under the selection:\n%s\n%s", frozen, s.text())
+	}
+	s.press("left")
+	s.mustShow("meanwhile")
+
+	// Backwards is the same.
+	x1, y1 = s.where("first line")
+	x2, y2 = s.where("┃ another message")
+	drags(s, x2+len("another")+1, y2, x1, y1)
+	if got := s.m.drag.text(s.m.screen.st.glyph); !strings.HasPrefix(got, "first line") {
+		t.Errorf("copied backwards is %q", got)
+	}
+}
+
+func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
+	b := newBook()
+	for range 60 {
+		b.add(mayaNo, mayaNo, wire.Message{Text: "line"})
+	}
+	s := newStage(t, b, 120, 20)
+	s.press("alt+end")
+	s.send(tea.MouseWheelMsg{X: 80, Y: 10, Button: tea.MouseWheelUp})
+	if s.m.thread.follow {
+		t.Error("the wheel does not scroll the thread")
+	}
+	s.press("f1")
+	s.send(tea.MouseWheelMsg{X: 80, Y: 10, Button: tea.MouseWheelDown})
+	if h := s.m.dialogs.top().(*help); h.cursor != 1 {
+		t.Errorf("the wheel moves the help to %d", h.cursor)
+	}
+}
+
+// Nothing that a mouse does anywhere breaks the screen.
+func TestAnyMouse(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	rapid.Check(t, func(r *rapid.T) {
+		x, y := rapid.IntRange(-2, 125).Draw(r, "x"), rapid.IntRange(-2, 40).Draw(r, "y")
+		m := tea.Mouse{X: x, Y: y, Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseLeft, tea.MouseRight, tea.MouseWheelUp, tea.MouseWheelDown}).Draw(r, "button")}
+		switch rapid.IntRange(0, 5).Draw(r, "what") {
+		case 0:
+			s.take(tea.MouseClickMsg(m))
+		case 1:
+			s.take(tea.MouseMotionMsg(m))
+		case 2:
+			s.take(tea.MouseReleaseMsg(m))
+		case 3:
+			s.take(tea.MouseWheelMsg(m))
+		case 4:
+			s.press(rapid.SampledFrom([]string{"f1", "f2", "f3", "ctrl+k", "esc", "ctrl+o", "ctrl+b", "tab", "alt+5", "up"}).Draw(r, "key"))
+		case 5:
+			w, h := rapid.IntRange(20, 200).Draw(r, "w"), rapid.IntRange(5, 50).Draw(r, "h")
+			s.take(tea.WindowSizeMsg{Width: w, Height: h})
+		}
+		if s.quit {
+			r.Fatal("a click left the program")
+		}
+		if err := exact(s.m.frame(), s.m.screen.w, s.m.screen.h); err != nil {
+			r.Fatal(err)
+		}
+	})
+}
