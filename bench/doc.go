@@ -7,6 +7,7 @@
 //	go run ./bench flood      10,000 messages into a running messenger
 //	go run ./bench relay      the relay under load
 //	go run ./bench catchup    10,000 messages that came while one was away
+//	go run ./bench search     finding messages among a million
 //	go run ./bench idle       what an idle connection costs the relay
 //
 // -h after a subcommand shows its flags. Run nothing else meanwhile: the load and
@@ -59,6 +60,13 @@
 //
 // From dialling to the last of the waiting events: read from the socket by a raw
 // client, and on disk in a new replica by the real one.
+//
+// # search
+//
+// The first page, at most 50 hits, of the store's search in a replica of this process,
+// with its index on disk as the messenger keeps it. The budget is 5 ms. The first
+// search after opening reads what is not in memory yet. The histories are made of 50
+// words, so that a phrase is looked for in very many messages that have all its words.
 //
 // # idle
 //

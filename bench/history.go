@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -43,6 +44,7 @@ type maker struct {
 	head   wire.Pos
 	chats  []party
 	newest int
+	said   int // messages
 }
 
 // party is the other side of a chat.
@@ -98,7 +100,27 @@ func makeHistory(dir string, messages int) (h history, err error) {
 		return h, err
 	}
 	h.newest = m.chats[m.newest].profile.Name
+	if err := m.index(); err != nil {
+		return h, err
+	}
 	return h, m.log.SetSnapshot(m.state.Head.Seq, m.state.Snapshot())
+}
+
+// index makes the log ready to be searched, as a messenger does while it runs.
+func (m *maker) index() error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- m.log.Index(ctx) }()
+	for m.log.Indexed() < m.state.Head.Seq {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	cancel()
+	return <-done
 }
 
 // introduce begins the log as every log begins, and meets everyone.
@@ -154,6 +176,9 @@ func (m *maker) talk(messages int) error {
 func (m *maker) say(p *party) {
 	with := p.profile.Account
 	text := m.text()
+	if m.said++; m.said%rareEvery == 0 {
+		text = rareWord + " " + text
+	}
 	if m.rand.IntN(3) == 0 {
 		p.mine = m.add(me, with, wire.Message{Text: text}, wire.NewKey())
 		if m.rand.IntN(4) == 0 {

@@ -16,6 +16,7 @@ var commands = []struct {
 	{"flood", "10,000 messages at full speed into a running messenger", runFlood},
 	{"relay", "throughput, latency and memory of the relay under load", runRelay},
 	{"catchup", "getting what came while one was away", runCatchUp},
+	{"search", "the first page of hits in a long history", runSearch},
 	{"idle", "what an idle connection costs the relay", runIdle},
 }
 
