@@ -11,7 +11,7 @@ var defaultVerbs = verbs{
 	{name: "more", help: "older messages of this chat", on: inLines, about: ofChat, run: doPageUp},
 
 	{name: "stop", takes: "[PURPOSE... | all] [everywhere]", fills: fillsPurposes, help: "stop offers, or what you name; they are told", on: everywhere, do: stopPurposes},
-	{name: "resume", also: []string{"allow", "start"}, takes: "[PURPOSE... | all] [everywhere] [for 30d | until 18:00]", fills: fillsPurposes, help: "allow offers again, or what you name", on: everywhere, do: resumePurposes},
+	{name: "resume", also: []string{"allow", "start"}, takes: "[PURPOSE... | all] [for 30d]", fills: fillsPurposes, help: "allow offers again, or what you name", on: everywhere, do: resumePurposes},
 	{name: "forget", takes: "[PURPOSE... | all] [everywhere]", fills: fillsPurposes, help: "undecided again, as if you had never chosen", on: everywhere, do: forgetPurposes},
 	{name: "mute", takes: "[8h | 1w | until 18:00 | always]", help: "let this chat arrive quietly; they are not told", on: everywhere, about: ofChat, do: muteChat},
 	{name: "unmute", help: "let this chat be heard again", on: everywhere, about: ofChat, do: acts(actUnmute)},
