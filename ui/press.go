@@ -106,6 +106,9 @@ func (m *Model) focus(at where) {
 	if m.screen.focus == inThread && at != inThread {
 		m.thread.chosen = id{}
 	}
+	if at == inStrip && m.bar.open { // it has that place
+		at = inSearch
+	}
 	if at == inComposer || at == inList {
 		m.settleHere()
 	}

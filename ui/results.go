@@ -18,8 +18,8 @@ type results struct {
 	state  *chat.State
 	now    time.Time
 	hits   []store.Hit
-	more   bool // the log has more
-	cursor int
+	more   bool        // the log has more
+	at     int         // the message that is chosen
 	asked  store.Query // as understood
 	note   string      // what is not understood, or went wrong
 	done   bool        // the answer is there
@@ -70,7 +70,7 @@ func (m *Model) lookFor(r *results) tea.Cmd {
 	r.asked, r.note, r.done, r.waits, r.now = q, "", false, "", m.status.now
 	if err != nil {
 		m.unseek()
-		r.hits, r.more, r.cursor = nil, false, 0
+		r.hits, r.more, r.at = nil, false, 0
 		if !errors.Is(err, errNothingAsked) {
 			r.note = err.Error()
 		}
@@ -84,7 +84,7 @@ func (m *Model) lookFor(r *results) tea.Cmd {
 func (r *results) take(s searched) tea.Cmd {
 	r.done = true
 	if !r.paging {
-		r.hits, r.cursor = nil, 0
+		r.hits, r.at = nil, 0
 	}
 	r.paging = false
 	if s.err != nil {
@@ -100,7 +100,7 @@ func (r *results) take(s searched) tea.Cmd {
 func (m *Model) goToHit(r *results) tea.Cmd {
 	from := m.here()
 	from.dialog = r
-	h := r.hits[r.cursor]
+	h := r.hits[r.at]
 	m.unseek()
 	m.dialogs.stack = nil
 	cmd := m.open(h.Chat)
@@ -119,7 +119,7 @@ func (r *results) press(k tea.KeyPressMsg) action {
 	case "esc":
 		return closeDialog{}
 	case "enter":
-		if !k.IsRepeat && r.cursor < len(r.hits) && r.done {
+		if !k.IsRepeat && r.at < len(r.hits) && r.done {
 			return goHit{r}
 		}
 	case "ctrl+f":
@@ -172,8 +172,8 @@ func (r *results) retype() {
 
 // move goes through what was found, and asks for more before the end is in sight.
 func (r *results) move(by int) action {
-	r.cursor = max(min(r.cursor+by, len(r.hits)-1), 0)
-	if r.more && !r.paging && r.done && r.cursor+2*pageOfHits > len(r.hits) {
+	r.at = max(min(r.at+by, len(r.hits)-1), 0)
+	if r.more && !r.paging && r.done && r.at+2*pageOfHits > len(r.hits) {
 		r.paging = true
 		return look{r}
 	}
@@ -214,7 +214,7 @@ func (r *results) draw(st *styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
-	lines := []string{pad(promptLine(st, &r.query, "words, \"a phrase\", from: in: kind: before: after:", w), w)}
+	lines := []string{pad(r.prompt(st, w), w)}
 	if h > 1 {
 		lines = append(lines, pad(spread("   "+r.offered(st, w), st.dim.of(r.counted()), w-1), w))
 	}
@@ -233,17 +233,27 @@ func (r *results) draw(st *styles, w, h int) []string {
 	return lines[:h]
 }
 
-// promptLine draws what is typed into a dialog; of a long text its end before the cursor.
-func promptLine(st *styles, e *editor, empty string, w int) string {
-	before := settle(e.text[:e.at])
+// prompt draws what is typed; of a long text its end before the cursor.
+func (r *results) prompt(st *styles, w int) string {
+	line := " " + st.accent.of(st.glyph.prompt) + " " + r.before(w) + settle(r.query.text[r.query.at:])
+	if r.query.text == "" {
+		line += st.dim.of("words, \"a phrase\", from: in: kind: before: after:")
+	}
+	return line
+}
+
+// before returns what is shown of the text before the cursor.
+func (r *results) before(w int) string {
+	before := settle(r.query.text[:r.query.at])
 	for width(before) > w-6 && before != "" {
 		before = before[len(firstCluster(before)):]
 	}
-	line := " " + st.accent.of(st.glyph.prompt) + " " + before + st.accent.of("_") + settle(e.text[e.at:])
-	if e.text == "" {
-		line += " " + st.dim.of(empty)
-	}
-	return line
+	return before
+}
+
+// cursor returns where one types. It is a real one, so that input methods know too.
+func (r *results) cursor(w, _ int) (x, y int) {
+	return margin + 3 + width(r.before(max(w-margin-1, 1))), 0
 }
 
 // offered shows what Tab would put there.
@@ -271,6 +281,8 @@ func (r *results) offered(st *styles, w int) string {
 func (r *results) counted() string {
 	n := thousands(uint64(len(r.hits)))
 	switch {
+	case r.note != "" && len(r.tab.offers) > 0:
+		return "" // Tab says how it goes on
 	case r.note != "":
 		return settle(wire.CleanName(r.note))
 	case !r.done && r.waits != "":
@@ -291,8 +303,7 @@ func (r *results) rows(st *styles, w, h int) []string {
 			out = append(out, pad(line, w))
 		}
 	}
-	n := max(h/2, 1)
-	from := min(max(r.cursor-n/2, 0), max(len(r.hits)-n, 0))
+	from, n := r.sight(h)
 	for i := from; i < min(from+n, len(r.hits)); i++ {
 		for _, line := range r.row(st, i, w) {
 			out = append(out, pad(line, w))
@@ -302,6 +313,29 @@ func (r *results) rows(st *styles, w, h int) []string {
 		out = append(out, spaces(w))
 	}
 	return out[:h]
+}
+
+// sight returns the first message in sight, and how many h lines show.
+func (r *results) sight(h int) (from, n int) {
+	n = max(h/2, 1)
+	return min(max(r.at-n/2, 0), max(len(r.hits)-n, 0)), n
+}
+
+// click puts the cursor on a message, and goes there when it is on it.
+func (r *results) click(_, h, y int) action {
+	line, room := y-2, h-2
+	if h >= roomy {
+		line, room = y-3, h-5
+	}
+	from, n := r.sight(room)
+	i := from + line/2
+	switch {
+	case line < 0 || line/2 >= n || i >= len(r.hits):
+		return nil
+	case i == r.at && r.done:
+		return goHit{r}
+	}
+	return r.move(i - r.at)
 }
 
 // nothing says why there is nothing to see, or what can be typed.
@@ -333,7 +367,7 @@ func (r *results) row(st *styles, i, w int) []string {
 	if said && m.Purpose != "" {
 		right += "  " + string(m.Purpose)
 	}
-	on := i == r.cursor
+	on := i == r.at
 	base := st.text
 	if on {
 		base = st.chosen

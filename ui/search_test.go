@@ -51,8 +51,8 @@ func TestSearchingEverywhereAndComingBack(t *testing.T) {
 	}
 	s.press("esc")
 	s.found()
-	if r := s.hits(); r.cursor != 1 || r.query.text != "lisbon" {
-		t.Errorf("back among the results at row %d of %q", r.cursor, r.query.text)
+	if r := s.hits(); r.at != 1 || r.query.text != "lisbon" {
+		t.Errorf("back among the results at row %d of %q", r.at, r.query.text)
 	}
 	s.press("esc")
 	s.quiet()
@@ -431,5 +431,40 @@ func TestDatesAreRightAfterMidnight(t *testing.T) {
 	}
 	s.pass(24 * time.Hour)
 	s.mustShow("Wednesday")
-	_ = tea.FocusMsg{}
+}
+
+func TestClicksOnResults(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("alt+m", "f4", "text:the")
+	s.found()
+	row := -1
+	for i, line := range strings.Split(s.text(), "\n") {
+		if strings.Contains(line, "Take the cat out") {
+			row = i
+		}
+	}
+	for range 2 {
+		s.send(tea.MouseClickMsg{X: 20, Y: row, Button: tea.MouseLeft}, tea.MouseReleaseMsg{X: 20, Y: row, Button: tea.MouseLeft})
+	}
+	s.found()
+	if e := s.m.thread.selected(); e == nil || !strings.HasPrefix(e.text, "Take the cat") {
+		t.Errorf("two clicks lead to %v:\n%s", e, s.text())
+	}
+}
+
+func TestTheCursorIsWhereOneTypes(t *testing.T) {
+	s := newStage(t, story(), 80, 24)
+	for _, key := range []string{"f4", "ctrl+f"} {
+		s.press(key, "text:한국어 x", "left")
+		s.found()
+		c := s.m.View().Cursor
+		if c == nil {
+			t.Fatalf("no cursor after %s", key)
+		}
+		line := strings.Split(s.text(), "\n")[c.Y]
+		if before, _, ok := strings.Cut(line, "x"); !ok || width(before) != c.X {
+			t.Errorf("after %s the cursor is at %d of %q", key, c.X, line)
+		}
+		s.press("esc")
+	}
 }
