@@ -98,6 +98,9 @@ func (d *drag) text(g glyphs) string {
 				line = ""
 			}
 		}
+		if strings.HasPrefix(line, strings.Repeat(g.rule, 3)) {
+			continue // the line above what is new
+		}
 		if y < last.y {
 			line = atTheEnd.ReplaceAllString(line, "")
 		}

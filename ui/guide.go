@@ -11,11 +11,11 @@ type guideLine struct{ keys, words string }
 func (m *Model) guide() []guideLine {
 	k := m.keys
 	return []guideLine{
-		{k.hint(inComposer, doPalette), "goes to anyone, by name, number or handle, and does anything by name"},
-		{k.hint(inComposer, doNextNew), "goes to the next chat with something unread"},
-		{k.hint(inEmpty, doSend), "sends; " + k.hint(inEmpty, doSelect) + " selects a message, to answer it, copy it, or ask why it came"},
-		{k.hint(inComposer, doControls), "shows what a business may send you; Space on a row stops it"},
-		{k.hint(inComposer, doHelp), "lists all keys; " + k.hint(inComposer, doQuit) + " quits"},
+		{k.hint(inComposer, doPalette), "to anyone, or do anything, by its name"},
+		{k.hint(inComposer, doNextNew), "to the next chat with something unread"},
+		{k.hint(inEmpty, doSend), "sends; " + k.hint(inEmpty, doSelect) + " selects a message to act on"},
+		{k.hint(inComposer, doControls), "what a business may send you, and why"},
+		{k.hint(inComposer, doHelp), "all keys; " + k.hint(inComposer, doQuit) + " quits"},
 	}
 }
 

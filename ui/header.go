@@ -88,6 +88,9 @@ func (m *Model) keyLine(w int) string {
 		return pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
 	}
 	line := " "
+	if m.set.Vim && m.screen.focus == inThread {
+		line += st.accent.of("NORMAL") + "   "
+	}
 	for _, k := range m.useful() {
 		shown := m.keys.hint(m.at(), k.name)
 		if k.name == doNewLine && m.screen.shiftEnter {
@@ -152,6 +155,9 @@ func (m *Model) useful() []usefulKey {
 	}
 	switch m.at() {
 	case inList:
+		if len(m.state.Chats()) == 0 {
+			return []usefulKey{{doPalette, "go to"}, {doSettings, "settings"}, {doHelp, "help"}, {doQuit, "quit"}}
+		}
 		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 7 filter"}, {doPin, "pin"}, {doArchive, "archive"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
 	case inThread:
 		return m.usefulHere()

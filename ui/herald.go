@@ -162,7 +162,7 @@ func noticeOf(c *chat.Chat, e wire.Event, show string) notice {
 	msg, _ := e.Body().(wire.Message)
 	switch {
 	case c.Request:
-		n.title, n.body = "sayso", "somebody new would like to write to you"
+		n.title, n.body = ownTitle, "somebody new would like to write to you"
 	case show == showAll, show == showPeople && !c.Profile.Business:
 		n.body = settle(msg.Text)
 	case c.Profile.Business && msg.Purpose != "":

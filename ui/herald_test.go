@@ -110,7 +110,7 @@ func TestTextIsShownOnlyWhenAllowed(t *testing.T) {
 		s.comes(airNo, wire.Message{Text: "Gate B23", Purpose: wire.Update})
 		s.rings(c.show, "\x1b]9;sayso: "+c.air+"\a")
 		s.comes(loansNo, wire.Message{Text: "APPROVED! 4;1", Purpose: wire.Marketing})
-		s.rings(c.show+" of a stranger", "\x1b]9;sayso: sayso: somebody new would like to write to you\a")
+		s.rings(c.show+" of a stranger", "\x1b]9;sayso: somebody new would like to write to you\a")
 	}
 }
 

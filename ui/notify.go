@@ -43,6 +43,9 @@ const (
 	inScreen
 )
 
+// ownTitle is that of what speaks of no chat.
+const ownTitle = "sayso"
+
 const (
 	mostTitle = 60  // cells
 	mostBody  = 120 // cells
@@ -58,7 +61,7 @@ func (n notice) sequence(way string, between mux) string {
 	switch way {
 	case osc9:
 		// A text that begins with a number would be another command of that sequence.
-		seq = ansi.Notify("sayso: " + joinWords(": ", title, body))
+		seq = ansi.Notify("sayso: " + joinWords(": ", strings.TrimPrefix(title, ownTitle), body))
 	case osc777:
 		// What follows a semicolon would be another parameter.
 		title, body = strings.ReplaceAll(title, ";", ","), strings.ReplaceAll(body, ";", ",")

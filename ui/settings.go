@@ -67,9 +67,9 @@ var settingsTable = []setting{
 		key: "notify", name: "Notifications", about: "While you look elsewhere. Muted chats and quiet hours stay silent. Works over SSH; tmux needs allow-passthrough.",
 		values: []settingValue{
 			{notifyAuto, "what the terminal can"},
-			{"osc9", "iTerm2 and its like (OSC 9)"},
-			{"osc99", "kitty and its like (OSC 99)"},
-			{"osc777", "Ghostty, foot, WezTerm (OSC 777)"},
+			{"osc9", "OSC 9, as iTerm2"},
+			{"osc99", "OSC 99, as kitty"},
+			{"osc777", "OSC 777, as Ghostty"},
 			{notifyBell, "the bell"},
 			{notifyOff, "none"},
 		},
@@ -77,7 +77,7 @@ var settingsTable = []setting{
 	},
 	{
 		key: "notify_text", name: "They show", about: "Others may see your screen: by default only who wrote.",
-		values: []settingValue{{showSender, "who wrote"}, {showPeople, "what people wrote"}, {showAll, "what people and businesses wrote"}},
+		values: []settingValue{{showSender, "who wrote"}, {showPeople, "what people wrote"}, {showAll, "what all wrote"}},
 		at:     func(s *Settings) *string { return &s.Show },
 	},
 	{
@@ -90,7 +90,7 @@ var settingsTable = []setting{
 	},
 	{
 		key: "emoji", name: "Emoji", about: "Some emoji are put together from several, which many terminals draw too wide.",
-		values: []settingValue{{emojiAuto, "whole where the terminal can"}, {emojiSimple, "the first part of those put together"}, {emojiWhole, "always whole"}},
+		values: []settingValue{{emojiAuto, "whole where possible"}, {emojiSimple, "their first part"}, {emojiWhole, "always whole"}},
 		at:     func(s *Settings) *string { return &s.Emoji },
 	},
 	{
@@ -128,13 +128,13 @@ func (s setting) choices(own []Theme) []settingValue {
 		words := name
 		switch t := themed(name, own, true); {
 		case name == autoTheme:
-			words = "auto, by the terminal's background"
+			words = "as the terminal is"
 		case t == nil:
-			words = "none, no colour"
+			words = "no colour"
 		case t.Dark:
-			words += ", for dark terminals"
+			words += " (dark)"
 		default:
-			words += ", for light terminals"
+			words += " (light)"
 		}
 		all = append(all, settingValue{name, words})
 	}

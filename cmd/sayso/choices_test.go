@@ -139,3 +139,26 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+// The example in docs has the defaults, and every setting there is.
+func TestTheExampleConfigIsTrue(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "config.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := configured(t, string(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(ui.DefaultSettings(), s.Settings); diff != "" {
+		t.Errorf("it differs from the defaults:\n%s", diff)
+	}
+	for key := range asTable(s.Settings) {
+		if !strings.Contains(string(raw), "\n"+key+" = ") {
+			t.Errorf("it does not speak of %s", key)
+		}
+	}
+	if len(s.themes) != 1 {
+		t.Errorf("it makes %d themes", len(s.themes))
+	}
+}
