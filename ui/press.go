@@ -331,7 +331,9 @@ func (m *Model) performList(name actionName) (tea.Cmd, bool) {
 func (m *Model) performSelected(name actionName) (tea.Cmd, bool) {
 	e := m.thread.selected()
 	if e == nil {
-		m.focus(inComposer)
+		if m.thread.aim.none() { // else it is still being read
+			m.focus(inComposer)
+		}
 		return nil, true
 	}
 	switch name {

@@ -107,6 +107,7 @@ func (m *Model) goToHit(r *results) tea.Cmd {
 	m.focus(inComposer)
 	m.memory.trail = append(m.memory.trail, from)
 	m.thread.home = nil
+	m.screen.focus = inThread // what is pressed before the message is there is not text
 	return tea.Batch(cmd, m.aimAt(h.Seq))
 }
 

@@ -468,3 +468,14 @@ func TestTheCursorIsWhereOneTypes(t *testing.T) {
 		s.press("esc")
 	}
 }
+
+func TestKeysInABurstAfterAResultAreNotText(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("f4", "text:saramago")
+	s.found()
+	s.press("enter", "r", "n", "down", "esc") // faster than the page is read
+	s.found()
+	if r := s.hits(); r.query.text != "saramago" || !s.m.composer.empty() {
+		t.Errorf("after the burst %q is searched for and %q typed", r.query.text, s.m.composer.text)
+	}
+}

@@ -89,7 +89,7 @@ func (m *Model) homed() bool {
 			s.chosen = t.entry(i).id
 		}
 	}
-	t.home = nil
+	t.aim, t.home = id{}, nil
 	if t.find(s.chosen) >= 0 {
 		t.chosen, m.screen.focus = s.chosen, inThread
 	} else if m.screen.focus == inThread {
