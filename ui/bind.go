@@ -89,7 +89,7 @@ func (m keymap) bind(name string, keys []string) error {
 		}
 		fresh = append(fresh, k)
 	}
-	m[row].Keys = fresh
+	m[row].SetKeys(fresh...)
 	return nil
 }
 
@@ -258,7 +258,7 @@ func (m keymap) clash() *clash {
 			if b.Where&at == 0 {
 				continue
 			}
-			for _, k := range b.Keys {
+			for _, k := range b.Keys() {
 				if other, ok := taken[k]; ok {
 					return &clash{k, other, b.Name}
 				}
@@ -277,7 +277,7 @@ func (m keymap) clash() *clash {
 // begins reports whether a key is the first of two in a place.
 func (m keymap) begins(at where, key string) bool {
 	for _, b := range m {
-		if b.Where&at != 0 && slices.ContainsFunc(b.Keys, func(k string) bool { return strings.HasPrefix(k, key+" ") }) {
+		if b.Where&at != 0 && slices.ContainsFunc(b.Keys(), func(k string) bool { return strings.HasPrefix(k, key+" ") }) {
 			return true
 		}
 	}
@@ -287,21 +287,21 @@ func (m keymap) begins(at where, key string) bool {
 // vimRows are what vim changes: beside writing there is the normal mode, which is
 // where a message is selected.
 var vimRows = keymap{
-	{doWrite, []string{"i", "a"}, inThread, "write"},
-	{doInfo, []string{"K"}, inThread, "times and numbers of a message"},
-	{doFirst, []string{"g g", "home"}, inList | inThread, "first"},
-	{doCommand, []string{":"}, inList | inThread, "do anything by name"},
-	{doPageUp, []string{"ctrl+u"}, inList | inThread, "scroll up a page"},
-	{doPageDown, []string{"ctrl+d"}, inList | inThread, "scroll down a page"},
-	{doList, []string{"h"}, inThread, "to the list"},
-	{doOpen, []string{"l"}, inList, "open the chat and write"},
+	bind(doWrite, []string{"i", "a"}, inThread, "write"),
+	bind(doInfo, []string{"K"}, inThread, "times and numbers of a message"),
+	bind(doFirst, []string{"g g", "home"}, inList|inThread, "first"),
+	bind(doCommand, []string{":"}, inList|inThread, "do anything by name"),
+	bind(doPageUp, []string{"ctrl+u"}, inList|inThread, "scroll up a page"),
+	bind(doPageDown, []string{"ctrl+d"}, inList|inThread, "scroll down a page"),
+	bind(doList, []string{"h"}, inThread, "to the list"),
+	bind(doOpen, []string{"l"}, inList, "open the chat and write"),
 }
 
 // vimKeys lays the keys of vim over the table: what they take, they take from others.
 func vimKeys() keymap {
 	table := slices.Clone(defaultKeys)
 	for _, row := range vimRows {
-		for _, k := range row.Keys {
+		for _, k := range row.Keys() {
 			first, _, _ := strings.Cut(k, " ")
 			table = table.without(first, row.Where)
 		}
@@ -313,16 +313,16 @@ func vimKeys() keymap {
 func (m keymap) without(key string, at where) keymap {
 	var out keymap
 	for _, b := range m {
-		if b.Where&at == 0 || !slices.Contains(b.Keys, key) {
+		if b.Where&at == 0 || !slices.Contains(b.Keys(), key) {
 			out = append(out, b)
 			continue
 		}
 		if rest := b.Where &^ at; rest != 0 {
-			out = append(out, binding{b.Name, b.Keys, rest, b.Help})
+			out = append(out, bind(b.Name, b.Keys(), rest, b.Help().Desc))
 		}
-		less := slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return k == key })
+		less := slices.DeleteFunc(slices.Clone(b.Keys()), func(k string) bool { return k == key })
 		if len(less) > 0 {
-			out = append(out, binding{b.Name, less, b.Where & at, b.Help})
+			out = append(out, bind(b.Name, less, b.Where&at, b.Help().Desc))
 		}
 	}
 	return out

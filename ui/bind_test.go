@@ -89,7 +89,7 @@ func TestVimKeysClashWithNothing(t *testing.T) {
 	}
 	for _, b := range defaultKeys {
 		for at := where(1); at&anywhere != 0; at <<= 1 {
-			if b.Where&at != 0 && len(b.Keys) > 0 && table.key(at, b.Name) == "" {
+			if b.Where&at != 0 && len(b.Keys()) > 0 && table.key(at, b.Name) == "" {
 				t.Errorf("with the keys of vim, %q has no key left in place %b", b.Name, at)
 			}
 		}
@@ -113,7 +113,7 @@ func FuzzBindKeys(f *testing.F) {
 				t.Fatal(err)
 			}
 			for _, b := range table {
-				for _, key := range b.Keys {
+				for _, key := range b.Keys() {
 					if again, err := keyNamed(key); err != nil || again != key {
 						t.Fatalf("%q is bound to %q, which reads as %q, %v", b.Name, key, again, err)
 					}

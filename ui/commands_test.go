@@ -256,7 +256,7 @@ func TestTheReadmeNamesKeysThatExist(t *testing.T) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	var known []string
 	for _, b := range defaultKeys {
-		for _, k := range b.Keys {
+		for _, k := range b.Keys() {
 			known = append(known, label(k))
 		}
 	}

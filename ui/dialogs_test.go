@@ -32,8 +32,8 @@ func dialogsOf(name string) map[string]dialog {
 	typed := newPalette(b.state.Chats(), defaultKeys)
 	typed.paste(strings.Repeat(name+" ", 12))
 	grid, sifted := newMatrix(b.state, b.now, "UTC"), newMatrix(b.state, b.now, "UTC")
-	grid.press(key("A"))
-	sifted.press(key("/"))
+	grid.press(keyPress("A"))
+	sifted.press(keyPress("/"))
 	sifted.paste(name)
 	return map[string]dialog{
 		"person": person, "business": business, "broad": newBroad(b.state, b.now, "UTC"),
@@ -54,7 +54,7 @@ func TestEveryDialogFillsItsPlaceExactly(t *testing.T) {
 			for what, d := range dialogsOf(name) {
 				for _, k := range []string{"", "down", "pgdown", "end"} {
 					if k != "" {
-						d.press(key(k))
+						d.press(keyPress(k))
 					}
 					for _, size := range sizes {
 						if err := exact(d.draw(st, size[0], size[1]), size[0], size[1]); err != nil {
@@ -82,7 +82,7 @@ func exact(lines []string, w, h int) error {
 
 func TestDrawingChangesNothing(t *testing.T) {
 	for what, d := range dialogsOf("Acme") {
-		d.press(key("down"))
+		d.press(keyPress("down"))
 		st := newStyles(Look{Theme: "dark"}, true)
 		first := d.draw(st, 60, 20)
 		d.draw(st, 20, 5)
@@ -101,7 +101,7 @@ func TestTheRowUnderTheCursorIsInSight(t *testing.T) {
 			if got := plainLines(p, 60, h, Look{Theme: "none"}); !strings.Contains(got, unicodeGlyphs.cursor) || !strings.Contains(got, c.name) {
 				t.Errorf("%s is out of sight in %d lines:\n%s", c.name, h, got)
 			}
-			p.press(key("down"))
+			p.press(keyPress("down"))
 		}
 	}
 }
@@ -113,20 +113,20 @@ func TestQuestionsOpenOnLeavingAndNoLetterAnswers(t *testing.T) {
 			continue
 		}
 		for _, k := range strings.Split("y n b r s m u Y N q space 1 2", " ") {
-			if got := q.press(key(k)); got != nil {
+			if got := q.press(keyPress(k)); got != nil {
 				t.Errorf("%s: the letter %s answers %#v", what, k, got)
 			}
 		}
-		if got := q.press(key("enter")); got != (closeDialog{}) {
+		if got := q.press(keyPress("enter")); got != (closeDialog{}) {
 			t.Errorf("%s: Enter at once answers %#v, want that nothing is done", what, got)
 		}
-		q.press(key("down"))
-		held := key("enter")
+		q.press(keyPress("down"))
+		held := keyPress("enter")
 		held.IsRepeat = true
 		if got := q.press(held); got != nil {
 			t.Errorf("%s: Enter held down answers %#v", what, got)
 		}
-		if got := q.press(key("esc")); got != (closeDialog{}) {
+		if got := q.press(keyPress("esc")); got != (closeDialog{}) {
 			t.Errorf("%s: Esc answers %#v", what, got)
 		}
 	}
@@ -138,7 +138,7 @@ func TestEachAnswerDoesWhatItSays(t *testing.T) {
 	for i := range durations {
 		q := newMute(b.state, airNo, b.now)
 		q.cursor = i + 1
-		got = append(got, q.answers[q.cursor].name+": "+shapes(q.press(key("enter")).(ask).Commands)[0])
+		got = append(got, q.answers[q.cursor].name+": "+shapes(q.press(keyPress("enter")).(ask).Commands)[0])
 	}
 	at := string(airNo) + " mute "
 	want := []string{
@@ -156,7 +156,7 @@ func TestEachAnswerDoesWhatItSays(t *testing.T) {
 			if block {
 				want = fmt.Sprintf(`%s block {"report":%q}`, airNo, reason)
 			}
-			if got := shapes(q.press(key("enter")).(ask).Commands)[0]; got != want {
+			if got := shapes(q.press(keyPress("enter")).(ask).Commands)[0]; got != want {
 				t.Errorf("reporting asks for %s, want %s", got, want)
 			}
 		}
@@ -173,13 +173,13 @@ func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
 		}
 		text := plainWords(all.String())
 		for _, b := range defaultKeys {
-			for _, k := range b.Keys {
+			for _, k := range b.Keys() {
 				if !strings.Contains(text, plainWords(label(k))) {
 					t.Errorf("%d cells: the key %s is not in the help", w, label(k))
 				}
 			}
-			if !strings.Contains(text, plainWords(b.Help)) {
-				t.Errorf("%d cells: %q is not in the help", w, b.Help)
+			if !strings.Contains(text, plainWords(b.Help().Desc)) {
+				t.Errorf("%d cells: %q is not in the help", w, b.Help().Desc)
 			}
 		}
 		for _, m := range meanings {
@@ -222,9 +222,9 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 			if r == ' ' {
 				k = "space"
 			}
-			p.press(key(k))
+			p.press(keyPress(k))
 		}
-		got := p.press(key("enter"))
+		got := p.press(keyPress("enter"))
 		if c.want != nil && got != c.want {
 			t.Errorf("%q and Enter answers %#v, want %#v", c.typed, got, c.want)
 		}
@@ -250,22 +250,22 @@ func TestPaletteKnowsWhomItKnows(t *testing.T) {
 func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 	b := lived()
 	p := newPalette(b.state.Chats(), defaultKeys)
-	p.press(key("down"))
-	if got := p.press(key("enter")); got != (openChat{b.state.Chats()[1].Account}) {
+	p.press(keyPress("down"))
+	if got := p.press(keyPress("enter")); got != (openChat{b.state.Chats()[1].Account}) {
 		t.Errorf("Down and Enter answers %#v", got)
 	}
-	p.press(key("up"))
-	p.press(key("up"))
+	p.press(keyPress("up"))
+	p.press(keyPress("up"))
 	if p.cursor != len(p.found)-1 {
 		t.Errorf("Up from the first row goes to row %d of %d", p.cursor, len(p.found))
 	}
-	p.press(key("m"))
+	p.press(keyPress("m"))
 	if p.cursor != 0 {
 		t.Errorf("typing leaves the cursor at row %d", p.cursor)
 	}
 	p = newPalette([]*chat.Chat{}, nil)
 	p.paste("!!!!")
-	if got := p.press(key("enter")); got != (lookAll{"!!!!"}) {
+	if got := p.press(keyPress("enter")); got != (lookAll{"!!!!"}) {
 		t.Errorf("Enter on no chat answers %#v", got)
 	}
 }

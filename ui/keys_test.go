@@ -6,7 +6,7 @@ func TestNoKeyHasTwoMeaningsInOnePlace(t *testing.T) {
 	if err := defaultKeys.check(); err != nil {
 		t.Error(err)
 	}
-	twice := append(keymap{{doQuit, []string{"ctrl+k"}, inList, "quit"}}, defaultKeys...)
+	twice := append(keymap{bind(doQuit, []string{"ctrl+k"}, inList, "quit")}, defaultKeys...)
 	if twice.check() == nil {
 		t.Error("a second meaning of Ctrl+K in the list was not noticed")
 	}

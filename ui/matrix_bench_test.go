@@ -19,7 +19,7 @@ func BenchmarkGridOpen(bench *testing.B) {
 func BenchmarkGridMove(bench *testing.B) {
 	m := gridOf(manyFirms())
 	st := newStyles(Look{Theme: "dark"}, true)
-	keys := []tea.KeyPressMsg{key("down"), key("right"), key("pgdown"), key("left"), key("up")}
+	keys := []tea.KeyPressMsg{keyPress("down"), keyPress("right"), keyPress("pgdown"), keyPress("left"), keyPress("up")}
 	for i := 0; bench.Loop(); i++ {
 		m.press(keys[i%len(keys)])
 		m.draw(st, 117, 33)

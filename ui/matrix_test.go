@@ -23,7 +23,7 @@ func gridOf(b *book) *matrix { return newMatrix(b.state, b.now, "Europe/Lisbon")
 func (m *matrix) gives(t *testing.T, keys ...string) *matrix {
 	t.Helper()
 	for _, k := range keys {
-		if got := m.press(key(k)); got != nil {
+		if got := m.press(keyPress(k)); got != nil {
 			t.Fatalf("%s answers %#v, want nothing", k, got)
 		}
 	}
@@ -75,7 +75,7 @@ func TestGridFillsEverySize(t *testing.T) {
 		for _, keys := range []string{"", "right", "left left left left left left left", "end", "A", "* /", "/ n o"} {
 			m := gridOf(b)
 			for _, k := range strings.Fields(keys) {
-				m.press(key(k))
+				m.press(keyPress(k))
 			}
 			for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 				st := newStyles(look, true)
@@ -111,7 +111,7 @@ func TestTheCursorOfTheGridIsInSight(t *testing.T) {
 					t.Fatalf("at %v the cell of %s is out of sight in\n%s", size, p, text)
 				}
 			}
-			m.press(key("down"))
+			m.press(keyPress("down"))
 		}
 	}
 }
@@ -203,7 +203,7 @@ func TestKeysOfTheGrid(t *testing.T) {
 			t.Errorf("%s answers %#v, want %#v", k, got, want)
 		}
 	}
-	held := key("space")
+	held := keyPress("space")
 	held.IsRepeat = true
 	if got := gridOf(b).press(held); got != nil {
 		t.Errorf("Space held down answers %#v", got)
@@ -251,7 +251,7 @@ func TestEscTakesAwayOneThingAtATime(t *testing.T) {
 	if len(m.marked) != 0 {
 		t.Fatal("the second Esc leaves marks")
 	}
-	if got := m.press(key("esc")); got != (closeDialog{}) {
+	if got := m.press(keyPress("esc")); got != (closeDialog{}) {
 		t.Errorf("the third Esc answers %#v", got)
 	}
 }

@@ -39,11 +39,11 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 	seen := map[actionName]int{}
 	for _, b := range keys {
 		if at, ok := seen[b.Name]; ok {
-			p.goals[at].text += " " + b.Help
+			p.goals[at].text += " " + b.Help().Desc
 		} else if byName(b) {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
-				text: string(b.Name) + " " + b.Help, name: capital(b.Help), kind: shownKey(b),
+				text: string(b.Name) + " " + b.Help().Desc, name: capital(b.Help().Desc), kind: shownKey(b),
 				glyph: func(g glyphs) string { return g.prompt }, do: run{b.Name},
 			})
 		}
@@ -72,10 +72,10 @@ func verbGoal(v verb) goal {
 
 // shownKey returns the key of a row as it is shown, if it has one.
 func shownKey(b binding) string {
-	if len(b.Keys) == 0 {
+	if len(b.Keys()) == 0 {
 		return ""
 	}
-	return label(b.Keys[0])
+	return label(b.Keys()[0])
 }
 
 func chatGoal(c *chat.Chat) goal {

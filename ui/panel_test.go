@@ -15,7 +15,7 @@ import (
 )
 
 // key is a key press as the terminal reports it, by the name it has in the key table.
-func key(name string) tea.KeyPressMsg {
+func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "tab": tea.KeyTab,
 		"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f1": tea.KeyF1,
@@ -39,7 +39,7 @@ func pressed(t *testing.T, d dialog, keys ...string) (action, dialog) {
 	t.Helper()
 	var last action
 	for _, k := range keys {
-		last = d.press(key(k))
+		last = d.press(keyPress(k))
 		if open, ok := last.(openDialog); ok {
 			d = open.Dialog
 		}
@@ -111,11 +111,11 @@ func TestTheControlsAnswerTheRestByAction(t *testing.T) {
 	for k, want := range map[string]action{
 		"esc": closeDialog{}, "U": run{doUndo}, "?": run{doHelp}, "a": run{doMatrix}, "x": nil, "down": nil, "f": nil,
 	} {
-		if got := panelOf(b, airNo).press(key(k)); got != want {
+		if got := panelOf(b, airNo).press(keyPress(k)); got != want {
 			t.Errorf("%s answers %#v, want %#v", k, got, want)
 		}
 	}
-	held := key("space")
+	held := keyPress("space")
 	held.IsRepeat = true
 	if got := panelOf(b, airNo).press(held); got != nil {
 		t.Errorf("Space held down answers %#v, want nothing", got)
@@ -124,7 +124,7 @@ func TestTheControlsAnswerTheRestByAction(t *testing.T) {
 
 func TestHistoryTellsEachChoiceWithItsPlace(t *testing.T) {
 	b := lived()
-	got := panelOf(b, airNo).press(key("h"))
+	got := panelOf(b, airNo).press(keyPress("h"))
 	want, ok := got.(readEvents)
 	if !ok {
 		t.Fatalf("h answers %#v", got)
@@ -144,7 +144,7 @@ func TestHistoryTellsEachChoiceWithItsPlace(t *testing.T) {
 
 func TestWhyNamesTheChoiceAndItsPlace(t *testing.T) {
 	b := lived()
-	got, ok := panelOf(b, airNo).press(key("w")).(readEvents)
+	got, ok := panelOf(b, airNo).press(keyPress("w")).(readEvents)
 	if !ok || len(got.Seqs) != 1 {
 		t.Fatalf("w answers %#v", got)
 	}

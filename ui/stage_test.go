@@ -167,7 +167,7 @@ func stroke(name string) tea.KeyPressMsg {
 			name, mod = rest, m
 		}
 	}
-	k := key(name)
+	k := keyPress(name)
 	if k.Mod |= mod; k.Mod != 0 {
 		k.Text = ""
 	}
