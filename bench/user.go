@@ -113,15 +113,6 @@ func (u *user) next() ([]byte, error) {
 	}
 }
 
-// drain reads frames until the connection ends.
-func (u *user) drain() {
-	for {
-		if _, err := u.next(); err != nil {
-			return
-		}
-	}
-}
-
 // lastSeq returns the number of the last event in a frame of events, 0 without.
 // Only envelopes open with a number, so that this needs no parsing.
 func lastSeq(frame []byte) uint64 {

@@ -12,11 +12,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"sayso/store"
 	"sayso/wire"
 )
-
-func closedRelay(_ *store.Options, o *Options) { o.Open = false }
 
 func TestHandshake(t *testing.T) {
 	anas, other := newKey(), newKey()

@@ -190,7 +190,7 @@ func oneKey(s string) (string, error) {
 	}
 	if held["ctrl"] && len(held) == 1 && (key == "i" || key == "m" || key == "h" || key == "[") {
 		other := map[string]string{"i": "Tab", "m": "Enter", "h": "Backspace", "[": "Esc"}[key]
-		return "", fmt.Errorf("Ctrl+%s is %s on many terminals; choose another key", strings.ToUpper(key), other)
+		return "", fmt.Errorf("key Ctrl+%s is %s on many terminals; choose another", strings.ToUpper(key), other)
 	}
 	var b strings.Builder
 	for _, mod := range modifiers {

@@ -50,7 +50,7 @@ func (d *drag) part(y int, first, last cell) (from, to int) {
 		return 0, 0
 	}
 	plain := strings.TrimRight(ansi.Strip(d.lines[y]), " ")
-	from, to = 0, width(plain)
+	to = width(plain)
 	if y == first.y {
 		from = first.x
 	} else {

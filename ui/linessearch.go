@@ -43,7 +43,7 @@ func (l *Lines) search(typed string) {
 func asItStands(h store.Hit) wire.Event {
 	if m, ok := h.Body().(wire.Message); ok && m.Card == nil && len(m.Choices) == 0 && m.Text != h.Text {
 		m.Text = h.Text
-		return h.Event.With(m)
+		return h.With(m)
 	}
 	return h.Event
 }

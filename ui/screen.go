@@ -35,9 +35,8 @@ type screen struct {
 
 // drawn is what was drawn last, with what it was drawn from.
 type drawn struct {
-	list    pane[listKey]
-	title   pane[titleKey]
-	content string
+	list  pane[listKey]
+	title pane[titleKey]
 }
 
 // pane keeps the lines of a part of the screen for as long as its key stays equal.

@@ -181,9 +181,9 @@ func (c *choices) keeper(dir string) func(ui.Settings) error {
 		}
 		now := asTable(s)
 		for key, value := range now {
-			switch {
-			case value == last[key]:
-			case value == base[key]:
+			switch value {
+			case last[key]:
+			case base[key]:
 				delete(chosen, key)
 			default:
 				chosen[key] = value

@@ -163,7 +163,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 // inBackground does something at once and returns what waits for the result.
 func inBackground[T any](do func() (T, error)) func() (T, error) {
 	result := sync.OnceValues(do)
-	go result()
+	go func() { _, _ = result() }()
 	return result
 }
 

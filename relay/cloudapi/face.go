@@ -149,7 +149,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 		return nil, noPermission.because("the access token is not of the business that has the object %s", id)
 	}
 	c.business = c.numbers[0]
-	fmt.Sscanf(version, "v%d", &c.version)
+	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
 	to, err := lookup(kind, edge, r.Method, id)
 	if err != nil {
 		return nil, err
