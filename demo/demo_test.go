@@ -27,13 +27,16 @@ func TestPlay(t *testing.T) {
 	if err := w.Prologue(ctx, ask); err != nil {
 		t.Fatal(err)
 	}
-	var hint string
-	if err := w.Play(ctx, Stage{Hint: func(text string) { hint = text }, Act: ask}); err != nil {
+	if err := w.Play(ctx, Stage{Hint: func(string) {}, Act: ask}); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"2 kept away", "sayso relay"} {
-		if !strings.Contains(hint, part) {
-			t.Errorf("the closing words %q do not say %q", hint, part)
+	summary, err := w.Summary(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"1 marketing of Corner Shop (stopped)", "1 marketing of Nordic Loans (blocked)", "sayso relay"} {
+		if !strings.Contains(strings.Join(summary, "\n"), part) {
+			t.Errorf("the closing words %q do not say %q", summary, part)
 		}
 	}
 	texts, causes := read(t, w)
@@ -111,4 +114,13 @@ func read(t *testing.T, w *World) (string, map[wire.Cause]int) {
 		}
 	}
 	return texts.String(), causes
+}
+
+// TestHintsFit holds the hints to a terminal of 80 columns, where they stand on one line.
+func TestHintsFit(t *testing.T) {
+	for _, s := range scenes {
+		if n := len(s.hint); n > 79 {
+			t.Errorf("%d characters: %q", n, s.hint)
+		}
+	}
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"sayso/store"
@@ -89,7 +88,7 @@ func (w *World) Prologue(ctx context.Context, ask func(chat string, body wire.Bo
 var scenes = []scene{
 	{play: arrive},
 	{
-		pause: 2 * time.Second, hint: "try: Alt+A opens the next unread chat; Esc goes back to the list",
+		pause: 2 * time.Second, hint: "try: Alt+A opens the next unread chat, Esc goes back to the list",
 		done: "read", chat: airline, body: wire.Read{}, wait: 20 * time.Second,
 	},
 	{
@@ -99,36 +98,36 @@ var scenes = []scene{
 	},
 	{
 		pause: 5 * time.Second, play: offer("20 %", "lamps"),
-		hint: "try: open Corner Shop, press Ctrl+O for its controls, then Space on marketing to stop its offers",
+		hint: "try: in Corner Shop press Ctrl+O, then Space on marketing to stop its offers",
 		done: "stop", chat: shop, body: wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}, wait: 45 * time.Second,
 	},
 	{pause: 3 * time.Second, play: offer("30 %", "kettles")},
 	{
 		pause: 2 * time.Second, play: notify(shop, "order_ready", "CS-204", "Saturday"),
-		hint: "Corner Shop sent another offer; it was kept away, and its order update came all the same. Its controls count what was kept away",
+		hint: "one more offer of Corner Shop was kept away; its order update came all the same",
 		wait: 9 * time.Second,
 	},
 	{
-		play: lend, hint: "try: Nordic Loans is nobody you know. Open it (Requests, Alt+5) and block it in its controls",
+		play: lend, hint: "try: Nordic Loans is a stranger: Alt+5 lists it; open it, Tab, b to block",
 		done: "block", chat: lender, body: wire.Block{Report: wire.Spam}, wait: 30 * time.Second,
 	},
 	{pause: 2 * time.Second, play: lend},
 	{
-		hint: "try: Lindgren Clinic wants to know whether you come; open it and press 1", done: "message",
+		hint: "try: Lindgren Clinic asks whether you come; open it and press 1", done: "message",
 		chat: clinic, body: wire.Message{Text: "Confirm"}, wait: 25 * time.Second,
 	},
 	{
 		play: notify(airline, "boarding", "NW 418", "Lisbon", "B22", "14:40"),
-		hint: "try: in Northwind Air press Up to select the message, then w: why do I see this?",
+		hint: "try: in Northwind Air press Up, then w: why do I see this?",
 		wait: 12 * time.Second,
 	},
 	{
-		hint: "try: answer Northwind Air with a digit, or write; businesses may answer freely for a day after you wrote", done: "message",
+		hint: "try: answer Northwind Air with a digit, or write; it may answer for a day", done: "message",
 		chat: airline, body: wire.Message{Text: "On my way"}, wait: 25 * time.Second,
 	},
 	{
 		pause: 4 * time.Second, play: chatter,
-		hint: "try: Tom is in a talkative mood; mute him for 8 hours in his controls (Ctrl+O)",
+		hint: "try: Tom is in a talkative mood; type /mute 8h in his chat",
 		done: "mute", chat: "tom", body: wire.Mute{}, wait: 25 * time.Second,
 	},
 	{pause: 2 * time.Second, play: notify(bank, "sign_in", "481 516")},
@@ -286,43 +285,8 @@ func chatter(ctx context.Context, p *play) error {
 	return nil
 }
 
-// closing says what was seen.
+// closing says that the story is over.
 func closing(_ context.Context, p *play) error {
-	text, err := p.summary()
-	if err != nil {
-		return err
-	}
-	p.Hint(text)
+	p.Hint("that was it; stay as long as you like. Ctrl+Q quits and says what you saw")
 	return nil
-}
-
-// summary counts the person's log: what came, and what was kept away and why.
-func (p *play) summary() (string, error) {
-	came, away := 0, map[wire.Account]int{}
-	for seq := uint64(0); ; {
-		events, err := p.log.After(seq, 256, 1<<20)
-		if err != nil {
-			return "", err
-		}
-		for _, e := range events {
-			seq = e.Seq
-			switch b := e.Body().(type) {
-			case wire.Message:
-				if b.Purpose != "" {
-					came++
-				}
-			case wire.Withheld:
-				away[e.Chat] = max(away[e.Chat], b.Count)
-			}
-		}
-		if len(events) == 0 {
-			break
-		}
-	}
-	kept := 0
-	for _, n := range away {
-		kept += n
-	}
-	return fmt.Sprintf("That was it: %s came, %d kept away on your say-so. A relay of your own: sayso relay --open --config relay.toml",
-		amount(came, "business message"), kept), nil
 }

@@ -47,7 +47,7 @@ func demoCommand(f *flags) *cobra.Command {
 			if plain || !term.IsTerminal(os.Stdin.Fd()) || !term.IsTerminal(os.Stdout.Fd()) {
 				err = d.plain(cmd.Context(), cmd.OutOrStdout())
 			} else {
-				err = d.screen(cmd.Context())
+				err = d.screen(cmd.Context(), cmd.OutOrStdout())
 			}
 			return errors.Join(err, closeLog(), cleanUp())
 		},
@@ -78,7 +78,7 @@ func (d demonstration) home(w *demo.World) *home {
 }
 
 // screen shows the messenger and plays the story behind it.
-func (d demonstration) screen(ctx context.Context) error {
+func (d demonstration) screen(ctx context.Context, out io.Writer) error {
 	w, err := demo.Start(ctx, d.dir, d.logger)
 	if err != nil {
 		return err
@@ -96,7 +96,16 @@ func (d demonstration) screen(ctx context.Context) error {
 	}
 	_, err = showMessenger(ctx, d.set, d.home(w), d.logger, "", play)
 	stop()
-	return errors.Join(err, w.Close())
+	return errors.Join(err, farewell(w, out), w.Close())
+}
+
+// farewell prints what there was to see.
+func farewell(w *demo.World, out io.Writer) error {
+	lines, err := w.Summary(time.Now())
+	for _, line := range lines {
+		fmt.Fprintln(out, line)
+	}
+	return err
 }
 
 // prologue has the person's choices of before the story in the replica when the
@@ -145,13 +154,12 @@ func (s *session) narrate(ctx context.Context, w *demo.World, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	var last string
 	var failed error
 	playing, ended := context.WithCancel(ctx)
 	go func() {
 		defer ended()
 		failed = w.Play(ctx, demo.Stage{
-			Hint: func(text string) { last = text },
+			Hint: func(string) {},
 			Act:  s.queue,
 		})
 	}()
@@ -168,8 +176,7 @@ func (s *session) narrate(ctx context.Context, w *demo.World, out io.Writer) err
 	if err == nil {
 		_, err = s.tail(ctx, seq, lines, false, print)
 	}
-	fmt.Fprintln(out, last)
-	return err
+	return errors.Join(err, farewell(w, out))
 }
 
 // printStory prints what a screen would show of the log: not the receipts and the
