@@ -22,10 +22,11 @@ type scene struct {
 	pause time.Duration // before it begins, when a person watches
 	play  func(ctx context.Context, p *play) error
 	hint  string
-	done  string        // the kind of event by the person, in the chat below, that ends the scene
-	chat  string        // whom it is about, by handle
-	body  wire.Body     // what the person would do there
-	wait  time.Duration // how long to leave the person be before the story goes on
+	when  func(*play) (bool, error) // the hint is true only then; nil means always
+	done  string                    // the kind of event by the person, in the chat below, that ends the scene
+	chat  string                    // whom it is about, by handle
+	body  wire.Body                 // what the person would do there
+	wait  time.Duration             // how long to leave the person be before the story goes on
 }
 
 // answers are what the businesses say to whoever writes to them.
@@ -105,7 +106,7 @@ var scenes = []scene{
 	{
 		pause: 2 * time.Second, play: notify(shop, "order_ready", "CS-204", "Saturday"),
 		hint: "one more offer of Corner Shop was kept away; its order update came all the same",
-		wait: 9 * time.Second,
+		when: (*play).offersStopped, wait: 9 * time.Second,
 	},
 	{
 		play: lend, hint: "try: Nordic Loans is a stranger: Alt+5 lists it; open it, Tab, b to block",
@@ -179,11 +180,23 @@ func (p *play) scene(ctx context.Context, s scene) error {
 	case p.Act != nil:
 		return nil
 	}
+	if s.when != nil {
+		if holds, err := s.when(p); err != nil || !holds {
+			return err
+		}
+	}
 	if s.hint != "" {
 		p.Hint(s.hint)
 		defer p.Hint("")
 	}
 	return p.leave(ctx, s)
+}
+
+// offersStopped reports whether the person keeps the shop's offers away.
+func (p *play) offersStopped() (bool, error) {
+	state, err := p.fold()
+	a, _ := p.relay.Resolve(shop)
+	return err == nil && !state.Status(a, wire.Marketing, time.Now()).Now.Deliver, err
 }
 
 // act does what the person would, and waits until it is in the log.

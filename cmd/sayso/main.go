@@ -62,6 +62,10 @@ type usageError struct {
 	err     error
 }
 
+func misused(format string, args ...any) error {
+	return usageError{"sayso", fmt.Errorf(format, args...)}
+}
+
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
@@ -76,6 +80,7 @@ func newRoot() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.messenger(cmd.Context(), cmd) },
 	}
+	root.PersistentPreRunE = refuseEmpty
 	p := root.PersistentFlags()
 	p.StringVar(&f.relay, "relay", "", "the relay, such as ws://127.0.0.1:7788 (SAYSO_RELAY)")
 	p.StringVar(&f.dir, "dir", "", "where data is kept (SAYSO_DIR)")
@@ -90,6 +95,17 @@ func newRoot() *cobra.Command {
 	)
 	markUsage(root)
 	return root
+}
+
+// refuseEmpty refuses a common flag that is there but empty, such as --as "$WHO" with
+// nothing in WHO: it must not fall back to the account last used.
+func refuseEmpty(cmd *cobra.Command, _ []string) error {
+	for _, name := range []string{"relay", "dir", "as"} {
+		if f := cmd.Flag(name); f != nil && f.Changed && f.Value.String() == "" {
+			return usageError{cmd.CommandPath(), fmt.Errorf("--%s is empty", name)}
+		}
+	}
+	return nil
 }
 
 // markUsage makes every complaint about flags and arguments a usageError.

@@ -75,26 +75,40 @@ func (f *flags) talk(ctx context.Context, set settings, h *home, logger *slog.Lo
 	}
 }
 
-// firstRun asks for what cannot be guessed: a relay and a name.
+// firstRun asks for what cannot be guessed, a relay and a name, until it makes sense.
 func firstRun(set settings, in io.Reader, out io.Writer) (*home, error) {
 	lines := bufio.NewScanner(in)
-	ask := func(question, preset string) string {
-		fmt.Fprintf(out, "%s [%s]: ", question, preset)
-		if lines.Scan() && strings.TrimSpace(lines.Text()) != "" {
-			return strings.TrimSpace(lines.Text())
+	ask := func(question, preset string, take func(answer string)) error {
+		for {
+			fmt.Fprintf(out, "%s [%s]: ", question, preset)
+			if !lines.Scan() {
+				return errors.New("no answer; name the relay with --relay and yourself with --as")
+			}
+			take(cmp.Or(strings.TrimSpace(lines.Text()), preset))
+			err := set.check()
+			if err == nil {
+				return nil
+			}
+			fmt.Fprintln(out, err)
 		}
-		return preset
 	}
-	fmt.Fprintln(out, "Welcome to sayso. Two questions, then the messenger opens.")
+	fmt.Fprintln(out, "Welcome to sayso. A question or two, then the messenger opens.")
 	if set.Relay == "" {
-		set.Relay = ask("Relay", defaultRelay)
+		err := ask("Relay", defaultRelay, func(answer string) {
+			if set.Relay = answer; !strings.Contains(answer, "://") {
+				set.Relay = "ws://" + answer
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	preset := "me"
 	if name := strings.ToLower(os.Getenv("USER")); wire.ValidHandle(name) {
 		preset = name
 	}
-	set.As = strings.ToLower(ask("Your name there: letters and digits", preset))
-	if err := set.check(); err != nil {
+	err := ask("Your name there, letters and digits", preset, func(answer string) { set.As = strings.ToLower(answer) })
+	if err != nil {
 		return nil, err
 	}
 	return set.home()

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -57,6 +58,9 @@ func inviteCommand(f *flags) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if as := args[0]; !wire.Account(as).Valid() && !wire.ValidHandle(as) {
 				return fmt.Errorf("%q names no account; use digits or a handle, such as ana", as)
+			}
+			if _, err := os.Stat(filepath.Join(f.relayDir(), "secret")); errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("no relay has run in %s; start it there once, or name its directory with --dir", f.relayDir())
 			}
 			secret, err := relaySecret(f.relayDir())
 			if err != nil {
@@ -117,7 +121,10 @@ func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath 
 	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w; is another relay running?", listen, err)
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return fmt.Errorf("cannot listen on %s: it is in use; is another relay running?", listen)
+		}
+		return fmt.Errorf("cannot listen on %s: %w; write it as HOST:PORT", listen, err)
 	}
 	db, err := store.Open(store.Options{Dir: filepath.Join(dir, "log"), Role: store.Relay, Log: logger})
 	if err != nil {

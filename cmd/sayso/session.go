@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sayso/client"
@@ -139,7 +140,7 @@ func (s *session) catchUp(ctx context.Context) error {
 func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Event, error) {
 	c := wire.Ask(chat, body)
 	if _, err := c.Body(); err != nil {
-		return wire.Event{}, err
+		return wire.Event{}, errors.New(strings.TrimPrefix(err.Error(), wire.ErrMalformed.Error()+": "))
 	}
 	seq := s.log.Head().Seq
 	wake, cancel := s.log.Subscribe()
@@ -210,6 +211,7 @@ func (f *flags) with(ctx context.Context, do func(context.Context, *session) err
 	if err != nil {
 		return err
 	}
+	_, missing := os.Stat(h.dir)
 	s, err := h.open(slog.New(slog.DiscardHandler), f.invite)
 	if err != nil {
 		return err
@@ -218,5 +220,9 @@ func (f *flags) with(ctx context.Context, do func(context.Context, *session) err
 	if err == nil {
 		err = do(ctx, s)
 	}
-	return errors.Join(err, s.close())
+	err = errors.Join(err, s.close())
+	if missing != nil && h.Account == "" { // nobody was welcomed: a slip of the pen is no account
+		err = errors.Join(err, os.RemoveAll(h.dir))
+	}
+	return err
 }

@@ -60,6 +60,9 @@ func (f *flags) settings() (settings, error) {
 	if s.Dir == "" {
 		s.Dir = filepath.Join(xdg.DataHome, "sayso")
 	}
+	if at, err := os.Stat(s.Dir); err == nil && !at.IsDir() {
+		return s, misused("%s is a file; name a directory with --dir", s.Dir)
+	}
 	if err := s.overlay(s.Dir); err != nil {
 		return s, err
 	}
@@ -74,14 +77,14 @@ func (s settings) check() error {
 	if s.Relay != "" {
 		u, err := url.Parse(s.Relay)
 		if err != nil || (u.Scheme != "ws" && u.Scheme != "wss") || u.Host == "" {
-			return fmt.Errorf("relay %q is no address; write it as ws://HOST:PORT", s.Relay)
+			return misused("relay %q is no address; write it as ws://HOST:PORT", s.Relay)
 		}
 	}
 	if err := s.Check(s.themes); err != nil {
-		return err
+		return usageError{"sayso", err}
 	}
 	if s.As != "" && !wire.Account(s.As).Valid() && !wire.ValidHandle(s.As) {
-		return fmt.Errorf("%q names no account; use its digits or its handle, such as ana", s.As)
+		return misused("%q names no account; use its digits or its handle, such as ana", s.As)
 	}
 	return nil
 }
