@@ -207,6 +207,9 @@ func connection(st client.State) ui.Conn {
 
 // quiet drops the errors by which bubbletea reports that it was asked to end.
 func quiet(err error) error {
+	if errors.Is(err, tea.ErrProgramPanic) {
+		return errors.New("the screen met a fault of its own; nothing that was sent or typed is lost, start again")
+	}
 	if errors.Is(err, tea.ErrProgramKilled) || errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		return nil
 	}
