@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"sayso/wire"
 )
 
 // drag is a selection of text with the mouse. While it stands, the thread shows what
@@ -14,13 +16,24 @@ type drag struct {
 	moved    bool // it is more than a click
 	from, to cell // in cells of the thread
 	lines    []string
+
+	chat  wire.Account // in which it began
+	place rect         // and where that was
 }
 
 type cell struct{ x, y int }
 
+// hold drops the selection when what it was taken from is no longer on the screen as
+// it was then: its lines fit that place alone.
+func (d *drag) hold(to wire.Account, place rect) {
+	if d.chat != to || d.place != place {
+		*d = drag{}
+	}
+}
+
 // over draws the thread with what is selected in it.
 func (d *drag) over(st *styles, draw func() []string) []string {
-	if !d.moved {
+	if !d.moved || len(d.lines) != d.place.H {
 		return draw()
 	}
 	first, last := d.ends()

@@ -99,7 +99,7 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 	case l.strip.contains(at.X, at.Y):
 		m.focus(inStrip)
 	case l.timeline.contains(at.X, at.Y):
-		m.drag = drag{on: true, from: cell{at.X - l.timeline.X, at.Y - l.timeline.Y}}
+		m.drag = drag{on: true, from: cell{at.X - l.timeline.X, at.Y - l.timeline.Y}, chat: m.thread.chat, place: l.timeline}
 	case l.title.contains(at.X, at.Y):
 		return m.perform(doControls)
 	}

@@ -169,3 +169,61 @@ func TestAnyMouse(t *testing.T) {
 		}
 	})
 }
+
+// What is selected goes with the size it was selected at.
+func TestResizingDropsWhatIsSelected(t *testing.T) {
+	s := newStage(t, story(), 80, 24)
+	s.clicks("Maya")
+	x, y := s.where("Take the cat")
+	for _, to := range []tea.WindowSizeMsg{{Width: 80, Height: 30}, {Width: 70, Height: 18}, {}, {Width: 200, Height: 60}} {
+		s.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		drags(s, x, y, x+8, y)
+		if !s.m.drag.moved {
+			t.Fatal("nothing is selected")
+		}
+		s.send(to)
+		if s.m.drag.moved {
+			t.Errorf("the selection stays at %v", to)
+		}
+		if err := exact(s.m.frame(), to.Width, to.Height); err != nil {
+			t.Errorf("at %v: %v", to, err)
+		}
+	}
+}
+
+// Whatever mouse, keys, sizes and news come one after another, the screen fits.
+func TestAnythingAfterAnything(t *testing.T) {
+	b := story()
+	s := newStage(t, b, 120, 36)
+	keys := []string{"f1", "f2", "f3", "f4", "ctrl+k", "esc", "ctrl+o", "ctrl+b", "tab", "alt+5", "alt+a", "alt+1", "up", "pgup", "alt+end", "alt+down", "enter", "ctrl+f", "text:a", "text:?"}
+	rapid.Check(t, func(r *rapid.T) {
+		n := rapid.IntRange(4, 16).Draw(r, "steps")
+		for range n {
+			x, y := rapid.IntRange(-2, 205).Draw(r, "x"), rapid.IntRange(-2, 62).Draw(r, "y")
+			switch rapid.IntRange(0, 6).Draw(r, "what") {
+			case 0, 1:
+				drags(s, x, y, rapid.IntRange(-2, 205).Draw(r, "to x"), rapid.IntRange(-2, 62).Draw(r, "to y"))
+			case 2:
+				s.take(tea.MouseWheelMsg{X: x, Y: y, Button: rapid.SampledFrom([]tea.MouseButton{tea.MouseWheelUp, tea.MouseWheelDown}).Draw(r, "wheel")})
+			case 3:
+				s.press(rapid.SampledFrom(keys).Draw(r, "key"))
+			case 4, 5:
+				s.take(tea.WindowSizeMsg{Width: rapid.IntRange(0, 200).Draw(r, "w"), Height: rapid.IntRange(0, 60).Draw(r, "h")})
+			case 6:
+				from := rapid.SampledFrom([]wire.Account{mayaNo, bookNo}).Draw(r, "from")
+				s.take(Typing{From: from})
+				s.arrive(b.add(from, from, wire.Message{Text: "news of it"}))
+			}
+			if s.quit {
+				r.Fatal("it left the program")
+			}
+			w, h := s.m.screen.w, s.m.screen.h
+			if w == 0 {
+				h = 0 // no line fits
+			}
+			if err := exact(s.m.frame(), w, h); err != nil {
+				r.Fatal(err)
+			}
+		}
+	})
+}

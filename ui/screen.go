@@ -100,6 +100,7 @@ func (m *Model) arrange() {
 		s.places = arrange(s.w, s.h, want)
 		m.composer.scroll(w, max(s.places.composer.H-1, 1))
 	}
+	m.drag.hold(m.thread.chat, s.places.timeline)
 	if r := s.places.timeline; r.W > 0 {
 		m.thread.resize(r.W, r.H)
 	}
