@@ -240,22 +240,26 @@ type stretch struct {
 // theEnd is where to land for the newest message.
 const theEnd = math.MaxUint64
 
-// read asks for a part of a thread. For a landing, from is where to land, 0 for
-// wherever the reader left.
-func (s *source) read(to, me wire.Account, request int, kind side, from uint64) tea.Cmd {
-	log := s.log
-	return s.do(func() tea.Msg {
-		p := stretch{chat: to, request: request, kind: kind, head: log.Head().Seq}
+// read asks for a part of the open thread. For a landing, from is where to land, 0
+// for wherever the reader left.
+func (m *Model) read(kind side, from uint64) tea.Cmd {
+	t := &m.thread
+	t.loading = true
+	t.request++
+	log, me, screenful, margin := m.src.log, m.state.Me.Account, t.h, t.margin()
+	p := stretch{chat: t.chat, request: t.request, kind: kind}
+	return m.src.do(func() tea.Msg {
+		p.head = log.Head().Seq
 		var events []wire.Event
 		switch kind {
 		case older:
-			events, p.err = log.Thread(to, from, pageLength)
+			events, p.err = log.Thread(p.chat, from, pageLength)
 			p.older = len(events) == pageLength
 		case newer:
-			events, p.err = log.ThreadAfter(to, from, pageLength)
+			events, p.err = log.ThreadAfter(p.chat, from, pageLength)
 			p.newer = len(events) == pageLength
 		case landing:
-			events = p.land(log, from)
+			events = p.land(log, from, screenful, margin)
 		}
 		if p.err == nil {
 			p.entries, p.err = entriesOf(log, events, me)
@@ -294,8 +298,9 @@ func entriesOf(log *store.Log, events []wire.Event, me wire.Account) ([]*entry, 
 	return entries, err
 }
 
-// land reads the newest page, or the surroundings of the place to land on.
-func (p *stretch) land(log *store.Log, at uint64) []wire.Event {
+// land reads the newest messages, or the surroundings of the place to land on: as
+// many as may be on the screen and a margin, so that opening a chat costs little.
+func (p *stretch) land(log *store.Log, at uint64, screenful, margin int) []wire.Event {
 	switch at {
 	case theEnd:
 		at = 0
@@ -306,15 +311,16 @@ func (p *stretch) land(log *store.Log, at uint64) []wire.Event {
 		p.kept = true
 	}
 	p.left = at
-	events, err := log.Thread(p.chat, 0, pageLength)
-	p.err, p.older = err, len(events) == pageLength
-	if at == 0 || !p.older || events[0].Seq <= at {
-		return events
+	var after []wire.Event
+	var err error
+	most := screenful + margin
+	if at != 0 {
+		after, err = log.ThreadAfter(p.chat, at-1, most)
 	}
-	before, err := log.Thread(p.chat, at, nearEdge+1)
-	after, err2 := log.ThreadAfter(p.chat, at-1, pageLength)
+	rest := max(most-len(after), margin)
+	before, err2 := log.Thread(p.chat, at, rest)
 	p.err = errors.Join(err, err2)
-	p.older, p.newer = len(before) > nearEdge, len(after) == pageLength
+	p.older, p.newer = len(before) == rest, len(after) == most
 	return append(before, after...)
 }
 

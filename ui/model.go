@@ -252,9 +252,7 @@ func (m *Model) fetch() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	m.thread.loading = true
-	m.thread.request++
-	return m.src.read(m.thread.chat, m.state.Me.Account, m.thread.request, kind, from)
+	return m.read(kind, from)
 }
 
 // loaded takes in what a command of the source brings.

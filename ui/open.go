@@ -43,9 +43,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	if c := m.state.Chat(to); c != nil && c.FirstUnread != 0 {
 		from = c.FirstUnread
 	}
-	m.thread.loading = true
-	m.thread.request++
-	return tea.Batch(m.touched(), m.src.read(to, m.state.Me.Account, m.thread.request, landing, from))
+	return tea.Batch(m.touched(), m.read(landing, from))
 }
 
 // inStrip does what the strip offers.

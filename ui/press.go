@@ -265,13 +265,11 @@ func (m *Model) jump(to uint64) tea.Cmd {
 	fresh := m.thread.fresh
 	m.thread.open(m.thread.chat)
 	m.thread.fresh = fresh
-	m.thread.loading = true
-	m.thread.request++
 	m.thread.home = &spot{chat: m.thread.chat, focus: m.screen.focus}
 	if to != theEnd {
 		m.thread.home.top = id{seq: to}
 	}
-	return m.src.read(m.thread.chat, m.state.Me.Account, m.thread.request, landing, to)
+	return m.read(landing, to)
 }
 
 // performHere does what a key means in the list, at a message, in the strip and in

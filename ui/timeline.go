@@ -51,7 +51,7 @@ type cast struct {
 const (
 	windowLength = 600
 	pageLength   = 100
-	nearEdge     = 40 // entries: nearer than this to the edge of the window, more are read
+	minMargin    = 8 // entries
 	groupGap     = 10 * time.Minute
 )
 
@@ -381,7 +381,7 @@ func (t *timeline) extend(p stretch) {
 
 func (t *timeline) dropOld() {
 	if n := len(t.entries) - windowLength; n > 0 {
-		if i, _ := t.place(); !t.follow && i < n+nearEdge {
+		if i, _ := t.place(); !t.follow && i < n+t.margin() {
 			return // somebody reads there; it is dropped once they leave
 		}
 		t.entries = slices.Clone(t.entries[n:])
@@ -426,6 +426,11 @@ func (t *timeline) wait(waiting []*entry) {
 	t.fold()
 }
 
+// margin is how many entries are kept at hand beyond the screen: nearer than this to
+// the edge of the window, more are read. Most entries take two lines or more, so it
+// is about one more screen.
+func (t *timeline) margin() int { return max(t.h/2, minMargin) }
+
 // wanted says which page is missing near the edge of the screen, if any.
 func (t *timeline) wanted() (kind side, from uint64, ok bool) {
 	if t.loading || len(t.entries) == 0 || t.h == 0 {
@@ -433,9 +438,9 @@ func (t *timeline) wanted() (kind side, from uint64, ok bool) {
 	}
 	i, _ := t.place()
 	switch {
-	case t.older && i < nearEdge:
+	case t.older && i < t.margin():
 		return older, t.entries[0].seq, true
-	case t.newer && i+t.h+nearEdge > len(t.entries):
+	case t.newer && i+t.h+t.margin() > len(t.entries):
 		return newer, t.entries[len(t.entries)-1].seq, true
 	}
 	return 0, 0, false
