@@ -204,7 +204,15 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 	}{
 		{"", openChat{mayaNo}},
 		{"north", openChat{airNo}},
-		{"crnr", openChat{shopNo}},
+		{"shop corner", openChat{shopNo}},
+		{"crnr", lookUp{"crnr"}}, // a chat that is only like it comes after
+		{"bob", lookUp{"bob"}},
+		{"mark", lookUp{"mark"}},
+		{"arc", run{doArchived}}, // a list, which changes nothing
+		{"archive", run{doArchive}},
+		{"mark all read", run{doReadAll}},
+		{"block", enact{"/block"}},
+		{"sett", run{doSettings}},
 		{"northwind-air", openChat{airNo}},
 		{"555 010 0003", openChat{shopNo}},
 		{"help", nil},
@@ -227,6 +235,31 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 		got := p.press(keyPress("enter"))
 		if c.want != nil && got != c.want {
 			t.Errorf("%q and Enter answers %#v, want %#v", c.typed, got, c.want)
+		}
+	}
+}
+
+// What changes something is on top only when it is called by its whole name.
+func TestHalfANameChangesNothing(t *testing.T) {
+	b := lived()
+	goals := newPalette(b.state.Chats(), defaultKeys).goals
+	for _, g := range goals {
+		if !g.bold {
+			continue
+		}
+		for _, name := range g.called {
+			for n := 1; n < len(name); n++ {
+				p := newPalette(b.state.Chats(), defaultKeys)
+				p.paste(name[:n])
+				if top := p.found[0]; top.bold && !slices.Contains(top.called, strings.TrimSpace(name[:n])) {
+					t.Errorf("%q and Enter does %q", name[:n], top.name)
+				}
+			}
+		}
+	}
+	for _, grave := range []string{"archive", "block", "delete", "mark all read", "report", "stop", "quit"} {
+		if !slices.ContainsFunc(goals, func(g goal) bool { return g.bold && slices.Contains(g.called, grave) }) {
+			t.Errorf("%q need not be called by its whole name", grave)
 		}
 	}
 }
@@ -256,12 +289,12 @@ func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 	}
 	p.press(keyPress("up"))
 	p.press(keyPress("up"))
-	if p.cursor != len(p.found)-1 {
-		t.Errorf("Up from the first row goes to row %d of %d", p.cursor, len(p.found))
+	if p.row != len(p.found)-1 {
+		t.Errorf("Up from the first row goes to row %d of %d", p.row, len(p.found))
 	}
 	p.press(keyPress("m"))
-	if p.cursor != 0 {
-		t.Errorf("typing leaves the cursor at row %d", p.cursor)
+	if p.row != 0 {
+		t.Errorf("typing leaves the cursor at row %d", p.row)
 	}
 	p = newPalette([]*chat.Chat{}, nil)
 	p.paste("!!!!")

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
@@ -15,15 +18,17 @@ type palette struct {
 	query  editor
 	goals  []goal // all, chats first
 	found  []goal // those that fit the query, best first
-	cursor int
+	row    int    // of found, under the cursor
 	title  string // above what is typed
 	closed bool   // offers nobody new
 }
 
 // goal is one row of the palette.
 type goal struct {
-	text   string   // what the query is held against
-	called []string // handle and number of a chat
+	text   string   // what the query is held against, in small letters
+	called []string // name, handle and number of a chat; the names of a command
+	chat   bool
+	bold   bool // changes something, so it has to be called by its whole name
 	name   string
 	kind   string // business, person, a key: what stands at the end of the row
 	glyph  func(glyphs) string
@@ -39,11 +44,12 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 	seen := map[actionName]int{}
 	for _, b := range keys {
 		if at, ok := seen[b.Name]; ok {
-			p.goals[at].text += " " + b.Help().Desc
+			p.goals[at].text += " " + strings.ToLower(b.Help().Desc)
 		} else if byName(b) {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
-				text: string(b.Name) + " " + b.Help().Desc, name: capital(b.Help().Desc), kind: shownKey(b),
+				text: strings.ToLower(string(b.Name) + " " + b.Help().Desc), called: []string{string(b.Name)}, bold: bold[b.Name],
+				name: capital(b.Help().Desc), kind: shownKey(b),
 				glyph: func(g glyphs) string { return g.prompt }, do: run{b.Name},
 			})
 		}
@@ -59,13 +65,15 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 
 // verbGoal does a command of the table, or begins it where something must follow.
 func verbGoal(v verb) goal {
+	names := append([]string{v.name}, v.also...)
 	at := goal{
 		// Its name alone: the words of the help would be like almost any query.
-		text: strings.Join(append([]string{v.name}, v.also...), " "), name: capital(v.help), kind: "/" + v.name,
+		text: strings.Join(names, " "), called: names, bold: bold[v.run] || v.run == "" && !shows[v.name],
+		name: capital(v.help), kind: "/" + v.name,
 		glyph: func(g glyphs) string { return g.prompt }, do: enact{"/" + v.name},
 	}
 	if strings.HasPrefix(v.takes, "<") {
-		at.do = write{"/" + v.name + " "}
+		at.do, at.bold = write{"/" + v.name + " "}, false
 	}
 	return at
 }
@@ -81,7 +89,9 @@ func shownKey(b binding) string {
 func chatGoal(c *chat.Chat) goal {
 	handle := c.Profile.Handle
 	at := goal{
-		text: settle(c.Name()) + " " + handle + " +" + string(c.Account), called: []string{handle, string(c.Account)}, name: settle(c.Name()), kind: "person",
+		text:   strings.ToLower(c.Name() + " " + handle + " +" + string(c.Account)),
+		called: []string{strings.ToLower(c.Name()), handle, string(c.Account)}, chat: true,
+		name: settle(c.Name()), kind: "person",
 		glyph: func(g glyphs) string { return g.person }, do: openChat{c.Account},
 	}
 	if c.Profile.Business {
@@ -110,17 +120,17 @@ func (p *palette) press(k tea.KeyPressMsg) action {
 	case "esc", "ctrl+k":
 		return closeDialog{}
 	case "enter":
-		if !k.IsRepeat && p.cursor < len(p.found) {
-			return p.found[p.cursor].do
+		if !k.IsRepeat && p.row < len(p.found) {
+			return p.found[p.row].do
 		}
 	case "up", "ctrl+p":
 		p.move(-1)
 	case "down", "ctrl+n", "tab":
 		p.move(1)
 	case "pgup":
-		p.cursor = max(p.cursor-10, 0)
+		p.row = max(p.row-10, 0)
 	case "pgdown":
-		p.cursor = max(min(p.cursor+10, len(p.found)-1), 0)
+		p.row = max(min(p.row+10, len(p.found)-1), 0)
 	default:
 		was := p.query.text
 		p.query.press(key, k.Text, wire.MaxText)
@@ -150,72 +160,147 @@ func (p *palette) click(w, h, y int) action {
 }
 
 // from returns the first row in sight.
-func (p *palette) from(h int) int { return min(max(p.cursor-h/2, 0), max(len(p.found)-h, 0)) }
+func (p *palette) from(h int) int { return min(max(p.row-h/2, 0), max(len(p.found)-h, 0)) }
 
 func (p *palette) move(by int) {
 	if n := len(p.found); n > 0 {
-		p.cursor = (p.cursor + by + n) % n
+		p.row = (p.row + by + n) % n
 	}
 }
 
-// filter finds what fits the query; last of all, the messages that may say it.
+// bold are the deeds of the key table that change or end something. A name that is
+// only typed in part, of a person perhaps, never does one of them.
+var bold = map[actionName]bool{
+	doPin: true, doArchive: true, doMarkUnread: true, doReadAll: true, doUndo: true, doSuspend: true, doQuit: true,
+}
+
+// shows are the commands that only show something.
+var shows = map[string]bool{"list": true, "why": true, "history": true, "info": true, "account": true, "theme": true}
+
+// fit says how well a goal goes with the query; the rows stand in this order.
+type fit int
+
+const (
+	fitBegins  fit = iota // a chat is called so from the beginning
+	fitWords              // so are words of its name, or its number has it
+	fitCalled             // a command is called so
+	fitNamed              // or so from the beginning
+	fitNobody             // somebody new
+	fitWithin             // a chat has it somewhere in its name
+	fitLoosely            // what a command does begins with such words
+	fitSearch             // the messages that may say it
+	fitBold               // a bold command, not named in full
+	unfit
+)
+
+// fit holds a goal against a query in small letters.
+func (g *goal) fit(query string, number bool) fit {
+	if g.chat {
+		switch {
+		case slices.ContainsFunc(g.called, func(s string) bool { return strings.HasPrefix(s, query) }):
+			return fitBegins
+		case number && strings.Contains(g.text, query), wordsBegin(g.text, query):
+			return fitWords
+		case strings.Contains(g.text, query):
+			return fitWithin
+		}
+		return unfit
+	}
+	if !wordsBegin(g.text, query) {
+		return unfit
+	}
+	switch {
+	case slices.Contains(g.called, query):
+		return fitCalled
+	case g.bold:
+		return fitBold
+	case slices.ContainsFunc(g.called, func(s string) bool { return strings.HasPrefix(s, query) }):
+		return fitNamed
+	}
+	return fitLoosely
+}
+
+// wordsBegin reports whether each word of the query begins a word of the text.
+func wordsBegin(text, query string) bool {
+	for word := range strings.FieldsSeq(query) {
+		if !wordBegins(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+func wordBegins(text, with string) bool {
+	for at := 0; ; at++ {
+		i := strings.Index(text[at:], with)
+		if i < 0 {
+			return false
+		}
+		at += i
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		if at == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before) && !unicode.IsMark(before) {
+			return true
+		}
+	}
+}
+
+// filter finds what fits the query: chats that are called so, commands that are, and
+// then somebody new, who comes before all that is only like it. So Enter after a name
+// writes to whoever has it, and never does something else.
 func (p *palette) filter() {
-	p.fit()
-	if words := strings.TrimSpace(p.query.text); words != "" && !p.closed {
-		p.found = append(p.found, goal{
-			name: "Search all messages for “" + settle(words) + "”",
-			do:   lookAll{words}, glyph: func(g glyphs) string { return g.prompt },
-		})
-	}
-}
-
-// fit finds what fits the query. Someone new comes last, after all that is known,
-// unless the query is a number: then that is most likely what is meant.
-func (p *palette) fit() {
-	p.cursor = 0
-	query := strings.TrimSpace(p.query.text)
-	if query == "" {
+	p.row = 0
+	typed := strings.TrimSpace(p.query.text)
+	if typed == "" {
 		p.found = p.goals
 		return
 	}
-	p.found = nil
-	name, number := addressee(query)
+	query := strings.ToLower(strings.TrimPrefix(typed, "@"))
+	name, number := addressee(typed)
 	if number {
 		query = name
 	}
-	for _, m := range fuzzy.FindFrom(query, sought(p.goals)) {
-		p.found = append(p.found, p.goals[m.Index])
+	var rows [unfit][]goal
+	for i := range p.goals {
+		if f := p.goals[i].fit(query, number); f != unfit {
+			rows[f] = append(rows[f], p.goals[i])
+		}
 	}
-	if name == "" || p.closed {
-		return
+	if len(rows[fitBegins])+len(rows[fitWords])+len(rows[fitWithin]) == 0 {
+		for _, m := range fuzzy.FindFrom(query, sought(p.goals[:p.chats()])) {
+			rows[fitWithin] = append(rows[fitWithin], p.goals[m.Index])
+		}
 	}
-	known, like := p.knows(name)
-	someone := goal{name: "Write to " + name, kind: "looks them up", glyph: func(g glyphs) string { return g.draft }, do: lookUp{name}}
-	if number {
-		someone.name = "Write to +" + name
+	if name != "" && !p.closed && !p.knows(name) {
+		rows[fitNobody] = []goal{someoneNew(name, number)}
 	}
-	switch {
-	case known:
-	case number && !like:
-		p.found = append([]goal{someone}, p.found...)
-	default:
-		p.found = append(p.found, someone)
+	if !p.closed {
+		rows[fitSearch] = []goal{{
+			name: "Search all messages for “" + settle(typed) + "”",
+			do:   lookAll{typed}, glyph: func(g glyphs) string { return g.prompt },
+		}}
 	}
+	p.found = slices.Concat(rows[:]...)
 }
 
-// knows reports whether a chat is with exactly this number or handle, and whether
-// the name is a part of one.
-func (p *palette) knows(name string) (exactly, partly bool) {
-	for _, at := range p.goals {
-		if _, ok := at.do.(openChat); !ok {
-			break // chats come first
-		}
-		for _, called := range at.called {
-			exactly = exactly || called == name
-			partly = partly || strings.Contains(called, name)
-		}
+func someoneNew(name string, number bool) goal {
+	at := goal{name: "Write to " + name, kind: "looks them up", glyph: func(g glyphs) string { return g.draft }, do: lookUp{name}}
+	if number {
+		at.name = "Write to +" + name
 	}
-	return exactly, partly
+	return at
+}
+
+// chats returns how many of the goals are chats; they come first.
+func (p *palette) chats() int {
+	if n := slices.IndexFunc(p.goals, func(g goal) bool { return !g.chat }); n >= 0 {
+		return n
+	}
+	return len(p.goals)
+}
+
+// knows reports whether a chat is with exactly this number or handle.
+func (p *palette) knows(name string) bool {
+	return slices.ContainsFunc(p.goals[:p.chats()], func(g goal) bool { return slices.Contains(g.called[1:], name) })
 }
 
 // addressee reads a number, written in any of the usual ways, or a handle.
@@ -261,15 +346,28 @@ func (p *palette) draw(st *styles, w, h int) []string {
 	return lines
 }
 
-// prompt shows what is typed; of a long query its end before the cursor.
-func (p *palette) prompt(st *styles, w int) string {
-	before, after := p.query.text[:p.query.at], p.query.text[p.query.at:]
+// tail returns what is typed before the cursor; of a long query its end.
+func (p *palette) tail(w int) string {
+	before := settle(p.query.text[:p.query.at])
 	lines := wrap(before, max(w-6, 1))
 	tail := lines[len(lines)-1]
 	if strings.HasSuffix(before, " ") && !strings.HasSuffix(tail, " ") {
 		tail += " "
 	}
-	line := " " + st.accent.of(st.glyph.prompt) + " " + tail + st.accent.of("_") + after
+	return tail
+}
+
+// cursor returns where one types. It is a real one, so that input methods know too.
+func (p *palette) cursor(w, h int) (x, y int) {
+	if p.title != "" && h > 3 {
+		y = 1
+	}
+	return margin + 3 + width(p.tail(max(w-margin-1, 1))), y
+}
+
+// prompt shows what is typed.
+func (p *palette) prompt(st *styles, w int) string {
+	line := " " + st.accent.of(st.glyph.prompt) + " " + p.tail(w) + settle(p.query.text[p.query.at:])
 	switch {
 	case p.query.text != "":
 	case p.closed:
@@ -292,7 +390,7 @@ func (p *palette) rows(st *styles, w, h int) []string {
 		line := ""
 		if i < len(p.found) {
 			at := p.found[i]
-			line = chosenRow(st, i == p.cursor, at.glyph(st.glyph)+" "+at.name, at.kind, w)
+			line = chosenRow(st, i == p.row, at.glyph(st.glyph)+" "+at.name, at.kind, w)
 		}
 		out = append(out, pad(line, w))
 	}
