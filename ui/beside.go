@@ -33,13 +33,3 @@ func (m *Model) besides() {
 func (m *Model) isBeside() bool {
 	return m.set.Beside && m.screen.w >= broadScreen && m.dialogs.panel != nil && !m.dialogs.panel.broad() && m.thread.chat == m.memory.beside
 }
-
-// goBeside gives the keys to controls that stand there; from there, it closes them.
-func (m *Model) goBeside() {
-	if m.screen.focus != inPanel {
-		m.focus(inPanel)
-		return
-	}
-	m.dialogs.panel = nil
-	m.focus(inComposer)
-}

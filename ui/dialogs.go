@@ -167,14 +167,16 @@ func (m *Model) back() {
 	}
 }
 
-// toggleControls opens the controls of the open chat, or closes them.
+// toggleControls opens the controls of the open chat, gives them the keys where they
+// stand without, or closes them.
 func (m *Model) toggleControls() {
-	if m.isBeside() {
-		m.goBeside()
-		return
-	}
 	if m.dialogs.panel != nil {
-		m.back()
+		if m.screen.focus != inPanel {
+			m.focus(inPanel)
+			return
+		}
+		m.dialogs.panel = nil
+		m.focus(inComposer)
 		return
 	}
 	m.showControls()

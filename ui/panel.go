@@ -26,6 +26,7 @@ type panel struct {
 	month   map[wire.Purpose]int
 	cursor  int
 	keys    keymap
+	idle    bool // it stands beside the chat, and the keys go elsewhere
 }
 
 // newPanel returns the controls of a chat.
@@ -170,6 +171,10 @@ func (p *panel) page(st *styles, w, h int) page {
 	controls := p.controls()
 	w = min(w, column)
 	out := page{head: p.head(st, w), foot: p.foot(st, controls[p.cursor], w)}
+	keys := p.keys
+	if p.idle {
+		keys = nil // their letters would be text
+	}
 	if len(out.head) > h/3 {
 		out.body, out.head = out.head, nil
 	}
@@ -180,7 +185,7 @@ func (p *panel) page(st *styles, w, h int) page {
 		if i == p.cursor {
 			out.at = len(out.body)
 		}
-		out.put(i, c.row(st, p.keys, i == p.cursor, w))
+		out.put(i, c.row(st, keys, i == p.cursor && !p.idle, w))
 		for _, text := range c.below {
 			for _, line := range wrap(text, max(w-4, 1)) {
 				out.body = append(out.body, "  "+line)
@@ -215,6 +220,8 @@ func (p *panel) head(st *styles, w int) []string {
 	switch {
 	case c.Blocked.Ever():
 		lines = append(lines, " "+st.trouble.of(cut(st.glyph.block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
+	case c.Request && p.idle:
+		lines = append(lines, " "+st.accent.of("A stranger"))
 	case c.Request:
 		lines = append(lines, " "+st.accent.of(cut("A stranger: c continue, b block, r report", w-2)))
 	}
@@ -232,6 +239,9 @@ func facts(st *styles, all ...string) string {
 const footLines = 3
 
 func (p *panel) foot(st *styles, c control, w int) []string {
+	if p.idle {
+		return append(make([]string, footLines+1), keyHints(st, w, p.keys.hint(inComposer, doControls), "for these controls"))
+	}
 	said := prose(st.dim, c.more, w)
 	said = said[:min(len(said), footLines)]
 	for len(said) < footLines {

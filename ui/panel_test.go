@@ -254,3 +254,36 @@ func TestQuestionBeforeOffersStop(t *testing.T) {
 	_, q := pressed(t, panelOf(b, airNo), append(toPurpose(wire.Update), "space")...)
 	golden.RequireEqual(t, plainLines(q, 52, 14, Look{Theme: "none"}))
 }
+
+// Controls that stand beside the chat look like what they are: without the keys.
+func TestControlsWithoutTheKeys(t *testing.T) {
+	s := newStage(t, story(), 200, 50)
+	s.press("ctrl+k", "text:nordic", "enter")
+	s.quiet()
+	s.mustShow("Ctrl+O for these controls", "A stranger")
+	for _, hint := range []string{"c continue, b block", "Space", s.m.screen.st.glyph.cursor} {
+		if side := ansi.Strip(strings.Join(s.m.sideLines(), "\n")); strings.Contains(side, hint) {
+			t.Errorf("controls without the keys show %q:\n%s", hint, side)
+		}
+	}
+	s.press("ctrl+o")
+	s.mustShow("A stranger: c continue, b block, r report")
+	s.press("alt+a")
+	s.quiet()
+	if s.m.screen.focus != inComposer || !s.m.dialogs.panel.idle {
+		t.Error("the controls keep the keys when another chat opens")
+	}
+
+	s = newStage(t, story(), 120, 36)
+	s.press("ctrl+o", "ctrl+k", "text:nordic", "enter")
+	s.quiet()
+	s.mustShow("Ctrl+O for these controls")
+	s.press("ctrl+o")
+	if s.m.screen.focus != inPanel {
+		t.Error("Ctrl+O does not give the keys to the controls that are there")
+	}
+	s.press("ctrl+o")
+	if s.m.dialogs.panel != nil || s.m.screen.focus != inComposer {
+		t.Error("Ctrl+O there does not close them")
+	}
+}

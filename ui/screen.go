@@ -101,6 +101,9 @@ func (m *Model) arrange() {
 		m.composer.scroll(w, max(s.places.composer.H-1, 1))
 	}
 	m.drag.hold(m.thread.chat, s.places.timeline)
+	if p := m.dialogs.panel; p != nil {
+		p.idle = s.focus != inPanel
+	}
 	if r := s.places.timeline; r.W > 0 {
 		m.thread.resize(r.W, r.H)
 	}
