@@ -183,7 +183,10 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 	case doRedraw:
 		return tea.ClearScreen, true
 	case doSuspend:
-		return tea.Suspend, true
+		if !m.screen.alone() {
+			return tea.Suspend, true
+		}
+		m.say("There is nothing to go back to: no shell runs above. "+m.keys.hint(inComposer, doQuit)+" quits.", false, nil)
 	case doQuit:
 		return m.leave(), true
 	case doInterrupt:

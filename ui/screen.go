@@ -28,7 +28,8 @@ type screen struct {
 	mouse      bool
 	prefix     string // the first of two keys
 	strip      strip
-	quitUntil  time.Time // until then a second Ctrl+C quits
+	alone      func() bool // nobody would wake the program if it stopped
+	quitUntil  time.Time   // until then a second Ctrl+C quits
 	places     layout
 	drawn      drawn
 }
@@ -72,7 +73,7 @@ type titleKey struct {
 }
 
 func newScreen(look Look) screen {
-	s := screen{look: look, focus: inComposer, dark: true, colours: colorprofile.TrueColor}
+	s := screen{look: look, focus: inComposer, dark: true, colours: colorprofile.TrueColor, alone: alone}
 	s.paint(true)
 	return s
 }
