@@ -108,6 +108,8 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 		e = m.thread.selected()
 	} else if e != nil && (m.memory.offer != e.id || m.status.now.Sub(m.memory.offered) < dwellTime) {
 		return nil, false // it came while somebody was about to type
+	} else if m.stranger() {
+		return nil, false // one key lets nobody in
 	}
 	if e == nil || e.mine {
 		return nil, false
@@ -116,6 +118,10 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 	c, ok := choiceAt(msg, digit)
 	if !ok || e.marks.deleted || len(msg.Choices) > fewChoices {
 		return nil, false // what is not on the screen is not picked
+	}
+	if c.Link == "" && m.stranger() {
+		return m.act(openDialog{newQuestion("Answer with "+settle(c.Title)+"?", "Writing to them takes them out of your requests.",
+			answer{name: "Answer", do: m.choose(e, c)})}), true
 	}
 	return m.act(m.choose(e, c)), true
 }
@@ -134,7 +140,7 @@ func (m *Model) offers() {
 // digitsPick reports whether a digit picks a choice while nothing is typed.
 func (m *Model) digitsPick() bool {
 	e := m.thread.offering()
-	if e == nil {
+	if e == nil || m.stranger() {
 		return false
 	}
 	msg, _ := e.message()

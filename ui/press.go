@@ -375,6 +375,9 @@ func (m *Model) enter() tea.Cmd {
 	if cmd, done := m.command(); done {
 		return cmd
 	}
+	if m.lettingIn() {
+		return nil
+	}
 	to := m.thread.chat
 	text := m.composer.take()
 	if text == "" || to == "" {
@@ -419,6 +422,9 @@ func (m *Model) escape() {
 		return
 	}
 	switch {
+	case s.focus == inComposer && m.composer.doubted != "" && m.composer.doubted == m.composer.text:
+		m.composer.doubted = ""
+		m.say("Not sent.", false, nil)
 	case s.focus == inComposer && !m.memory.intents[m.thread.chat].none():
 		m.dropIntent()
 	case s.focus == inStrip || s.focus == inComposer && s.strip.offer != nil:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"sayso/chat"
 	"sayso/wire"
@@ -36,6 +37,29 @@ func offerFor(text string) wire.Body {
 		return wire.Allow{Purposes: []wire.Purpose{wire.Marketing}}
 	}
 	return nil
+}
+
+// strayLength is the longest text, in characters, that may be a slip of the hand.
+const strayLength = 3
+
+// lettingIn asks, once, before so short a text goes to a stranger that it may be a key
+// meant for something else: whoever is written to is no stranger any more.
+func (m *Model) lettingIn() bool {
+	text := m.composer.text
+	n := utf8.RuneCountInString(strings.TrimSpace(text))
+	if n == 0 || n > strayLength || m.composer.doubted == text || !m.stranger() {
+		return false
+	}
+	m.composer.doubted = text
+	m.say("Writing to them takes them out of your requests. Enter sends, Esc does not.", true, nil)
+	return true
+}
+
+// stranger reports whether nothing was said yet to whoever the open chat is with, nor
+// waits to be.
+func (m *Model) stranger() bool {
+	c := m.state.Chat(m.thread.chat)
+	return c != nil && c.Request && len(m.thread.waiting) == 0
 }
 
 // lines says how many lines the strip wants.

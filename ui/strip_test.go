@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"testing"
+
+	"sayso/wire"
+)
+
+// One stray letter does not let a stranger in; a sentence is meant.
+func TestALetterToAStrangerIsAskedAbout(t *testing.T) {
+	s := newStage(t, story(), 80, 24)
+	s.open(loansNo)
+	s.press("text:r", "enter")
+	s.mustShow("Writing to them takes them out of your requests. Enter sends, Esc does not.")
+	s.press("esc", "enter")
+	s.quiet()
+	if n := len(s.queued("message")); n != 0 || s.m.composer.text != "r" {
+		t.Fatalf("%d messages are on their way, the composer has %q", n, s.m.composer.text)
+	}
+	s.press("enter")
+	s.quiet()
+	if len(s.queued("message")) != 1 {
+		t.Error("what was asked about and confirmed is not sent")
+	}
+
+	s.open(parcelNo)
+	s.press("text:leave it with the neighbour", "enter")
+	s.quiet()
+	if len(s.queued("message")) != 2 {
+		t.Error("a whole sentence is asked about")
+	}
+}
+
+func TestADigitDoesNotAnswerAStranger(t *testing.T) {
+	b := story()
+	b.add(loansNo, loansNo, wire.Message{Text: "Shall we call you?", Purpose: wire.Marketing, Choices: []wire.Choice{{ID: "y", Title: "Yes"}, {ID: "n", Title: "No"}}})
+	s := newStage(t, b, 80, 24)
+	s.open(loansNo)
+	s.now = s.now.Add(dwellTime * 2)
+	s.press("1")
+	s.quiet()
+	if len(s.queued("message")) != 0 || s.m.composer.text != "1" {
+		t.Errorf("one digit answered a stranger; the composer has %q", s.m.composer.text)
+	}
+	s.press("backspace", "up", "1")
+	s.quiet()
+	s.mustShow("Answer with Yes?", "takes them out of your")
+	if len(s.queued("message")) != 0 {
+		t.Error("one digit on a message answered a stranger")
+	}
+	s.press("down", "enter")
+	s.quiet()
+	if len(s.queued("message")) != 1 {
+		t.Error("the answer that was confirmed is not sent")
+	}
+}
