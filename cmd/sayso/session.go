@@ -35,17 +35,13 @@ func (h *home) open(logger *slog.Logger, invite string) (*session, error) {
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return nil, err
 	}
-	key, err := client.LoadKey(filepath.Join(h.dir, "device.key"))
-	if err != nil {
-		return nil, err
-	}
 	db, err := h.openReplica(logger)
 	if err != nil {
 		return nil, err
 	}
 	s := &session{home: h, db: db, log: db.Log(wire.Account(h.As)), states: make(chan client.State, 1), ended: make(chan error, 1)}
 	s.client = &client.Client{
-		URL: h.Relay, As: h.As, Name: h.Name, Invite: invite, Key: key, Log: s.log, Logger: logger,
+		URL: h.Relay, As: h.As, Name: h.Name, Invite: invite, Log: s.log, Logger: logger,
 		OnState: s.note,
 	}
 	return s, nil
@@ -87,7 +83,16 @@ func (s *session) note(st client.State) {
 // start connects in the background.
 func (s *session) start(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(ctx)
-	go func() { s.ended <- s.client.Run(ctx) }()
+	go func() { s.ended <- s.connect(ctx) }()
+}
+
+// connect runs the client. Only now the key is needed, which takes a while to make
+// ready: the screen does not wait for it, and shows what is there without it.
+func (s *session) connect(ctx context.Context) (err error) {
+	if s.client.Key, err = client.LoadKey(filepath.Join(s.home.dir, "device.key")); err != nil {
+		return err
+	}
+	return s.client.Run(ctx)
 }
 
 // close disconnects and closes the replica.
