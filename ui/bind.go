@@ -31,6 +31,9 @@ func (k Keys) table(vim bool) keymap {
 // action that has keys in several places is named with one of them: "controls in
 // list". The error is a [*Misset].
 func BindKeys(bound map[string][]string) (Keys, error) {
+	if len(bound) == 0 {
+		return Keys{}, nil
+	}
 	k := Keys{plain: slices.Clone(defaultKeys), vim: vimKeys()}
 	for _, name := range slices.Sorted(maps.Keys(bound)) {
 		for _, table := range []*keymap{&k.plain, &k.vim} {
