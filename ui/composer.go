@@ -117,9 +117,12 @@ func (c *composer) takeBack() {
 }
 
 // take empties the editor and returns what was in it, without the white space
-// around it.
+// around it. Text that nobody would see is none.
 func (c *composer) take() string {
 	text := strings.TrimSpace(c.text)
+	if wire.CleanName(text) == "" {
+		text = ""
+	}
 	c.set("")
 	c.top, c.back, c.begun, c.doubted = 0, 0, "", ""
 	if n := len(c.sent); text != "" && (n == 0 || c.sent[n-1] != text) {

@@ -258,3 +258,21 @@ func TestTheOffersOnTheScreen(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingToSeeIsNotSent(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.send(tea.PasteMsg{Content: "\u2800\u3164 \u2800"})
+	s.press("enter")
+	s.quiet()
+	if sent := s.queued("message"); len(sent) != 0 {
+		t.Errorf("it sends %v", shapes(sent))
+	}
+}
+
+func TestHangulInPartsIsPastedWhole(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.send(tea.PasteMsg{Content: "\u1112\u1161\u11ab\u1100\u1173\u11af"})
+	if got := s.m.composer.text; got != "한글" || width(got) != 4 {
+		t.Errorf("%+q stands in %d cells", got, width(got))
+	}
+}

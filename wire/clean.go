@@ -49,12 +49,18 @@ func Clean(s string) string {
 }
 
 // CleanName is [Clean] for what has to be one line: names, titles, log lines.
-// White space of any kind becomes single spaces, and none at the ends.
+// White space of any kind becomes single spaces, and none at the ends; so do
+// characters that only look like it, or there would be names that nobody sees.
 func CleanName(s string) string {
-	if s = Clean(s); !strings.ContainsFunc(s, unicode.IsSpace) {
+	if s = Clean(s); !strings.ContainsFunc(s, isBlank) {
 		return s
 	}
-	return strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.FieldsFunc(s, isBlank), " ")
+}
+
+// nothingIn reports whether there is nothing to see in clean text.
+func nothingIn(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !isBlank(r) })
 }
 
 func isPlain(s string) bool {
@@ -86,8 +92,9 @@ func (c *cleaner) put(r rune) {
 	switch {
 	case isCommon(r):
 		c.letter(r)
-	case unicode.Is(unicode.Zs, r):
+	case isBlank(r):
 		c.gap(r)
+	case c.compose(r):
 	case r == zwj || r == zwnj:
 		c.join(r)
 	case unicode.Is(selectors, r):
@@ -125,6 +132,22 @@ func (c *cleaner) text() string {
 		return c.from[:c.same]
 	}
 	return string(c.out)
+}
+
+// compose puts a vowel or a final of Hangul together with what it follows into one
+// syllable, and reports whether it could. Terminals and tables disagree about how
+// many cells a syllable in parts takes; of a whole one there is no doubt.
+func (c *cleaner) compose(r rune) bool {
+	whole := syllable(c.last, r)
+	if whole == 0 {
+		return false
+	}
+	if c.out == nil {
+		c.out = append(make([]byte, 0, len(c.from)), c.from[:c.same]...)
+	}
+	c.out = c.out[:len(c.out)-utf8.RuneLen(c.last)]
+	c.letter(whole)
+	return true
 }
 
 // gap writes white space. It carries nothing: a mark on it would sit on whatever

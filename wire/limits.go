@@ -125,7 +125,7 @@ func check(b Body) error {
 	case Lookup:
 		return unless(isName(b.Name), "nobody can be named %q; use digits or a handle", b.Name)
 	case Profile:
-		if strings.TrimSpace(b.Name) == "" {
+		if nothingIn(b.Name) {
 			return malformed("a profile without a name")
 		}
 		return checkLength("name", b.Name, MaxName)
@@ -155,7 +155,7 @@ func checkMessage(m Message) error {
 }
 
 func checkText(text string) error {
-	if strings.TrimSpace(text) == "" {
+	if nothingIn(text) {
 		return malformed("a message without text")
 	}
 	return checkLength("text", text, MaxText)

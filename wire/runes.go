@@ -64,6 +64,27 @@ func isLater(r rune) bool {
 // isLead reports whether r is a leading consonant of Hangul. A row of them is one cluster.
 func isLead(r rune) bool { return r >= 0x1100 && r <= 0x115E || r >= 0xA960 && r <= 0xA97C }
 
+// syllable returns the syllable of Hangul that two parts make, or 0: a leading
+// consonant and a vowel, or those two together and a final.
+func syllable(a, b rune) rune {
+	const (
+		first          = 0xAC00
+		vowels, finals = 21, 28
+	)
+	lead, vowel, final := a-0x1100, b-0x1161, b-0x11A7
+	switch {
+	case lead >= 0 && lead < 19 && vowel >= 0 && vowel < vowels:
+		return first + (lead*vowels+vowel)*finals
+	case a >= first && a < first+19*vowels*finals && (a-first)%finals == 0 && final > 0 && final < finals:
+		return a + final
+	}
+	return 0
+}
+
+// isBlank reports whether r is white space or looks like it: the empty pattern of
+// Braille, the note without a head.
+func isBlank(r rune) bool { return unicode.IsSpace(r) || r == 0x2800 || r == 0x1D159 }
+
 // selects reports whether the variation selector v means anything after base.
 func selects(base, v rune) bool {
 	switch {
