@@ -329,7 +329,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	var answer wire.Event
 	for i, e := range a.events {
 		m.state.Apply(e)
-		if e.By == m.status.typing && e.Kind == "message" {
+		if e.By == m.status.typing && (e.Kind == "message" || amends(e.Kind)) {
 			m.status.typing = "" // it was for this
 		}
 		if e.Key != "" && e.Key == m.memory.looking.key {

@@ -170,7 +170,7 @@ func TestOpeningLandsOnTheFirstUnread(t *testing.T) {
 	s := newStage(t, b, 120, 36)
 	s.open(airNo)
 	s.open(mayaNo)
-	s.mustShow("─ new ─", "the first unread", "401 new below")
+	s.mustShow("─ new ─", "the first unread", "376 new below")
 	if got := s.m.thread.left(); got != first.Seq {
 		t.Errorf("the top of the screen is %d, want %d", got, first.Seq)
 	}

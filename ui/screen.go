@@ -336,7 +336,9 @@ func (m *Model) notice() string {
 	if !m.thread.follow || m.thread.newer {
 		what := "newest"
 		if c != nil && m.unread(c) > 0 {
-			what = strconv.Itoa(m.unread(c)) + " new below"
+			if n := m.thread.unreadBelow(c.Unread, c.ReadTo); n > 0 {
+				what = strconv.Itoa(n) + " new below"
+			}
 		}
 		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+m.keys.hint(inComposer, doBottom))
 	}

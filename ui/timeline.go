@@ -151,7 +151,9 @@ func (t *timeline) lines(i int) []string {
 		}
 	}
 	f.fresh = t.fresh != 0 && e.seq >= t.fresh && (i == 0 || t.entry(i-1).seq < t.fresh)
-	f.head = f.head || f.fresh
+	if f.fresh {
+		f.head, f.gap = true, false // the line above sets it apart
+	}
 	k := t.seen(i, 1)
 	f.last = k < 0 || t.fate(k) != f.own || !grouped(e, t.entry(k))
 	if e.is(t.chosen) {
@@ -245,6 +247,36 @@ func (t *timeline) below(i, skip int) int {
 		n += len(t.lines(i))
 	}
 	return n
+}
+
+// unreadBelow counts what is unread after what is wholly on the screen, given how much
+// is unread in all and since where.
+func (t *timeline) unreadBelow(unread int, readTo uint64) int {
+	i, skip := t.place()
+	shown := func(e *entry) int {
+		if _, said := e.message(); said && !e.mine && e.seq > readTo {
+			return 1
+		}
+		return 0
+	}
+	before := 0
+	for _, e := range t.entries[:min(i, len(t.entries))] {
+		before += shown(e)
+	}
+	for n := -skip; i < len(t.entries); i++ {
+		if n += len(t.lines(i)); n > t.h {
+			break
+		}
+		before += shown(t.entries[i])
+	}
+	if t.newer {
+		return max(unread-before, 0)
+	}
+	after := 0
+	for _, e := range t.entries[min(i, len(t.entries)):] {
+		after += shown(e)
+	}
+	return after
 }
 
 // pin makes a place the top of the screen, or follows when the end is in sight.

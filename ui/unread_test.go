@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"sayso/wire"
+)
+
+// What is said to be new below is not on the screen.
+func TestNewBelowIsBelow(t *testing.T) {
+	b := newBook()
+	b.says(mayaNo, "hello")
+	for i := range 30 {
+		b.add(mayaNo, mayaNo, wire.Message{Text: "line " + strconv.Itoa(i)})
+	}
+	s := newStage(t, b, 80, 24)
+	s.open(mayaNo)
+	for range 40 {
+		shown := s.text()
+		last := -1
+		for i := range 30 {
+			if strings.Contains(shown, "line "+strconv.Itoa(i)+" ") {
+				last = i
+			}
+		}
+		if want := strconv.Itoa(29-last) + " new below"; last < 29 && !s.shows(want) {
+			t.Fatalf("the screen does not say %q:\n%s", want, shown)
+		}
+		if last == 29 {
+			return
+		}
+		s.m.thread.scroll(1)
+		s.send(Hint{})
+	}
+	t.Error("the end is never in sight")
+}
+
+// The first new message of a group stands right below its name, however long it is.
+func TestNoEmptyLineBelowANewName(t *testing.T) {
+	b := newBook()
+	read := b.add(mayaNo, mayaNo, wire.Message{Text: "short"})
+	b.add(anaNo, mayaNo, wire.Read{UpTo: read.Seq})
+	b.add(mayaNo, mayaNo, wire.Message{Text: strings.Repeat("long enough to wrap ", 10)})
+	s := newStage(t, b, 80, 24)
+	s.open(mayaNo)
+	lines := strings.Split(s.text(), "\n")
+	for i, line := range lines {
+		if strings.Contains(line, "── new ──") {
+			if !strings.Contains(lines[i+2], "Maya") || !strings.Contains(lines[i+3], "long enough") {
+				t.Fatalf("the name and the text are apart:\n%s", s.text())
+			}
+			return
+		}
+	}
+	t.Fatalf("no line above what is new:\n%s", s.text())
+}
+
+// An edit is what was being written, too.
+func TestWritingEndsWithAnEdit(t *testing.T) {
+	b := newBook()
+	said := wire.Event{At: b.now.UnixMilli(), By: mayaNo, Chat: mayaNo, Key: "3AKEY1"}.With(wire.Message{Text: "at eigth"}).Follow(b.state.Head)
+	b.state.Apply(said)
+	b.events = append(b.events, said)
+	s := newStage(t, b, 80, 24)
+	s.open(mayaNo)
+	s.send(Typing{From: mayaNo})
+	s.mustShow("Maya is writing")
+	s.arrive(b.add(mayaNo, mayaNo, wire.Edit{Key: said.Key, Text: "at eight"}))
+	if s.shows("is writing") {
+		t.Error("the sign of writing stays after the edit")
+	}
+}
+
+// Somebody who writes moves nothing on the screen.
+func TestWritingMovesNothing(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {60, 20}, {80, 24}, {120, 36}, {200, 50}} {
+		s := newStage(t, story(), size[0], size[1])
+		s.open(mayaNo)
+		s.press("esc", "enter")
+		before := strings.Split(s.text(), "\n")
+		s.send(Typing{From: mayaNo})
+		s.mustShow("Maya is writing")
+		changed := 0
+		for i, line := range strings.Split(s.text(), "\n") {
+			if line != before[i] {
+				changed++
+			}
+		}
+		if changed != 1 {
+			t.Errorf("at %v %d lines change:\n%s\n%s", size, changed, strings.Join(before, "\n"), s.text())
+		}
+		s.pass(typingTime)
+		if s.shows("is writing") {
+			t.Errorf("at %v the sign of writing stays", size)
+		}
+	}
+}
