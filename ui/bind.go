@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,17 +115,43 @@ func (m keymap) noAction(name string, narrow bool) error {
 	if narrow && m.row(actionName(name), anywhere, false) >= 0 {
 		return fmt.Errorf("%q has no keys of its own there; leave the place out", name)
 	}
-	first, _, _ := strings.Cut(name, " ")
-	var like []string
+	if like := m.like(name); len(like) > 0 {
+		return fmt.Errorf("nothing is called %q; did you mean %s?", name, strings.ReplaceAll(listed(like), " and ", " or "))
+	}
+	return fmt.Errorf("nothing is called %q; docs/config.toml lists the names, and F1 what the keys do", name)
+}
+
+// like returns up to three names near to one that is none, the nearest first: those
+// with a slip or two, and those that share a word, best the first.
+func (m keymap) like(name string) []string {
+	const most, longest = 3, 40
+	name = strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' || r == ' ' }), " ")
+	if len(name) > longest {
+		return nil
+	}
+	far := map[string]int{}
 	for _, b := range m {
-		if n := string(b.Name); strings.Contains(n, first) && !slices.Contains(like, n) && first != "" {
-			like = append(like, n)
+		other := string(b.Name)
+		d := distance(name, other)
+		if shared := sharesWord(name, other); shared || d < min(4, (len(name)+2)/2) {
+			if shared && strings.HasPrefix(other, firstWord(name)) {
+				d -= longest
+			}
+			far[other] = d
 		}
 	}
-	if len(like) > 0 {
-		return fmt.Errorf("nothing is called %q; there is %s", name, listed(like))
-	}
-	return fmt.Errorf("nothing is called %q; README.md lists the names", name)
+	names := slices.SortedFunc(maps.Keys(far), func(a, b string) int { return cmp.Or(far[a]-far[b], strings.Compare(a, b)) })
+	return names[:min(len(names), most)]
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
+}
+
+func sharesWord(a, b string) bool {
+	theirs := strings.Fields(b)
+	return slices.ContainsFunc(strings.Fields(a), func(w string) bool { return len(w) > 2 && slices.Contains(theirs, w) })
 }
 
 func placeNames() string {

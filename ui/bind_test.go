@@ -2,6 +2,8 @@ package ui
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,7 +55,10 @@ func TestKeysCanBeBoundAnew(t *testing.T) {
 func TestBindingsThatCannotBeAreRefusedInOneLine(t *testing.T) {
 	for name, c := range map[string]struct{ key, words string }{
 		"nothing such":           {"f5", `nothing is called "nothing such"`},
-		"unread messages":        {"f5", "there is next unread, first unread and unread"},
+		"unread messages":        {"f5", "did you mean unread, next unread or first unread?"},
+		"search_all":             {"f5", `nothing is called "search_all"; did you mean search, `},
+		"nxet chat":              {"f5", "did you mean next chat"},
+		"xyzzyx":                 {"f5", "docs/config.toml lists the names"},
 		"help":                   {"ctrl+k", `key Ctrl+K means both "go to" and "help"`},
 		"help in list":           {"k", `key k means both "help" and "up"`},
 		"settings":               {"x", "x is text while one writes"},
@@ -144,6 +149,38 @@ func TestKeyNamesAreThoseOfKeyPresses(t *testing.T) {
 		got, err := keyNamed(c.written)
 		if want := tea.KeyPressMsg(c.pressed).String(); err != nil || got != want {
 			t.Errorf("%s reads as %q, %v; pressed it is %q", c.written, got, err, want)
+		}
+	}
+}
+
+// The example lists each name to which keys can be given.
+func TestTheExampleNamesEveryAction(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "docs", "config.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(raw), "All the names:\n")
+	listed := map[string]bool{}
+	for line := range strings.Lines(list) {
+		rest, ok := strings.CutPrefix(line, "#")
+		if !ok {
+			break
+		}
+		for name := range strings.SplitSeq(rest, ",") {
+			if name = strings.TrimSpace(name); name != "" {
+				listed[name] = true
+			}
+		}
+	}
+	for _, b := range vimKeys() {
+		name := string(b.Name)
+		if !listed[name] {
+			t.Errorf("docs/config.toml does not list %q", name)
+		}
+	}
+	for name := range listed {
+		if defaultKeys.row(actionName(name), anywhere, false) < 0 {
+			t.Errorf("docs/config.toml lists %q, which is nothing", name)
 		}
 	}
 }
