@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -137,7 +136,10 @@ func (m *Model) act(a action) tea.Cmd {
 		m.dialogs.stack = nil
 		return m.switchTo(a.As)
 	case copyText:
-		m.say(strings.TrimSpace(a.Say+" "+clipboardWords), false, nil)
+		if a.Say == "" {
+			a.Say = "Copied."
+		}
+		m.say(a.Say+" "+clipboardWords, false, nil)
 		return tea.SetClipboard(a.Text)
 	}
 	return nil

@@ -76,13 +76,9 @@ func (m *Model) keyLine(w int) string {
 		}
 		undo := ""
 		if len(t.undo) > 0 {
-			undo = st.key.of(m.keys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
+			undo = "   " + st.key.of(m.keys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
 		}
-		room := w - 2
-		if undo != "" {
-			room -= width(undo) + 3
-		}
-		return pad(" "+ink.of(cut(t.text, room))+"   "+undo, w)
+		return pad(" "+ink.of(cut(t.text, w-2-width(undo)))+undo, w)
 	}
 	if len(m.suggest.offers) > 0 && m.screen.focus == inComposer {
 		return pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -194,9 +195,31 @@ func followLink(l link) action {
 	if l.warn == "" {
 		return browse{l.url}
 	}
-	return openDialog{newQuestion("Open "+settle(l.host)+"?", l.warn+" "+settle(l.url),
+	q := newQuestion("Open "+settle(l.host)+"?", l.warn+" "+settle(l.url),
 		answer{name: "Open it all the same", do: browse{l.url}, grave: true},
-		answer{name: "Copy it instead", do: copyText{Text: l.url, Say: copiedWords("The link")}})}
+		answer{name: "Copy it instead", do: copyText{Text: l.url, Say: copiedWords("The link")}})
+	q.answers[0].name = openNothing
+	return openDialog{q}
+}
+
+const openNothing = "Open nothing"
+
+// name tells a link from others: the whole host, then as much as fits of both ends of
+// what comes after it.
+func (l link) name() string {
+	const room = 44
+	host, rest := settle(l.host), ""
+	if u, err := url.Parse(l.url); err == nil {
+		if rest = u.EscapedPath(); u.RawQuery != "" {
+			rest += "?" + u.RawQuery
+		}
+	}
+	rest = settle(oneLine(strings.TrimSuffix(rest, "/")))
+	if n := width(rest); width(host)+n > room {
+		half := max((room-width(host))/2, 6)
+		rest = cut(rest, half) + slice(rest, n-half+1, n)
+	}
+	return host + rest
 }
 
 // openLinks opens the link of a message, or asks which.
@@ -210,8 +233,9 @@ func (m *Model) openLinks(e *entry) tea.Cmd {
 		return m.act(followLink(found[0]))
 	}
 	q := newQuestion("Open which link?", "It opens in your browser.")
-	for _, l := range found {
-		a := answer{name: settle(l.host), words: settle(l.url), do: followLink(l), grave: l.warn != ""}
+	q.answers[0].name = openNothing
+	for i, l := range found {
+		a := answer{name: strconv.Itoa(i+1) + " " + l.name(), words: settle(l.url), do: followLink(l), grave: l.warn != ""}
 		if l.warn != "" {
 			a.words = l.warn + " " + a.words
 		}
@@ -288,7 +312,5 @@ func opener(system string, env func(string) string) (name string, args []string)
 	return "", nil
 }
 
-// copiedWords says what became of a copy, as far as anybody can know.
-func copiedWords(what string) string {
-	return what + " went to the clipboard by way of the terminal (OSC 52), if it allows that."
-}
+// copiedWords says what was copied.
+func copiedWords(what string) string { return what + " is copied." }

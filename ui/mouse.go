@@ -10,7 +10,7 @@ import (
 const wheelLines = 3
 
 // clipboardWords is all that is known after a copy: terminals do not answer.
-const clipboardWords = "Sent to the terminal's clipboard; if nothing arrives, it forbids this."
+const clipboardWords = "If nothing arrives, the terminal forbids it (OSC 52)."
 
 // mouse takes wheel, click and drag. While it does, the terminal selects text by
 // itself only with Shift held; a key lets go of it.

@@ -320,10 +320,16 @@ func (m *Model) placeholder() string {
 		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"
 	case m.digitsPick():
 		return "A digit answers, or write to " + settle(c.Name())
-	case c.Profile.Business:
+	case c.Profile.Business && m.offered(c):
 		return "Write to " + settle(c.Name()) + ", or STOP to stop offers"
 	}
 	return "Write to " + settle(c.Name())
+}
+
+// offered reports whether a business may make offers, and has or was told that it may.
+func (m *Model) offered(c *chat.Chat) bool {
+	how := m.state.Status(c.Account, wire.Marketing, m.status.now).Choice.Is
+	return how != chat.Stopped && (how == chat.Allowed || c.Received(wire.Marketing, m.status.now).Last.Seq != 0)
 }
 
 // notice is the line above the composer: what is below, or who is writing.

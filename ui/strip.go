@@ -116,7 +116,10 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
 	n := block(w) - 2
 	if c.Profile.Name != "" {
-		claim := "says it is \"" + settle(c.Profile.Name) + "\""
+		claim := "says they are \"" + settle(c.Profile.Name) + "\""
+		if c.Profile.Business {
+			claim = "says it is \"" + settle(c.Profile.Name) + "\""
+		}
 		if who += ", " + claim; width(who)+16 > n {
 			who = "Not in your people, " + claim
 		}
@@ -128,7 +131,7 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	if c.Last.Purpose != "" {
 		kind = st.purpose[c.Last.Purpose].of(string(c.Last.Purpose))
 	}
-	facts := "You never wrote to it."
+	facts := "You never wrote to them."
 	if c.Profile.Business {
 		facts = "You never wrote to it; it names no permission."
 	}
