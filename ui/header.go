@@ -19,7 +19,7 @@ func (m *Model) header(w int) string {
 	}
 	left := " " + st.strong.of("sayso")
 	if m.state != nil {
-		for size := range 3 {
+		for size := range 4 {
 			if chips := m.chips(size); width(left)+width(chips)+width(right)+4 <= w {
 				left += "  " + chips
 				break
@@ -29,18 +29,22 @@ func (m *Model) header(w int) string {
 	return spread(left, right, w)
 }
 
-// chips draws the filters: with their numbers, without, or the chosen one alone.
+// chips draws the filters: with their numbers, without, the chosen one beside what is
+// unread, or the chosen one alone, with how many chats are unread.
 func (m *Model) chips(size int) string {
 	st := m.screen.st
-	gap := [...]string{"   ", "  ", ""}[size]
+	gap := [...]string{"   ", "  ", "  ", ""}[size]
 	var parts []string
 	for k := range chips {
-		if size == 2 && k != m.list.chip || k == chipMuted && k != m.list.chip || k == chipArchived && k != m.list.chip {
+		if alone := size > 1 && k != m.list.chip; alone && (size > 2 || k != chipUnread || m.list.unread == 0) || k == chipMuted && k != m.list.chip || k == chipArchived && k != m.list.chip {
 			continue
 		}
 		count := ""
-		switch n := map[chip]int{chipUnread: m.list.unread, chipRequests: m.list.asking}[k]; {
-		case n > 0:
+		n := map[chip]int{chipUnread: m.list.unread, chipRequests: m.list.asking}[k]
+		if size > 2 {
+			n = m.list.unread
+		}
+		if n > 0 {
 			count = " " + st.accent.of(strconv.Itoa(n))
 		}
 		number := ""

@@ -157,6 +157,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		m.herald.pressed = m.status.now
 		m.drag = drag{}
+		m.typedHere()
 		cmd = m.press(msg)
 	case tea.PasteMsg:
 		cmd = m.paste(msg.Content)
@@ -175,7 +176,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case accountsRead:
 		cmd = m.showAccounts(msg)
 	case tea.FocusMsg:
-		m.herald.focus, m.screen.blurred = true, false
+		m.herald.focus, m.screen.blurred, m.screen.focusTold = true, false, true
 		cmd = m.noticed()
 	default:
 		m.terminal(msg)

@@ -23,6 +23,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.wheel(at)
 	case tea.MouseClickMsg:
+		m.typedHere()
 		m.drag = drag{}
 		if at.Button == tea.MouseLeft {
 			return m.click(at)

@@ -16,6 +16,7 @@ import (
 type screen struct {
 	w, h       int
 	blurred    bool // another window has the focus
+	focusTold  bool // the terminal has said so when it was given back
 	shiftEnter bool // the terminal tells Shift+Enter from Enter
 	dark       bool
 	look       Look

@@ -147,6 +147,15 @@ func (m *Model) present() bool {
 	return m.thread.chat != "" && m.thread.atBottom() && !m.screen.blurred && len(m.dialogs.stack) == 0 && m.screen.places.timeline.H > 0
 }
 
+// typedHere takes a key or a click for presence where the terminal says that the focus
+// went and never that it came: some say the first at the start, and no more. From then
+// on, as in terminals that say nothing, the keys tell who is there.
+func (m *Model) typedHere() {
+	if !m.screen.focusTold {
+		m.screen.blurred, m.herald.focus = false, false
+	}
+}
+
 // unreadUpTo returns how far the open chat can be read now, or 0.
 func (m *Model) unreadUpTo() uint64 {
 	c := m.state.Chat(m.thread.chat)

@@ -4,6 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"sayso/wire"
 )
@@ -94,6 +97,46 @@ func TestWritingMovesNothing(t *testing.T) {
 		s.pass(typingTime)
 		if s.shows("is writing") {
 			t.Errorf("at %v the sign of writing stays", size)
+		}
+	}
+}
+
+// Where the terminal never tells of the focus coming back, typing does.
+func TestTypingIsBeingThere(t *testing.T) {
+	b := newBook()
+	b.says(mayaNo, "hello")
+	s := newStage(t, b, 80, 24)
+	s.open(mayaNo)
+	s.send(tea.BlurMsg{})
+	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "are you there?"}))
+	s.pass(time.Minute)
+	if n := len(s.queued("read")); n != 0 {
+		t.Fatalf("%d Reads while nobody is there", n)
+	}
+	s.press("text:yes")
+	s.pass(time.Minute)
+	if n := len(s.queued("read")); n != 1 {
+		t.Errorf("%d Reads though somebody types", n)
+	}
+
+	s.send(tea.FocusMsg{}, tea.BlurMsg{})
+	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "still there?"}))
+	s.press("text:a")
+	s.pass(time.Minute)
+	if n := len(s.queued("read")); n != 1 {
+		t.Errorf("%d Reads though the terminal says that the focus is elsewhere", n)
+	}
+}
+
+// Where the list has no room, its unread count is in the first line.
+func TestUnreadIsSaidWithoutTheList(t *testing.T) {
+	for _, w := range []int{40, 60, 69} {
+		s := newStage(t, story(), w, 20)
+		s.open(mayaNo)
+		s.press("esc", "enter")
+		first, _, _ := strings.Cut(s.text(), "\n")
+		if want := strconv.Itoa(s.m.list.unread); s.m.list.unread == 0 || !strings.Contains(first, "All "+want) && !strings.Contains(first, "Unread "+want) {
+			t.Errorf("at %d the first line is %q, %s chats are unread", w, first, want)
 		}
 	}
 }
