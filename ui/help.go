@@ -82,17 +82,20 @@ func moved(at, n int, key string) int {
 func (h *help) draw(st *styles, w, height int) []string {
 	p := page{
 		head: []string{" " + st.strong.of("Keys"), ""},
-		foot: []string{keyHints(st, w, "Up/Down", "scroll", "Esc", "back")},
+		foot: []string{keyHints(st, w, "Up/Down", "scroll", "PgUp/PgDn", "faster", "Esc", "back")},
 	}
-	row := 0
+	row, first := 0, max(height-len(p.head)-len(p.foot), 0)/2 // puts the row at the top, so that every key scrolls
 	for i, s := range h.sections() {
 		if i > 0 {
 			p.body = append(p.body, "")
 		}
 		p.body = append(p.body, " "+st.accent.of(s.name))
-		for _, r := range s.rows {
+		for k, r := range s.rows {
 			if row == h.cursor {
-				p.at = len(p.body)
+				p.at = len(p.body) + first
+			}
+			if row == h.cursor && k == 0 {
+				p.at-- // with its heading
 			}
 			p.body = append(p.body, r.lines(st, row == h.cursor, w)...)
 			row++

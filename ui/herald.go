@@ -127,9 +127,22 @@ func (m *Model) catchUp() tea.Cmd {
 	}
 	words := "While you were away: " + missed.words()
 	if m.status.toast.text == "" {
-		m.say(words+".", false, nil)
+		m.say(words+"."+m.unreadInAll(len(missed.chats)), false, nil)
 	}
 	return m.tell(notice{id: "sayso", title: words})
+}
+
+// unreadInAll says how many chats are unread where that is another number than the one
+// just said: muted ones are, too, and what was unread before.
+func (m *Model) unreadInAll(said int) string {
+	switch n := m.list.unread; n {
+	case said, 0:
+		return ""
+	case 1:
+		return " Unread in all: 1 chat."
+	default:
+		return fmt.Sprintf(" Unread in all: %d chats.", n)
+	}
 }
 
 // worthTelling reports whether an event is a message that asks to be noticed: not
