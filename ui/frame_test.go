@@ -86,7 +86,7 @@ func TestALogThatDoesNotOpenIsOneCalmLine(t *testing.T) {
 	m := New(Options{Open: never})
 	defer m.Close()
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-	m.Update(opened{err: fmt.Errorf("/data is in use by another sayso; close it or choose another --dir\x1b]0;x\a")})
+	m.Update(folding{err: fmt.Errorf("/data is in use by another sayso; close it or choose another --dir\x1b]0;x\a")})
 	text := strings.Join(m.frame(), "\n")
 	if !strings.Contains(text, "in use by another sayso") || strings.Contains(text, "\a") {
 		t.Errorf("the screen is\n%q", text)

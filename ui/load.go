@@ -85,15 +85,10 @@ func origin(stack []byte) string {
 	return wire.CleanName(string(stack[:min(len(stack), most)]))
 }
 
-// opened brings the log, or why there is none.
-type opened struct {
-	log *store.Log
-	err error
-}
-
-// folding brings the state as far as the log was folded. Until done, whoever has the
-// message owns the state.
+// folding brings the log and the state as far as it was folded, or why there is none.
+// Until done, whoever has the message owns the state.
 type folding struct {
+	log   *store.Log
 	state *chat.State
 	head  uint64
 	since uint64 // the position of the snapshot it began with
@@ -105,11 +100,22 @@ type folding struct {
 	last    wire.Account // the chat that was open last
 }
 
+// openLog opens the log and begins to fold it at once, without a turn of the loop, which
+// is busy with the first frame then.
 func (s *source) openLog() tea.Cmd {
 	return s.do(func() tea.Msg {
 		log, err := s.open(s.ctx)
-		return opened{log, err}
+		if err != nil {
+			return folding{err: err}
+		}
+		state := restore(log)
+		return s.replay(folding{log: log, state: state, since: state.Head.Seq})
 	})
+}
+
+// fold goes on where the last slice of the replay ended.
+func (s *source) fold(f folding) tea.Cmd {
+	return s.do(func() tea.Msg { return s.replay(f) })
 }
 
 const (
@@ -118,28 +124,22 @@ const (
 	batchBytes = 4 << 20
 )
 
-// fold replays the log after the snapshot, or goes on where the last slice ended.
-func (s *source) fold(state *chat.State, since uint64) tea.Cmd {
-	log := s.log
-	return s.do(func() tea.Msg {
-		if state == nil {
-			state = restore(log)
-			since = state.Head.Seq
+// replay folds what comes after the state, as far as a slice goes.
+func (s *source) replay(f folding) tea.Msg {
+	for began := time.Now(); time.Since(began) < foldSlice && s.ctx.Err() == nil; {
+		events, err := f.log.After(f.state.Head.Seq, foldEvents, batchBytes)
+		if err != nil {
+			return folding{err: fmt.Errorf("reading the log: %w", err)}
 		}
-		for began := time.Now(); time.Since(began) < foldSlice && s.ctx.Err() == nil; {
-			events, err := log.After(state.Head.Seq, foldEvents, batchBytes)
-			if err != nil {
-				return folding{err: fmt.Errorf("reading the log: %w", err)}
-			}
-			for _, e := range events {
-				state.Apply(e)
-			}
-			if len(events) == 0 {
-				return s.finish(log, state, since)
-			}
+		for _, e := range events {
+			f.state.Apply(e)
 		}
-		return folding{state: state, since: since, head: log.Head().Seq}
-	})
+		if len(events) == 0 {
+			return f.finish()
+		}
+	}
+	f.head = f.log.Head().Seq
+	return f
 }
 
 // restore returns the state of the last snapshot; without a good one, the beginning.
@@ -155,18 +155,19 @@ func restore(log *store.Log) *chat.State {
 	return state
 }
 
-func (s *source) finish(log *store.Log, state *chat.State, since uint64) tea.Msg {
-	done := folding{state: state, since: since, head: state.Head.Seq, done: true}
+// finish adds what is kept beside the events.
+func (f folding) finish() folding {
 	var err1, err2, err3 error
 	var last uint64
-	done.drafts, err1 = log.Drafts()
-	done.pending, err2 = log.Queued()
-	last, err3 = log.Mark(markOpen)
-	done.err = errors.Join(err1, err2, err3)
+	f.drafts, err1 = f.log.Drafts()
+	f.pending, err2 = f.log.Queued()
+	last, err3 = f.log.Mark(markOpen)
+	f.err = errors.Join(err1, err2, err3)
 	if last != 0 {
-		done.last = wire.Account(strconv.FormatUint(last, 10))
+		f.last = wire.Account(strconv.FormatUint(last, 10))
 	}
-	return done
+	f.head, f.done = f.state.Head.Seq, true
+	return f
 }
 
 // arrived brings what is new: events in order, and the outbox as it is.

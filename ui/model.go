@@ -165,7 +165,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case opened, folding, arrived, stretch, found, worked, browsed, trouble:
+	case folding, arrived, stretch, found, worked, browsed, trouble:
 		cmd = m.loaded(msg)
 	case searched, searchSlow:
 		cmd = m.searching(msg)
@@ -259,13 +259,6 @@ func (m *Model) fetch() tea.Cmd {
 // loaded takes in what a command of the source brings.
 func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case opened:
-		if msg.err != nil {
-			m.status.broken = wire.CleanName(msg.err.Error())
-			return nil
-		}
-		m.src.log = msg.log
-		return m.src.fold(nil, 0)
 	case folding:
 		return m.folded(msg)
 	case arrived:
@@ -292,11 +285,11 @@ func (m *Model) folded(f folding) tea.Cmd {
 		return nil
 	case !f.done:
 		m.status.progress = int(f.state.Head.Seq * 100 / max(f.head, 1))
-		return m.src.fold(f.state, f.since)
+		return m.src.fold(f)
 	case f.err != nil:
 		m.say(f.err.Error(), true, nil)
 	}
-	m.state = f.state
+	m.src.log, m.state = f.log, f.state
 	if m.memory.folded = int(f.state.Head.Seq - f.since); m.memory.folded >= snapshotEvery {
 		m.saveState()
 	}

@@ -378,8 +378,7 @@ func TestALongReplayTellsHowFarItIs(t *testing.T) {
 	defer m.Close()
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	b := story()
-	m.src.log = replica(t, b.events)
-	m.Update(folding{state: b.state, head: 2 * b.state.Head.Seq})
+	m.Update(folding{log: replica(t, b.events), state: b.state, head: 2 * b.state.Head.Seq})
 	if text := strings.Join(m.frame(), "\n"); !strings.Contains(text, "reading the log, 50 %") {
 		t.Errorf("the screen is\n%s", text)
 	}
