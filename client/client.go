@@ -97,7 +97,7 @@ func (c *Client) Run(ctx context.Context) error {
 			c.offline("")
 			return ctx.Err()
 		}
-		c.offline(oneLine(err))
+		c.offline(plain(err))
 		var f final
 		if errors.As(err, &f) {
 			return f.error

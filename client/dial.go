@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -51,6 +54,31 @@ func unreachable(address string, answer *http.Response, err error) error {
 		return final{fmt.Errorf("%w: %s", ErrVersion, why)}
 	}
 	return fmt.Errorf("%s answered %d: %s", address, answer.StatusCode, why)
+}
+
+// plain says in words for the screen why there is no connection, or why it broke.
+func plain(err error) string {
+	const unreached = "the relay cannot be reached: "
+	var (
+		name *net.DNSError
+		op   *net.OpError
+		late net.Error
+		sys  *os.SyscallError
+	)
+	network := errors.As(err, &op)
+	switch {
+	case errors.As(err, &name) && name.IsNotFound:
+		return unreached + "there is no host " + wire.CleanName(name.Name)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return unreached + "nothing answers at its address"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &late) && late.Timeout():
+		return "the relay does not answer"
+	case network && op.Op == "dial" && errors.As(err, &sys):
+		return unreached + sys.Err.Error()
+	case network && op.Op != "dial", errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection broke"
+	}
+	return oneLine(err)
 }
 
 // prove goes through hello, challenge, proof and welcome.

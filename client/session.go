@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -99,6 +100,8 @@ func verdict(err error) error {
 	}
 	why := wire.CleanName(closed.Text)
 	switch closed.Code {
+	case websocket.CloseAbnormalClosure:
+		return io.ErrUnexpectedEOF
 	case wire.CloseDenied:
 		return final{fmt.Errorf("%w: %s", ErrDenied, why)}
 	case wire.CloseForked:

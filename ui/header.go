@@ -13,21 +13,29 @@ func (m *Model) header(w int) string {
 	if m.state != nil && m.state.Me.Name != "" {
 		who = settle(m.state.Me.Name)
 	}
-	right := m.status.conn.words(st, m.waitingMessages(), w >= wide+20, m.status.now) + " "
+	right := m.status.conn.words(st, m.waitingMessages(), m.status.now)
 	if who != "" && w >= 60 {
 		right = cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
 	}
 	left := " " + st.strong.of("sayso")
 	if m.state != nil {
 		for size := range 4 {
-			if chips := m.chips(size); width(left)+width(chips)+width(right)+4 <= w {
+			if chips := m.chips(size); width(left)+width(chips)+width(right)+5 <= w {
 				left += "  " + chips
 				break
 			}
 		}
 	}
-	return spread(left, right, w)
+	// The filters go before the reason, which has what is left.
+	if why := m.status.conn.reason(); why != "" {
+		if room := w - width(left) - width(right) - 6; room >= min(width(why), leastReason) {
+			right += st.dim.of(": " + cut(why, room))
+		}
+	}
+	return spread(left, right+" ", w)
 }
+
+const leastReason = 24 // cells; in fewer a reason says nothing
 
 // chips draws the filters: with their numbers, without, the chosen one beside what is
 // unread, or the chosen one alone, with how many chats are unread.
@@ -91,21 +99,32 @@ func (m *Model) keyLine(w int) string {
 	if m.set.Vim && m.screen.focus == inThread {
 		line += st.accent.of("NORMAL") + "   "
 	}
-	for _, k := range m.useful() {
-		shown := m.keys.hint(m.at(), k.name)
-		if k.name == doNewLine && m.screen.shiftEnter {
-			shown = "Shift+Enter"
-		}
-		if shown == "" {
-			continue
-		}
-		part := st.key.of(shown) + st.dim.of(" "+k.words) + "   "
-		if width(line)+width(part) > w+2 {
+	// The help stays in sight, however little room there is.
+	last, keys := "", m.useful()
+	if n := len(keys) - 1; n >= 0 {
+		last, keys = m.usefulPart(keys[n]), keys[:n]
+	}
+	for _, k := range keys {
+		part := m.usefulPart(k)
+		if width(line)+width(part)+width(last) > w+2 {
 			break
 		}
 		line += part
 	}
-	return pad(line, w)
+	return pad(line+last, w)
+}
+
+// usefulPart draws one of the keys, if there is one.
+func (m *Model) usefulPart(k usefulKey) string {
+	st := m.screen.st
+	shown := m.keys.hint(m.at(), k.name)
+	if k.name == doNewLine && m.screen.shiftEnter {
+		shown = "Shift+Enter"
+	}
+	if shown == "" {
+		return ""
+	}
+	return st.key.of(shown) + st.dim.of(" "+k.words) + "   "
 }
 
 type usefulKey struct {
@@ -148,27 +167,32 @@ func (m *Model) usefulHere() []usefulKey {
 	return keys
 }
 
-// useful lists the keys worth showing where the focus is, the most useful first.
+// useful lists the keys worth showing where the focus is, the most useful first, and
+// last the help.
 func (m *Model) useful() []usefulKey {
 	if m.dialogs.top() != nil {
 		return nil // a dialog shows its own
 	}
+	return append(m.usefulBeforeHelp(), usefulKey{doHelp, "help"})
+}
+
+func (m *Model) usefulBeforeHelp() []usefulKey {
 	switch m.at() {
 	case inList:
 		if len(m.state.Chats()) == 0 {
-			return []usefulKey{{doPalette, "go to"}, {doSettings, "settings"}, {doHelp, "help"}, {doQuit, "quit"}}
+			return []usefulKey{{doPalette, "go to"}, {doSettings, "settings"}, {doQuit, "quit"}}
 		}
-		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 7 filter"}, {doPin, "pin"}, {doArchive, "archive"}, {doFocus, "write"}, {doPalette, "go to"}, {doHelp, "help"}}
+		return []usefulKey{{doOpen, "open"}, {doControls, "controls"}, {doAll, "to 7 filter"}, {doPin, "pin"}, {doArchive, "archive"}, {doFocus, "write"}, {doPalette, "go to"}}
 	case inThread:
 		return m.usefulHere()
 	case inSearch:
 		return m.bar.useful()
 	case inStrip:
-		return []usefulKey{{doBack, "back to writing"}, {doFocus, "next"}, {doHelp, "help"}}
+		return []usefulKey{{doBack, "back to writing"}, {doFocus, "next"}}
 	case inPanel:
-		return []usefulKey{{doFocus, "write"}, {doBack, "close"}, {doUndo, "undo"}, {doPalette, "go to"}, {doHelp, "help"}}
+		return []usefulKey{{doFocus, "write"}, {doBack, "close"}, {doUndo, "undo"}, {doPalette, "go to"}}
 	case inEmpty:
-		return []usefulKey{{doPalette, "go to"}, {doNextNew, "next unread"}, {doControls, "controls"}, {doSelect, "select a message"}, {doHelp, "help"}}
+		return []usefulKey{{doPalette, "go to"}, {doNextNew, "next unread"}, {doControls, "controls"}, {doSelect, "select a message"}}
 	}
-	return []usefulKey{{doSend, "send"}, {doNewLine, "new line"}, {doPalette, "go to"}, {doControls, "controls"}, {doHelp, "help"}}
+	return []usefulKey{{doSend, "send"}, {doNewLine, "new line"}, {doPalette, "go to"}, {doControls, "controls"}}
 }

@@ -343,6 +343,40 @@ func TestOfflineIsNormal(t *testing.T) {
 	s.mustShow("offline since 14:09", "○ queued")
 }
 
+// The filters of the list stay where they are, whatever the connection does; the
+// reason has what is left of the line.
+func TestAReasonPushesNothingAway(t *testing.T) {
+	const why = "the relay cannot be reached: nothing answers at its address"
+	for _, w := range []int{80, 100, 120, 140, 200} {
+		s := newStage(t, story(), w, 24)
+		s.send(Conn{State: "offline", Since: s.now})
+		plain := strings.TrimRight(strings.Split(s.text(), "\n")[0], " ")
+		s.send(Conn{State: "offline", Since: s.now, Why: why})
+		first := strings.Split(s.text(), "\n")[0]
+		chips, _, _ := strings.Cut(plain, "Ana")
+		if !strings.HasPrefix(first, strings.TrimRight(chips, " ")) || !strings.Contains(first, "offline since 14:09") {
+			t.Errorf("%d columns: %q becomes %q", w, plain, first)
+		}
+		if w == 200 && !strings.Contains(first, why) {
+			t.Errorf("%d columns: no reason in %q", w, first)
+		}
+	}
+}
+
+func TestTheHelpIsAlwaysInSight(t *testing.T) {
+	for _, w := range []int{40, 60, 80, 120} {
+		s := newStage(t, story(), w, 24)
+		for what, keys := range map[string][]string{"empty": nil, "writing": {"text:a"}, "list": {"esc"}, "message": {"up"}} {
+			s.m.focus(inComposer)
+			s.m.composer.set("")
+			s.press(keys...)
+			if last := strings.Split(strings.TrimSpace(s.text()), "\n"); !strings.Contains(last[len(last)-1], " help") {
+				t.Errorf("%s in %d columns: %q", what, w, last[len(last)-1])
+			}
+		}
+	}
+}
+
 func TestAKeyLetsGoOfTheMouse(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.press("alt+m")

@@ -191,11 +191,11 @@ func (m *Model) readNow() {
 }
 
 // words says how the connection stands: a sign, the state, since when, what waits.
-func (c Conn) words(st *styles, waiting int, roomy bool, now time.Time) string {
+func (c Conn) words(st *styles, waiting int, now time.Time) string {
 	switch c.State {
 	case "connected":
-		if c.Why != "" && roomy {
-			return st.trouble.of(st.glyph.wait) + st.dim.of(" waiting: "+cut(settle(wire.CleanName(c.Why)), 40))
+		if c.Why != "" {
+			return st.trouble.of(st.glyph.wait) + st.dim.of(" waiting")
 		}
 		return st.dim.of(st.glyph.online + " connected")
 	case "offline":
@@ -203,13 +203,18 @@ func (c Conn) words(st *styles, waiting int, roomy bool, now time.Time) string {
 		if waiting > 0 {
 			words += st.dim.of(", " + strconv.Itoa(waiting) + " waiting")
 		}
-		if c.Why != "" && roomy {
-			words += st.dim.of(": " + cut(settle(wire.CleanName(c.Why)), 40))
-		}
 		return words
 	default:
 		return st.dim.of(st.glyph.wait + " connecting" + c.since(now))
 	}
+}
+
+// reason says why there is no connection, or why a relay that is there takes nothing.
+func (c Conn) reason() string {
+	if c.State != "connected" && c.State != "offline" {
+		return ""
+	}
+	return settle(wire.CleanName(c.Why))
 }
 
 func (c Conn) since(now time.Time) string {
