@@ -208,6 +208,16 @@ func refusal(e wire.Event) error {
 
 // with opens the account, catches up, and runs do.
 func (f *flags) with(ctx context.Context, do func(context.Context, *session) error) error {
+	return f.withReplica(ctx, func(ctx context.Context, s *session) error {
+		if err := s.catchUp(ctx); err != nil {
+			return err
+		}
+		return do(ctx, s)
+	})
+}
+
+// withReplica opens the account and runs do, without the relay.
+func (f *flags) withReplica(ctx context.Context, do func(context.Context, *session) error) error {
 	set, err := f.settings()
 	if err != nil {
 		return err
@@ -221,11 +231,7 @@ func (f *flags) with(ctx context.Context, do func(context.Context, *session) err
 	if err != nil {
 		return err
 	}
-	err = s.catchUp(ctx)
-	if err == nil {
-		err = do(ctx, s)
-	}
-	err = errors.Join(err, s.close())
+	err = errors.Join(do(ctx, s), s.close())
 	if missing != nil && h.Account == "" { // nobody was welcomed: a slip of the pen is no account
 		err = errors.Join(err, os.RemoveAll(h.dir))
 	}

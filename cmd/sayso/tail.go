@@ -15,14 +15,18 @@ import (
 )
 
 func tailCommand(f *flags) *cobra.Command {
-	var follow, asJSON bool
+	var follow, asJSON, offline bool
 	cmd := &cobra.Command{
 		Use:     "tail",
 		Short:   "Print the account's log from its first event on",
-		Example: "sayso tail --as ana\nsayso tail --as ana --follow --json",
+		Example: "sayso tail --as ana\nsayso tail --as ana --follow --json\nsayso tail --as ana --offline",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return f.with(cmd.Context(), func(ctx context.Context, s *session) error {
+			use := f.with
+			if offline {
+				use = f.withReplica
+			}
+			return use(cmd.Context(), func(ctx context.Context, s *session) error {
 				out := bufio.NewWriter(cmd.OutOrStdout())
 				print := printLines(out)
 				if asJSON {
@@ -35,6 +39,7 @@ func tailCommand(f *flags) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&follow, "follow", false, "stay and print what comes")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&offline, "offline", false, "print what is on this machine, without the relay")
 	return cmd
 }
 
