@@ -108,10 +108,14 @@ func TestManyChoicesOpenAsAList(t *testing.T) {
 	s := newStage(t, b, 120, 36)
 	s.open(shopNo)
 	s.pass(2 * time.Second)
-	s.mustShow("Enter shows 5 choices")
+	s.mustShow("Up and Enter show 5 choices")
 	s.press("text:4") // not on the screen, so not picked
 	s.mustShow("› 4")
 	s.press("backspace", "enter")
+	if s.m.dialogs.top() != nil {
+		t.Fatal("Enter with nothing typed opens the choices")
+	}
+	s.press("up", "enter")
 	s.mustShow("This week", "Next week", "4 Thursday", "from 9 to 12")
 	s.press("text:4")
 	if m := bodyOf[wire.Message](t, s.mustQueue("message")); m.Answer == nil || m.Answer.ID != "Thursday" {

@@ -18,7 +18,7 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 		return nil
 	}
 	if len(m.Choices) > fewChoices {
-		words := st.key.of("Enter") + st.dim.of(" shows "+counts(len(m.Choices), "choice"))
+		words := st.key.of("Up") + st.dim.of(" and ") + st.key.of("Enter") + st.dim.of(" show "+counts(len(m.Choices), "choice"))
 		if c, ok := choiceOf(m, e.update.picked); ok {
 			words += st.dim.of(", you chose ") + st.strong.of(settle(c.Title))
 		}
@@ -145,15 +145,6 @@ func (m *Model) digitsPick() bool {
 	}
 	msg, _ := e.message()
 	return len(msg.Choices) <= fewChoices
-}
-
-// listChoices opens the choices that are on the screen, if any; Enter with nothing
-// typed does no more than that.
-func (m *Model) listChoices() tea.Cmd {
-	if e := m.thread.offering(); e != nil && m.memory.offer == e.id {
-		return m.act(openDialog{m.choiceList(e)})
-	}
-	return nil
 }
 
 // choose returns what picking a choice does: it opens its link, or answers.

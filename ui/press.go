@@ -2,6 +2,8 @@ package ui
 
 import (
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -36,6 +38,9 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.changed(was, top)
 	}
 	name := m.keys.find(at, key)
+	if at == inList && m.writesOn(k, name) {
+		return nil
+	}
 	if name == doPick {
 		if cmd, ok := m.pick(key); ok {
 			return cmd
@@ -61,6 +66,18 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.composer.insert(k.Text)
 	}
 	return tea.Batch(cmd, m.changed(was, top))
+}
+
+// writesOn keeps letters that were meant as text from doing something to a chat: those
+// that come in a row right after Esc has gone to the list.
+func (m *Model) writesOn(k tea.KeyPressMsg, name actionName) bool {
+	r, _ := utf8.DecodeRuneInString(k.Text)
+	if !unicode.IsLetter(r) || name != "" && !bold[name] || !m.status.now.Before(m.screen.writing) {
+		return false
+	}
+	m.screen.writing = m.status.now.Add(writingOn)
+	m.say("Tab or Enter to write.", false, nil)
+	return true
 }
 
 // changed saves, soon, what a key or a wheel changed.
@@ -381,7 +398,7 @@ func (m *Model) enter() tea.Cmd {
 	to := m.thread.chat
 	text := m.composer.take()
 	if text == "" || to == "" {
-		return m.listChoices()
+		return nil
 	}
 	if m.finishEdit(to, text) {
 		return nil
@@ -442,6 +459,7 @@ func (m *Model) escape() {
 		m.back()
 	case s.focus == inComposer:
 		m.focus(inList)
+		s.writing = m.status.now.Add(writingOn)
 	}
 }
 

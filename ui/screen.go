@@ -30,6 +30,7 @@ type screen struct {
 	prefix     string // the first of two keys
 	strip      strip
 	alone      func() bool // nobody would wake the program if it stopped
+	writing    time.Time   // until then a letter in the list may be meant as text
 	quitUntil  time.Time   // until then a second Ctrl+C quits
 	places     layout
 	drawn      drawn

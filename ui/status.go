@@ -39,6 +39,7 @@ const (
 	readTime   = 300 * time.Millisecond
 	dwellTime  = time.Second // after opening a chat: passing by is not reading
 	signalTime = 4 * time.Second
+	writingOn  = time.Second // after Esc, for letters that were on their way
 )
 
 // The ticks. Each is asked for when something waits for it, so that an idle screen

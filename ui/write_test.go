@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -275,4 +276,22 @@ func TestHangulInPartsIsPastedWhole(t *testing.T) {
 	if got := s.m.composer.text; got != "한글" || width(got) != 4 {
 		t.Errorf("%+q stands in %d cells", got, width(got))
 	}
+}
+
+func TestLettersRightAfterEscAreText(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("esc", "text:pam")
+	s.quiet()
+	s.mustShow("Tab or Enter to write.")
+	for _, kind := range []string{"pin", "archive", "unread"} {
+		if asked := s.queued(kind); len(asked) != 0 {
+			t.Errorf("it asks to %s", kind)
+		}
+	}
+	if len(s.m.list.rows) == 0 || s.m.list.stowed != 0 {
+		t.Error("a chat is archived")
+	}
+	s.pass(2 * time.Second)
+	s.press("a")
+	s.until("the chat to be archived", func() bool { return s.m.list.stowed == 1 })
 }
