@@ -136,3 +136,28 @@ func TestViewChangesNothing(t *testing.T) {
 	}
 	s.now = s.now.Add(time.Second)
 }
+
+func TestWhereOneTypesIsTheRealCursor(t *testing.T) {
+	for name, keys := range map[string][]string{"palette": {"ctrl+k"}, "all chats": {"f4"}, "businesses": {"f2", "/"}} {
+		s := newStage(t, story(), 120, 36)
+		s.press(keys...)
+		before := s.m.View().Cursor
+		s.press("text:no")
+		after := s.m.View().Cursor
+		if before == nil || after == nil || after.X != before.X+2 || after.Y != before.Y {
+			t.Fatalf("%s: the cursor goes from %v to %v", name, before, after)
+		}
+		line := []rune(strings.Split(s.text(), "\n")[after.Y])
+		if got := string(line[after.X-2 : after.X]); got != "no" {
+			t.Errorf("%s: the cursor is after %q", name, got)
+		}
+	}
+}
+
+func TestTheWindowTitleInASCII(t *testing.T) {
+	s := newStage(t, story(), 80, 24)
+	s.m.screen.look.ASCII = true
+	if title := s.m.View().WindowTitle; !strings.HasSuffix(title, "sayso - Ana") {
+		t.Errorf("the title is %q", title)
+	}
+}

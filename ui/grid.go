@@ -42,7 +42,7 @@ func (m *matrix) title(st *styles, w int) string {
 	left := " " + st.strong.of("All businesses") + "  " + st.dim.of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
 	switch {
 	case m.typing:
-		left = " " + st.accent.of("/") + " " + m.query.text[:m.query.at] + st.accent.of("_") + m.query.text[m.query.at:]
+		left = " " + st.accent.of("/") + " " + settle(m.query.text)
 		if m.query.text == "" {
 			left += st.dim.of(" a part of a name")
 		}

@@ -165,6 +165,14 @@ func (m *matrix) change() action {
 	return m.face(m.at.account).purposeRow(m.at.purpose).do()
 }
 
+// cursor returns where one types the filter; nowhere else.
+func (m *matrix) cursor(_, _ int) (x, y int) {
+	if !m.typing {
+		return -1, -1
+	}
+	return margin + 3 + width(settle(m.query.text[:m.query.at])), 0
+}
+
 // back takes away the filter, then the marks, then the grid.
 func (m *matrix) back() action {
 	switch {

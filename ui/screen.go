@@ -137,7 +137,11 @@ func (m *Model) windowTitle() string {
 	}
 	title := "sayso"
 	if name := m.state.Me.Name; name != "" {
-		title += " · " + cut(wire.CleanName(name), 40)
+		dot := " · "
+		if m.screen.look.ASCII {
+			dot = " - "
+		}
+		title += dot + cut(wire.CleanName(name), 40)
 	}
 	if m.list.unread > 0 {
 		title = "(" + strconv.Itoa(m.list.unread) + ") " + title
