@@ -50,7 +50,8 @@ func newPaper(t *testing.T, b *book) *paper {
 	p := &paper{t: t, b: b, log: replica(t, b.events), ended: make(chan error, 1), printed: make(chan struct{}, 1)}
 	in, keys := io.Pipe()
 	p.keys = keys
-	p.lines = NewLines(Options{Open: opens(p.log), As: "ana", Now: func() time.Time { return b.now }}, in, p)
+	began := b.now // the book goes on while the lines run
+	p.lines = NewLines(Options{Open: opens(p.log), As: "ana", Now: func() time.Time { return began }}, in, p)
 	go func() { p.ended <- p.lines.Run(t.Context()) }()
 	t.Cleanup(func() {
 		keys.Close()
