@@ -84,20 +84,7 @@ func amends(e wire.Event) (amendment, bool) {
 	default: // nearly every event; it is not decoded
 		return a, false
 	}
-	switch b := e.Body().(type) {
-	case wire.Edit:
-		a.of = wire.Ref{By: e.By, Key: b.Key}
-	case wire.Delete:
-		a.of = wire.Ref{By: e.By, Key: b.Key}
-	case wire.React:
-		a.of = b.Ref
-	case wire.Star:
-		a.of = b.Ref
-	case wire.Unstar:
-		a.of = b.Ref
-	case wire.Hide:
-		a.of = b.Ref
-	}
+	a.of, _ = wire.Amends(e.By, e.Body())
 	return a, a.of.Key != ""
 }
 

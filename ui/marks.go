@@ -36,24 +36,8 @@ type remark struct {
 
 // remarkOf reads what somebody says about a message; false for anything else.
 func remarkOf(by wire.Account, b wire.Body) (remark, bool) {
-	a := remark{by: by, body: b}
-	switch b := b.(type) {
-	case wire.Edit:
-		a.of = wire.Ref{By: by, Key: b.Key}
-	case wire.Delete:
-		a.of = wire.Ref{By: by, Key: b.Key}
-	case wire.React:
-		a.of = b.Ref
-	case wire.Star:
-		a.of = b.Ref
-	case wire.Unstar:
-		a.of = b.Ref
-	case wire.Hide:
-		a.of = b.Ref
-	default:
-		return a, false
-	}
-	return a, true
+	of, ok := wire.Amends(by, b)
+	return remark{of: of, by: by, body: b}, ok
 }
 
 // amends reports whether events of a kind speak of another message, so that all the
