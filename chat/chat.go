@@ -92,7 +92,7 @@ func (c *Chat) Name() string {
 func (s *State) message(e wire.Event, m wire.Message) {
 	c := s.open(e.Chat)
 	c.Last = Line{
-		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(m.Text),
+		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(Summary(m)),
 		Purpose: m.Purpose, Quiet: m.Quiet,
 	}
 	s.toFront(c)
@@ -125,7 +125,7 @@ func (s *State) refused(e wire.Event, r wire.Refused) {
 	}
 	c := s.open(e.Chat)
 	c.Last = Line{
-		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(m.Text),
+		Moment: moment(e), By: e.By, Key: e.Key, Kind: e.Kind, Preview: preview(Summary(m)),
 		Purpose: m.Purpose, Cause: r.Cause,
 	}
 	s.toFront(c)

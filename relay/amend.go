@@ -34,7 +34,8 @@ func (t *turn) amend(o *order, by, other *account) error {
 	o.event = t.append(by, o.own())
 	// To react is to answer, and nobody answers those they blocked. But whoever takes
 	// back their own words wants them gone wherever they are.
-	cold := o.kind == "react" && by.blocks(other.name)
+	cold := o.kind == "react" && by.blocks(other.name) ||
+		o.kind == "played" && (by.blocks(other.name) || by.state != nil && by.state.Privacy.NoReceipts)
 	if other != by && verdict.Deliver && !away && !cold {
 		t.append(other, o.copied())
 	}
@@ -49,6 +50,8 @@ func amended(o *order) wire.Ref {
 	case wire.Delete:
 		return wire.Ref{By: o.by, Key: b.Key}
 	case wire.React:
+		return b.Ref
+	case wire.Played:
 		return b.Ref
 	}
 	return wire.Ref{}
@@ -98,7 +101,27 @@ func (t *turn) offered(m wire.Message, by, to *account) (bool, error) {
 		return false, err
 	}
 	of, _ := e.Body().(wire.Message)
-	return slices.ContainsFunc(of.Choices, func(c wire.Choice) bool {
-		return c.ID == m.Answer.ID && c.Link == "" && c.Title == m.Text
+	choices := of.Choices
+	if n := m.Answer.Slide; n > len(of.Slides) {
+		return false, nil
+	} else if n > 0 {
+		choices = of.Slides[n-1].Choices
+	}
+	return slices.ContainsFunc(choices, func(c wire.Choice) bool {
+		return c.ID == m.Answer.ID && c.Answers() && picks(m, c)
 	}), nil
+}
+
+// picks reports whether a message says what picking the choice c says: its title, and
+// what it wants beside.
+func picks(m wire.Message, c wire.Choice) bool {
+	switch c.Wants {
+	case wire.WantPlace:
+		return m.Place != nil
+	case wire.WantBasket:
+		return m.Basket != nil
+	case wire.WantContact:
+		return len(m.Contacts) == 1
+	}
+	return m.Text == c.Title
 }

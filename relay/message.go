@@ -50,12 +50,12 @@ func badMessage(m wire.Message, by *account) (wire.Cause, string) {
 	switch {
 	case by.business != nil && m.Purpose == "":
 		return wire.Invalid, "a business message names its purpose"
-	case by.business != nil && (m.Answer != nil || m.Forwarded):
-		return wire.Invalid, "a business neither picks choices nor passes messages on"
+	case by.business != nil && (m.Answer != nil || m.Forwarded || m.Basket != nil || m.Origin != nil || m.Other != ""):
+		return wire.Invalid, "a business neither picks choices nor orders nor passes messages on"
 	case by.business == nil && (m.Purpose != "" || m.Template != "" || m.Callback != ""):
 		return wire.Invalid, "a person's message has no purpose, template or callback"
-	case by.business == nil && (m.Card != nil || m.Choices != nil):
-		return wire.Invalid, "a person's message has no card and no choices"
+	case by.business == nil && (m.Card != nil || m.Choices != nil || m.Slides != nil || m.Offer != nil || m.Form != nil || m.Shop != nil || m.Heading+m.Footer != ""):
+		return wire.Invalid, "a person's message has no card, no choices and nothing for sale"
 	}
 	return "", ""
 }

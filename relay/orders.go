@@ -31,6 +31,7 @@ var kinds = map[string]kind{
 	"edit":        {run: (*turn).amend, about: anybody, self: true},
 	"delete":      {run: (*turn).amend, about: anybody, self: true},
 	"react":       {run: (*turn).amend, about: anybody, business: true, self: true},
+	"played":      {run: (*turn).amend, about: anybody, self: true},
 	"star":        {run: (*turn).keep, about: anybody, self: true},
 	"unstar":      {run: (*turn).keep, about: anybody, self: true},
 	"hide":        {run: (*turn).keep, about: anybody, self: true},

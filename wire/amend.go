@@ -1,8 +1,8 @@
 package wire
 
 // Amends returns the message that b changes something about, when b is a body that
-// speaks of another message: an edit, a delete, a reaction, a star or its end, or a
-// hiding. by is who said it; edits and deletes speak of their author's own messages.
+// speaks of another message: an edit, a delete, a reaction, that it was played, a star
+// or its end, or a hiding. by is who said it; edits and deletes speak of their author's own messages.
 func Amends(by Account, b Body) (of Ref, ok bool) {
 	switch b := b.(type) {
 	case Edit:
@@ -10,6 +10,8 @@ func Amends(by Account, b Body) (of Ref, ok bool) {
 	case Delete:
 		return Ref{By: by, Key: b.Key}, true
 	case React:
+		return b.Ref, true
+	case Played:
 		return b.Ref, true
 	case Star:
 		return b.Ref, true

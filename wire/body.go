@@ -25,6 +25,20 @@ type Message struct {
 	Card      *Card    `json:"card,omitempty"`      // of a business: what the text is about, in parts
 	Choices   []Choice `json:"choices,omitempty"`   // of a business: the answers that it offers
 	Answer    *Answer  `json:"answer,omitempty"`    // of a person: which choice this picks; Text is the choice's title
+
+	// What a message holds beside its text, or in its place; see content.go.
+	Heading  string        `json:"heading,omitempty"` // of a business: a line above all else
+	Footer   string        `json:"footer,omitempty"`  // of a business: a line below all else
+	Media    *Media        `json:"media,omitempty"`   // Text is its caption
+	Place    *Place        `json:"place,omitempty"`
+	Contacts []ContactCard `json:"contacts,omitempty"`
+	Offer    *Offer        `json:"offer,omitempty"`  // of a business: how long what it offers is good
+	Slides   []Slide       `json:"slides,omitempty"` // of a business: things to look at side by side
+	Form     *Form         `json:"form,omitempty"`   // of a business: what a choice that wants a form asks for
+	Shop     *Shop         `json:"shop,omitempty"`   // of a business: what a choice that wants a basket sells
+	Basket   *Basket       `json:"basket,omitempty"` // of a person: what they order; Text is their note
+	Origin   *Origin       `json:"origin,omitempty"` // of a person: the advertisement that led here
+	Other    string        `json:"other,omitempty"`  // of a person: what this is that no business can show, such as poll_creation
 }
 
 // Card is what a business message is about, in parts, beside the text that says it
@@ -47,20 +61,28 @@ type Field struct {
 	Value string `json:"value"`
 }
 
-// Choice is an answer that a business offers. One with a link opens that instead
-// of answering.
+// Choice is an answer that a business offers. One with a link, a text to copy or a
+// number to call does that instead of answering.
 type Choice struct {
-	ID      string `json:"id,omitempty"` // the business's name for it; empty for a link
+	ID      string `json:"id,omitempty"` // the business's name for it; empty where nothing is answered
 	Title   string `json:"title"`
 	About   string `json:"about,omitempty"`
 	Section string `json:"section,omitempty"` // the heading it stands under
 	Link    string `json:"link,omitempty"`    // http or https
+	Copy    string `json:"copy,omitempty"`    // a code for the clipboard
+	Call    string `json:"call,omitempty"`    // a phone number
+	Wants   Want   `json:"wants,omitempty"`   // what the answer holds beside the choice's title
 }
+
+// Answers reports whether to pick the choice is to say something to the business.
+func (c Choice) Answers() bool { return c.Link == "" && c.Copy == "" && c.Call == "" }
 
 // Answer says which choice of which message a person's message picks.
 type Answer struct {
-	Ref Ref    `json:"ref"`
-	ID  string `json:"id"` // of the choice
+	Ref    Ref     `json:"ref"`
+	ID     string  `json:"id"`               // of the choice
+	Slide  int     `json:"slide,omitempty"`  // the slide that has the choice, from 1; 0 for none
+	Fields []Field `json:"fields,omitempty"` // what a form was filled in with
 }
 
 // Edit gives a message of one's own another text. Asked for by a person; written
@@ -81,6 +103,12 @@ type Delete struct {
 type React struct {
 	Ref   Ref    `json:"ref"`
 	Emoji string `json:"emoji,omitempty"` // one; empty takes it back
+}
+
+// Played says that the person listened to a voice message. Asked for by a person;
+// written into the logs of both.
+type Played struct {
+	Ref Ref `json:"ref"`
 }
 
 // Star marks a message to find it again. Asked for by a person; written into that
@@ -331,6 +359,7 @@ const (
 	NoAccount    Cause = "no_account"    // there is nobody of that name
 	NotAllowed   Cause = "not_allowed"   // this account may not ask for that
 	Invalid      Cause = "invalid"       // it makes no sense, as Why says
+	ByPlatform   Cause = "by_platform"   // a rule of the business's platform, whose number for it is Code
 )
 
 // Refused is the relay's no to a command, with the command itself, so that nothing
@@ -338,6 +367,7 @@ const (
 type Refused struct {
 	Cause Cause           `json:"cause"`
 	Why   string          `json:"why,omitempty"`  // one line for the one who asked
+	Code  int             `json:"code,omitempty"` // what the business's platform calls it, such as 131049
 	What  string          `json:"what"`           // the command's kind
 	Body  json.RawMessage `json:"body,omitempty"` // the command's body; JSON
 }
@@ -345,6 +375,13 @@ type Refused struct {
 // Asked decodes the command that was refused, cleaned like any body. Bytes that do
 // not fit their kind give an [Unknown].
 func (r Refused) Asked() Body { return Event{Kind: r.What, Raw: r.Body}.Body() }
+
+// Notice is what a platform tells a business about its account or its templates. The
+// relay writes it into the log of the business.
+type Notice struct {
+	Field string          `json:"field"` // what it is about, in the platform's words
+	Value json.RawMessage `json:"value"` // JSON, in the platform's form
+}
 
 // Unknown stands for an event of a kind, or of a form, that this version does not
 // know. It is kept and changes nothing. Raw has passed no cleaning: it is never shown.
@@ -357,6 +394,7 @@ func (Message) Kind() string    { return "message" }
 func (Edit) Kind() string       { return "edit" }
 func (Delete) Kind() string     { return "delete" }
 func (React) Kind() string      { return "react" }
+func (Played) Kind() string     { return "played" }
 func (Star) Kind() string       { return "star" }
 func (Unstar) Kind() string     { return "unstar" }
 func (Hide) Kind() string       { return "hide" }
@@ -386,4 +424,5 @@ func (Profile) Kind() string    { return "profile" }
 func (Device) Kind() string     { return "device" }
 func (Withheld) Kind() string   { return "withheld" }
 func (Refused) Kind() string    { return "refused" }
+func (Notice) Kind() string     { return "notice" }
 func (u Unknown) Kind() string  { return u.Name }

@@ -57,6 +57,7 @@ func readProof(s *scanner) Frame {
 func (f Welcome) append(b []byte) []byte {
 	b = append(append(b, `{"t":"welcome","account":"`...), f.Account...)
 	b = append(append(b, `","handle":"`...), f.Handle...)
+	b = append(append(b, `","pass":"`...), f.Pass...)
 	return append(appendPos(append(b, `","head":`...), f.Head), '}')
 }
 
@@ -66,6 +67,8 @@ func readWelcome(s *scanner) Frame {
 	f.Account = s.account(15)
 	s.lit(`,"handle":"`)
 	f.Handle = s.token(32)
+	s.lit(`,"pass":"`)
+	f.Pass = s.token(256)
 	s.lit(`,"head":`)
 	f.Head = s.place()
 	return f
@@ -220,7 +223,7 @@ func list[T any](s *scanner, limit int, element func(*scanner) T) []T {
 
 // bodies reads each kind. Decoding cleans: it is the gate of the whole program.
 var bodies = map[string]func([]byte) (Body, error){
-	"message": readMessage, "edit": read[Edit], "delete": read[Delete], "react": read[React],
+	"message": readMessage, "edit": read[Edit], "delete": read[Delete], "react": read[React], "played": read[Played],
 	"star": read[Star], "unstar": read[Unstar], "hide": read[Hide],
 	"receipt": read[Receipt], "read": read[Read], "mark_unread": read[MarkUnread],
 	"allow": read[Allow], "stop": read[Stop], "reset": read[Reset], "follow": read[Follow], "unfollow": read[Unfollow],
@@ -229,6 +232,7 @@ var bodies = map[string]func([]byte) (Body, error){
 	"block": read[Block], "unblock": read[Unblock], "report": read[Report],
 	"quiet": read[Quiet], "cap": read[Cap], "privacy": read[Privacy], "lookup": read[Lookup],
 	"profile": read[Profile], "device": read[Device], "withheld": read[Withheld], "refused": read[Refused],
+	"notice": read[Notice],
 }
 
 func read[T Body](raw []byte) (Body, error) {

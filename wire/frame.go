@@ -54,7 +54,8 @@ type Proof struct {
 type Welcome struct {
 	Account Account
 	Handle  string
-	Head    Pos // of the account's log
+	Pass    string // lets the bearer fetch and leave files over HTTP while it is good
+	Head    Pos    // of the account's log
 }
 
 // Do carries commands.

@@ -32,6 +32,8 @@ func clean(b any) {
 	case *React:
 		b.Ref.clean()
 		b.Emoji = CleanName(b.Emoji)
+	case *Played:
+		b.Ref.clean()
 	case *Star:
 		b.Ref.clean()
 	case *Unstar:
@@ -63,6 +65,8 @@ func clean(b any) {
 		b.Purpose, b.Cause, b.Day = word(b.Purpose), word(b.Cause), word(b.Day)
 	case *Refused:
 		b.Cause, b.Why, b.What = word(b.Cause), CleanName(b.Why), word(b.What)
+	case *Notice:
+		b.Field = word(b.Field)
 	}
 }
 
@@ -99,7 +103,7 @@ func check(b Body) error {
 	switch b := b.(type) {
 	case Message:
 		return checkMessage(b)
-	case Edit, Delete, React, Star, Unstar, Hide:
+	case Edit, Delete, React, Played, Star, Unstar, Hide:
 		return checkAmendment(b)
 	case Read:
 		return unless(b.UpTo > 0, "a read without the number of an event")
@@ -129,14 +133,17 @@ func check(b Body) error {
 			return malformed("a profile without a name")
 		}
 		return checkLength("name", b.Name, MaxName)
-	case Receipt, Device, Withheld, Refused:
+	case Receipt, Device, Withheld, Refused, Notice:
 		return malformed("a %s, which only the relay writes", b.Kind())
 	}
 	return nil
 }
 
 func checkMessage(m Message) error {
-	if err := checkText(m.Text); err != nil {
+	if nothingIn(m.Text) && !m.speaks() {
+		return malformed("a message without text")
+	}
+	if err := checkLength("text", m.Text, MaxText); err != nil {
 		return err
 	}
 	if m.Grounds != nil || m.Quiet {
@@ -207,7 +214,7 @@ func checkQuiet(q Quiet) error {
 // needsChat holds the kinds that speak of one chat. The rest may speak of the
 // whole account.
 var needsChat = map[string]bool{
-	"message": true, "edit": true, "delete": true, "react": true, "star": true, "unstar": true, "hide": true,
+	"message": true, "edit": true, "delete": true, "react": true, "played": true, "star": true, "unstar": true, "hide": true,
 	"read": true, "mark_unread": true, "follow": true, "unfollow": true, "accept": true,
 	"mute": true, "unmute": true, "pin": true, "unpin": true, "archive": true, "unarchive": true,
 	"block": true, "unblock": true, "report": true,

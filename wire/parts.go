@@ -28,15 +28,32 @@ func (m *Message) cleanParts() {
 	if len(m.Choices) == 0 {
 		m.Choices = nil
 	}
-	for i := range m.Choices {
-		c := &m.Choices[i]
+	cleanChoices(m.Choices)
+	if a := m.Answer; a != nil {
+		a.Ref.clean()
+		a.ID, a.Slide, a.Fields = CleanName(a.ID), max(a.Slide, 0), cleanFields(a.Fields)
+	}
+	m.cleanContent()
+}
+
+func cleanChoices(all []Choice) {
+	for i := range all {
+		c := &all[i]
 		c.ID, c.Title, c.About = CleanName(c.ID), CleanName(c.Title), CleanName(c.About)
-		c.Section, c.Link = CleanName(c.Section), cleanLink(c.Link)
+		c.Section, c.Link, c.Wants = CleanName(c.Section), cleanLink(c.Link), word(c.Wants)
+		c.Copy, c.Call = CleanName(c.Copy), CleanName(c.Call)
 	}
-	if m.Answer != nil {
-		m.Answer.Ref.clean()
-		m.Answer.ID = CleanName(m.Answer.ID)
+}
+
+func cleanFields(all []Field) []Field {
+	if len(all) == 0 {
+		return nil
 	}
+	for i := range all {
+		f := &all[i]
+		f.Name, f.Value = CleanName(f.Name), CleanName(f.Value)
+	}
+	return all
 }
 
 func (c *Card) clean() {
@@ -45,13 +62,7 @@ func (c *Card) clean() {
 	if c.Step < 0 || c.Step > len(c.Steps) {
 		c.Step = 0
 	}
-	if len(c.Fields) == 0 {
-		c.Fields = nil
-	}
-	for i := range c.Fields {
-		f := &c.Fields[i]
-		f.Name, f.Value = CleanName(f.Name), CleanName(f.Value)
-	}
+	c.Fields = cleanFields(c.Fields)
 }
 
 // cleanLink returns a link that a messenger may offer to open, and nothing for any
@@ -77,9 +88,12 @@ func checkParts(m Message) error {
 		return malformed("an answer to no possible choice; use the message's author and key and the choice's id")
 	}
 	if m.Answer != nil {
-		if err := checkLength("choice's id", m.Answer.ID, MaxID); err != nil {
+		if err := m.Answer.check(); err != nil {
 			return err
 		}
+	}
+	if err := checkContent(m); err != nil {
+		return err
 	}
 	if m.Card != nil {
 		if err := m.Card.check(); err != nil {
@@ -126,13 +140,16 @@ func checkChoices(all []Choice) error {
 		switch {
 		case c.Title == "":
 			return malformed("a choice without a title")
-		case c.ID == "" && c.Link == "":
+		case c.ID == "" && c.Answers():
 			return malformed("the choice %q has neither an id nor a link by http or https", c.Title)
+		case c.Wants != "" && !slices.Contains(Wants, c.Wants):
+			return malformed("the choice %q wants %q; use one of %s", c.Title, c.Wants, joined(Wants))
 		case c.ID != "" && slices.ContainsFunc(all[:i], same):
 			return malformed("two choices of id %q", c.ID)
 		}
 		if err := checkLengths(part{"choice's id", c.ID, MaxID}, part{"choice's title", c.Title, MaxTitle},
-			part{"choice's about", c.About, MaxAbout}, part{"section", c.Section, MaxTitle}, part{"link", c.Link, MaxLink}); err != nil {
+			part{"choice's about", c.About, MaxAbout}, part{"section", c.Section, MaxTitle}, part{"link", c.Link, MaxLink},
+			part{"code to copy", c.Copy, MaxTitle}, part{"number to call", c.Call, MaxTitle}); err != nil {
 			return err
 		}
 	}
@@ -155,6 +172,8 @@ func checkAmendment(b Body) error {
 			return malformed("a reaction to " + nowhere)
 		}
 		return unless(b.Emoji == "" || isEmoji(b.Emoji), "a reaction of %q; use one emoji", shortened(b.Emoji, maxEmoji))
+	case Played:
+		return unless(b.Ref.valid(), "a played of "+nowhere)
 	case Star:
 		return unless(b.Ref.valid(), "a star on "+nowhere)
 	case Unstar:

@@ -29,6 +29,31 @@ var bodySamples = []Body{
 		},
 		Answer: &Answer{Ref: Ref{By: "15550100003", Key: "3A00112233"}, ID: "later"},
 	},
+	Message{
+		Purpose: Marketing, Heading: "This week", Text: "Three things", Footer: "Say STOP to end this",
+		Media: &Media{Kind: Image, Hash: strings.Repeat("0a", 32), Type: "image/jpeg", Size: 4096, Name: "lamps.jpg"},
+		Offer: &Offer{Title: "Ends soon", Until: 1772700000000},
+		Slides: []Slide{
+			{Text: "A lamp", Media: &Media{Kind: Video, Link: "https://corner-shop.example/a.mp4"}, Choices: []Choice{{ID: "a", Title: "This one"}}},
+			{Text: "Another", Choices: []Choice{{Title: "Call", Call: "+15550100003"}, {Title: "Copy", Copy: "LAMP25"}}},
+		},
+		Form:    &Form{ID: "f1", Token: "t1", Inputs: []Input{{Name: "day", Label: "Which day", Options: []string{"Mon", "Tue"}, Required: true}}},
+		Shop:    &Shop{Catalog: "c1", Items: []Item{{ID: "l1", Title: "Lamp", About: "brass", Section: "Light", Price: 24990, Currency: "EUR"}}},
+		Choices: []Choice{{ID: "f1", Title: "Fill in", Wants: WantForm}},
+	},
+	Message{
+		Place: &Place{Lat: 387223000, Lon: -91393000, Name: "Home", Address: "Rua 1, Lisbon"},
+		Contacts: []ContactCard{{
+			Name: "Bo Dahl", First: "Bo", Last: "Dahl", Company: "Parcel Post", Role: "driver", Birthday: "1990-02-03",
+			Ways: []Way{{Kind: Phone, Label: "WORK", Value: "+15552000009", Account: "15552000009"}, {Kind: Email, Value: "bo@example.com"}},
+		}},
+		Basket: &Basket{Catalog: "c1", Lines: []Line{{ID: "l1", Title: "Lamp", Count: 2, Price: 24990, Currency: "EUR"}}},
+		Origin: &Origin{Kind: "ad", ID: "77", Link: "https://corner-shop.example/ad", Title: "Lamps", Text: "See them", Click: "clk"},
+		Other:  "poll_creation",
+		Answer: &Answer{Ref: Ref{By: "15550100003", Key: "3A00112233"}, ID: "f1", Slide: 2, Fields: []Field{{"day", "Tue"}}},
+	},
+	Played{Ref: Ref{By: "15550100003", Key: "3A00112233"}},
+	Notice{Field: "account_update", Value: json.RawMessage(`{"event":"VERIFIED_ACCOUNT"}`)},
 	Edit{Key: "3A00112233", Text: "at nine,\nnot eight"},
 	Delete{Key: "3A00112233"},
 	React{Ref: Ref{By: "15552000002", Key: "3A00112233"}, Emoji: "👍🏽"},
@@ -64,7 +89,7 @@ var bodySamples = []Body{
 	},
 	Device{Public: "AAECAwQF", Name: "laptop"},
 	Withheld{Purpose: Marketing, Cause: Stopped, Day: "2026-03-05", Count: 14},
-	Refused{Cause: Capped, Why: "three a day", What: "message", Body: json.RawMessage(`{"text":"hi"}`)},
+	Refused{Cause: Capped, Why: "three a day", Code: 131049, What: "message", Body: json.RawMessage(`{"text":"hi"}`)},
 }
 
 func TestBodiesRoundTrip(t *testing.T) {

@@ -123,7 +123,7 @@ func (r *relay) take(p *peer, f frame) {
 		r.peers[f.As] = p
 		r.mu.Unlock()
 		conn := p.conn // nothing else writes yet: nobody can have written to this account
-		conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"t":"welcome","account":%q,"handle":"","head":%s}`, f.As, noPlace))
+		conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"t":"welcome","account":%q,"handle":"","pass":"","head":%s}`, f.As, noPlace))
 		conn.WriteMessage(websocket.TextMessage, []byte(`{"t":"ready","head":`+noPlace+`}`))
 	case "do":
 		for _, c := range f.Commands {
