@@ -60,6 +60,7 @@ type chatList struct {
 	stowed    int // archived chats
 	stowedNew int // and those of them with something unread
 	order     string
+	single    bool // nothing stands beside it, so a chat has one line
 	sink      bool // muted chats come last
 }
 
@@ -162,13 +163,13 @@ func (l *chatList) nextUnread(all []*chat.Chat, after wire.Account) wire.Account
 	return muted
 }
 
-// rowLines says how many lines a chat takes: two and a gap where there is room, one
-// on a narrow screen.
-func rowLines(w, h, n int) int {
+// rowLines says how many of h lines a chat takes: two and a gap where there is room,
+// one on a narrow screen or a low one.
+func (l *chatList) rowLines(h int) int {
 	switch {
-	case w >= leastW: // the list alone, on a narrow screen
+	case l.single || h < usualH-2:
 		return 1
-	case n*3 <= h || h >= 36:
+	case len(l.rows)*3 <= h || h >= 36:
 		return 3
 	default:
 		return 2
@@ -176,9 +177,9 @@ func rowLines(w, h, n int) int {
 }
 
 // scroll keeps the selected row on the screen.
-func (l *chatList) scroll(w, h int) {
+func (l *chatList) scroll(h int) {
 	h = l.room(h)
-	n := max(h/rowLines(w, h, len(l.rows)), 1)
+	n := max(h/l.rowLines(h), 1)
 	i := max(l.index(l.chosen), 0)
 	l.top = max(min(l.top, len(l.rows)-n), 0)
 	if i < l.top {
@@ -190,9 +191,9 @@ func (l *chatList) scroll(w, h int) {
 }
 
 // at returns the chat on a line of the list, or "".
-func (l *chatList) at(line, w, h int) wire.Account {
+func (l *chatList) at(line, h int) wire.Account {
 	h = l.room(h)
-	if i := l.top + line/rowLines(w, h, len(l.rows)); line >= 0 && line < h && i < len(l.rows) {
+	if i := l.top + line/l.rowLines(h); line >= 0 && line < h && i < len(l.rows) {
 		return l.rows[i].Account
 	}
 	return ""
@@ -219,7 +220,7 @@ func (l *chatList) draw(f rowFace, w, h int) []string {
 
 func (l *chatList) drawRows(f rowFace, w, h int) []string {
 	lines := make([]string, 0, h)
-	tall := rowLines(w, h, len(l.rows))
+	tall := l.rowLines(h)
 	for i := l.top; i < len(l.rows) && len(lines) < h; i++ {
 		lines = append(lines, l.row(f, l.rows[i], w, tall)...)
 	}
@@ -304,11 +305,15 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 		sign = f.st.dim.of(g.business)
 	}
 	var when string
+	blocked, muted, asking := " blocked", " muted", "request"
+	if w < 24 {
+		blocked, muted, asking = "", "", "asks" // the sign says it
+	}
 	switch {
 	case c.Blocked.Ever():
-		when = f.st.trouble.of(g.block + " blocked")
+		when = f.st.trouble.of(g.block + blocked)
 	case c.MutedAt(f.now):
-		when = f.st.dim.of(g.mute + " muted" + muteLeft(c, f.now))
+		when = f.st.dim.of(g.mute + muted + muteLeft(c, f.now))
 	case c.Last.Ever():
 		when = f.st.dim.of(listTime(c.Last.At, f.now))
 	}
@@ -317,7 +322,7 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 		mark = " " + f.st.accent.of(g.verified)
 	}
 	if c.Request && !c.Blocked.Ever() {
-		asks := f.st.accent.of("request")
+		asks := f.st.accent.of(asking)
 		if c.MutedAt(f.now) {
 			asks = f.st.dim.of(g.mute) + " " + asks
 		} else if w >= 32 {

@@ -32,16 +32,21 @@ type layout struct {
 	keys     rect  // one line: the next useful keys
 	hint     rect  // one line, when wanted
 	dividers []int // columns of the lines between panes
+	single   bool  // the list, when it shows, is alone
 	tiny     bool  // too small for anything but saying so
 }
 
-// Below these widths the screen gives up its third pane, then its second; below
-// the least it says that it is too small.
+// Below these widths the screen gives up its third pane, then its second; below a
+// usual height what is written has one line, and of the two lines at the edges first
+// the upper goes and then the lower. Below the least it says that it is too small.
 const (
 	wide       = 100
 	medium     = 70
-	leastW     = 40
-	leastH     = 10
+	usualH     = 10
+	headedH    = 8
+	keyedH     = 6
+	leastW     = 20
+	leastH     = 5
 	titleLines = 3
 )
 
@@ -53,16 +58,24 @@ func arrange(w, h int, want wants) layout {
 		l.tiny = true
 		return l
 	}
-	l.header = rect{0, 0, w, 1}
-	bottom := h
-	if want.hint {
+	top, bottom := 0, h
+	if h >= headedH {
+		l.header = rect{0, 0, w, 1}
+		top = 1
+	}
+	if want.hint && h >= usualH {
 		bottom--
 		l.hint = rect{0, bottom, w, 1}
 	}
-	bottom--
-	l.keys = rect{0, bottom, w, 1}
-	body := rect{0, 1, w, bottom - 1}
-	if w < medium {
+	if h >= keyedH {
+		bottom--
+		l.keys = rect{0, bottom, w, 1}
+	}
+	if h < usualH {
+		want.composer = 1
+	}
+	body := rect{0, top, w, bottom - top}
+	if l.single = w < medium; l.single {
 		l.one(body, want)
 	} else {
 		l.several(body, want)
@@ -109,15 +122,16 @@ func (l *layout) several(body rect, want wants) {
 }
 
 // chat divides the place of the chat, from the bottom up: what is being written
-// keeps its lines, then the strip, and the timeline takes what is left.
+// keeps its lines, then the strip, and the timeline takes what is left. A strip never
+// loses its last line, on which its keys are.
 func (l *layout) chat(r rect, want wants) {
-	title := min(titleLines, max(r.H-4, 1))
+	title := min(titleLines, max(r.H-4-want.strip, 1))
 	l.title = rect{r.X, r.Y, r.W, title}
 	rest := r.H - title
-	n := min(max(want.composer, 1), max(rest-1, 1))
+	n := min(max(want.composer, 1), max(rest-1-min(want.strip, 1), 1))
 	l.composer = rect{r.X, r.Y + r.H - n, r.W, n}
 	rest -= n
-	n = min(want.strip, max(rest-1, 0))
+	n = min(want.strip, max(rest-2, min(rest-1, 2)))
 	l.strip = rect{r.X, l.composer.Y - n, r.W, n}
 	rest -= n
 	l.timeline = rect{r.X, r.Y + title, r.W, max(rest, 0)}

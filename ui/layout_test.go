@@ -29,7 +29,7 @@ func TestPanesNeverOverlapNorLeaveTheScreen(t *testing.T) {
 			}
 		}
 		for _, x := range l.dividers {
-			for y := 1; y < l.keys.Y; y++ {
+			for y := l.header.H; y < h-l.keys.H-l.hint.H; y++ {
 				taken[y*w+x] = true
 			}
 		}

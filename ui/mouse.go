@@ -44,7 +44,7 @@ func (m *Model) wheel(at tea.Mouse) tea.Cmd {
 	switch {
 	case by == 0:
 	case l.list.contains(at.X, at.Y):
-		m.list.wheel(by, l.list.W, l.list.H)
+		m.list.wheel(by, l.list.H)
 	case m.dialogs.top() != nil:
 		return m.act(m.dialogs.top().press(key))
 	case l.panel.contains(at.X, at.Y):
@@ -60,8 +60,9 @@ func (m *Model) wheel(at tea.Mouse) tea.Cmd {
 
 // wheel moves the list by rows. The selection goes along where it would leave the
 // screen, so that it stays in sight.
-func (l *chatList) wheel(by, w, h int) {
-	n := max(h/rowLines(w, h, len(l.rows)), 1)
+func (l *chatList) wheel(by, h int) {
+	h = l.room(h)
+	n := max(h/l.rowLines(h), 1)
 	l.top = max(min(l.top+by, len(l.rows)-n), 0)
 	if i := l.index(l.chosen); i >= 0 {
 		l.chosen = l.rows[max(min(i, l.top+n-1), l.top)].Account
@@ -77,17 +78,17 @@ type clickable interface {
 func (m *Model) click(at tea.Mouse) tea.Cmd {
 	l := &m.screen.places
 	switch {
-	case at.Y == l.header.Y:
+	case l.header.contains(at.X, at.Y):
 		if k, ok := m.chipAt(at.X); ok {
 			return m.perform(chipActions[k])
 		}
-	case at.Y == l.keys.Y:
+	case l.keys.contains(at.X, at.Y):
 		if name := m.keyAt(at.X); name != "" {
 			return m.perform(name)
 		}
 	case l.list.contains(at.X, at.Y):
 		m.dialogs.stack = nil
-		return m.goTo(m.list.at(at.Y-l.list.Y, l.list.W, l.list.H))
+		return m.goTo(m.list.at(at.Y-l.list.Y, l.list.H))
 	case l.modal.contains(at.X, at.Y):
 		if d, ok := m.dialogs.top().(clickable); ok {
 			return m.act(d.click(max(l.modal.W-margin-1, 1), l.modal.H, at.Y-l.modal.Y))

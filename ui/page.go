@@ -99,8 +99,11 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 }
 
 // chosenRow returns a row that can be chosen: plain text, marked when the cursor is
-// on it. left gives way to right.
+// on it. left gives way to right, unless it would be lost.
 func chosenRow(st *styles, on bool, left, right string, w int) string {
+	if room := w - 5 - width(right); room < min(width(left), leastLeft) {
+		right = ""
+	}
 	if !on {
 		return "  " + spread(left, st.dim.of(right), w-4)
 	}
@@ -115,6 +118,8 @@ func prose(ink ink, text string, w int) []string {
 	}
 	return out
 }
+
+const leastLeft = 10 // cells of a row that say what it is
 
 // keyHints writes "Space changes · Esc back" from pairs of key and deed, as many
 // as fit.

@@ -32,7 +32,7 @@ func TestSelectionIsAChat(t *testing.T) {
 			from := account(rapid.IntRange(0, 2*people).Draw(t, "from"))
 			b.add(from, from, wire.Message{Text: "more"})
 			l.fill(b.state.Chats(), anaNo)
-			l.scroll(30, 12)
+			l.scroll(12)
 			if l.chosen != chosen || l.index(chosen) != at {
 				t.Fatalf("%s in row %d became %s in row %d", chosen, at, l.chosen, l.index(l.chosen))
 			}

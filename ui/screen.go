@@ -111,7 +111,8 @@ func (m *Model) arrange() {
 		m.thread.resize(r.W, r.H)
 	}
 	if r := s.places.list; r.W > 0 {
-		m.list.scroll(r.W, r.H)
+		m.list.single = s.places.single
+		m.list.scroll(r.H)
 	}
 	m.list.now = m.status.now
 	m.thread.hits = m.searchedFor()
@@ -187,17 +188,19 @@ func (m *Model) frame() []string {
 	case l.W == 0 || l.H == 0:
 		return nil
 	case l.tiny:
-		return middle(l.W, l.H, s.st.dim, "sayso needs 40x10")
+		return middle(l.W, l.H, s.st.dim, "sayso needs 20x5")
 	case m.status.broken != "":
 		return middle(l.W, l.H, s.st.trouble, wrap(m.status.broken, l.W-4)...)
 	case m.state == nil:
 		return m.skeleton()
 	}
 	lines := make([]string, 0, l.H)
-	lines = append(lines, m.header(l.header.W))
+	if l.header.H > 0 {
+		lines = append(lines, m.header(l.header.W))
+	}
 	left, mid, side := m.listLines(), m.chatLines(), m.sideLines()
 	bar := s.st.dim.of(s.st.glyph.split)
-	for i := range l.keys.Y - 1 {
+	for i := range l.H - l.header.H - l.keys.H - l.hint.H {
 		var b strings.Builder
 		parts := 0
 		for _, column := range [][]string{left, mid, side} {
@@ -212,7 +215,11 @@ func (m *Model) frame() []string {
 		}
 		lines = append(lines, b.String())
 	}
-	lines = append(lines, m.keyLine(l.keys.W))
+	if l.keys.H > 0 {
+		lines = append(lines, m.keyLine(l.keys.W))
+	} else if m.status.toast.text != "" {
+		lines[0] = m.keyLine(l.W) // what was just done is said all the same
+	}
 	if l.hint.H > 0 {
 		lines = append(lines, pad(" "+s.st.dim.of(cut(m.status.hint, l.hint.W-2)), l.hint.W))
 	}
@@ -294,6 +301,9 @@ func (m *Model) chatLines() []string {
 	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
 		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
+	if notice := m.notice(); m.noticeLines() == 0 && notice != "" {
+		lines[0] = pad(spaces(margin)+notice, r.W) // there is no other room for it
+	}
 	if l.timeline.H > 0 {
 		lines = append(lines, m.drag.over(st, m.thread.draw)...)
 	}

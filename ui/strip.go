@@ -88,33 +88,79 @@ func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string 
 		hue = st.accent
 	}
 	lines := make([]string, 0, h)
-	for i, line := range text {
-		if i > 0 {
-			line = spaces(margin) + hue.of(st.glyph.bar) + " " + line
-		}
-		lines = append(lines, pad(line, w))
+	if h > len(text) {
+		lines = append(lines, spaces(w))
+	}
+	for _, line := range text[max(len(text)-h, 0):] { // the keys are the last to go
+		lines = append(lines, pad(spaces(margin)+hue.of(st.glyph.bar)+" "+line, w))
 	}
 	for len(lines) < h {
 		lines = append(lines, spaces(w))
 	}
-	return lines[:h]
+	return lines
 }
+
+// stripRoom returns the cells for what a strip of w cells says.
+func stripRoom(w int) int { return max(min(block(w), w-margin)-2, min(w-margin-2, 16)) }
 
 func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string {
 	what, after := "Stop offers from "+settle(c.Name())+"?", "The rest keeps coming."
 	if _, ok := s.offer.(wire.Allow); ok {
 		what, after = "Allow offers from "+settle(c.Name())+" again?", "You can stop them at any time."
 	}
-	keys := st.key.of("Tab") + st.dim.of(" then ") + st.key.of("Enter") + st.dim.of(" yes   ") + st.key.of("Esc") + st.dim.of(" no")
-	if focused {
-		keys = st.key.of("Enter") + st.dim.of(" yes   ") + st.key.of("Esc") + st.dim.of(" no")
+	n := stripRoom(w)
+	line := cut(what, n)
+	if said := "You wrote " + s.word + ". "; width(said+what) <= n {
+		line = said + what
 	}
-	return []string{"", "You wrote " + s.word + ". " + cut(what, max(w-30, 10)) + st.dim.of(" "+after), keys}
+	if width(line)+1+width(after) <= n {
+		line += st.dim.of(" " + after)
+	}
+	return []string{line, stripKeys(st, focused, n, []hinted{{"Enter", "yes"}, {"Esc", "no"}})}
+}
+
+// hinted is a key with what it does.
+type hinted struct{ key, deed string }
+
+// stripKeys draws the keys of a strip in the longest of the given wordings that fits;
+// they count once the strip has the focus.
+func stripKeys(st *styles, focused bool, n int, wordings ...[]hinted) string {
+	first := ""
+	if !focused {
+		first = st.key.of("Tab") + st.dim.of(" then ")
+	}
+	line := ""
+	for _, keys := range wordings {
+		for _, gap := range []string{"  ", " "} {
+			line = first
+			for i, k := range keys {
+				if i > 0 {
+					line += gap
+				}
+				line += st.key.of(k.key) + st.dim.of(" "+k.deed)
+			}
+			if width(line) <= n {
+				return line
+			}
+		}
+	}
+	if focused {
+		return line
+	}
+	return st.key.of("Tab") + st.dim.of(" to choose")
+}
+
+// contactKeys are the keys of a first contact, in ever shorter words.
+var contactKeys = [][]hinted{
+	{{"c", "continue"}, {"b", "block"}, {"r", "block and report"}},
+	{{"c", "continue"}, {"b", "block"}, {"r", "report"}},
+	{{"c", "go on"}, {"b", "block"}, {"r", "report"}},
+	{{"c", "ok"}, {"b", "no"}, {"r", "spam"}},
 }
 
 func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
-	n := block(w) - 2
+	n := stripRoom(w)
 	if c.Profile.Name != "" {
 		claim := "says they are \"" + settle(c.Profile.Name) + "\""
 		if c.Profile.Business {
@@ -135,12 +181,12 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	if c.Profile.Business {
 		facts = "You never wrote to it; it names no permission."
 	}
-	keys := st.key.of("c") + st.dim.of(" continue  ") + st.key.of("b") + st.dim.of(" block  ") + st.key.of("r") + st.dim.of(" block and report")
-	if !focused {
-		keys = st.key.of("Tab") + st.dim.of(" then ") + keys
-	}
+	keys := stripKeys(st, focused, n, contactKeys...)
 	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && width(keys)+width(rest)+3 <= n {
 		keys = spread(keys, rest, n)
 	}
-	return []string{"", spread(who, kind, n), st.dim.of(cut(facts, n)), keys}
+	if n < 24 {
+		return []string{who, keys}
+	}
+	return []string{spread(who, kind, n), st.dim.of(cut(facts, n)), keys}
 }

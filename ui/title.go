@@ -18,7 +18,11 @@ func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Ti
 		sign = st.glyph.business
 	}
 	standing := standingWords(s, c, now)
-	name := st.dim.of(sign) + " " + st.strong.of(cut(settle(c.Name()), max(n-4, 1))) + "  " + st.dim.of(settle(kindWords(c)))
+	called, kind := cut(settle(c.Name()), max(n-4, 1)), settle(kindWords(c))
+	if n-4-width(called) < min(width(kind), leastLeft) {
+		kind = ""
+	}
+	name := st.dim.of(sign) + " " + st.strong.of(called) + "  " + st.dim.of(kind)
 	key := ""
 	if key = st.key.of(hint) + st.dim.of(" controls"); hint == "" || width(name)+width(key)+2 > n {
 		key = ""

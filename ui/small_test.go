@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// mustFitSmall draws the screen at every small size, and holds frame and cursor against it.
+func (s *stage) mustFitSmall(what string) {
+	s.t.Helper()
+	for w := leastW; w <= medium+2; w++ {
+		for _, h := range []int{leastH, keyedH, headedH - 1, headedH, usualH - 1, usualH, 17} {
+			s.send(tea.WindowSizeMsg{Width: w, Height: h})
+			if err := exact(s.m.frame(), w, h); err != nil {
+				s.t.Fatalf("%s at %dx%d: %v\n%s", what, w, h, err, s.text())
+			}
+			c := s.m.View().Cursor
+			if c != nil && (c.X < 0 || c.Y < 0 || c.X >= w || c.Y >= h) {
+				s.t.Fatalf("%s at %dx%d: the cursor is at %v", what, w, h, c.Position)
+			}
+			if c == nil && s.m.dialogs.top() == nil && s.m.screen.focus == inComposer && s.m.thread.chat != "" {
+				s.t.Fatalf("%s at %dx%d: somebody writes without a cursor", what, w, h)
+			}
+		}
+	}
+}
+
+func TestSmallScreensKeepTheirShape(t *testing.T) {
+	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook()} {
+		s := newStage(t, b, 20, 5)
+		for _, step := range []struct {
+			what string
+			keys []string
+		}{
+			{"opened", nil},
+			{"list", []string{"esc"}},
+			{"chosen", []string{"down", "enter"}},
+			{"selected", []string{"up", "up"}},
+			{"info", []string{"i"}},
+			{"draft", []string{"esc", "esc", "text:" + strings.Join(nasty[1:8], " ")}},
+			{"search", []string{"ctrl+f", "text:" + nasty[4]}},
+			{"controls", []string{"esc", "ctrl+o", "down", "space"}},
+			{"palette", []string{"esc", "esc", "ctrl+k", "text:n"}},
+			{"help", []string{"esc", "f1", "down"}},
+			{"businesses", []string{"esc", "f2", "right", "?"}},
+			{"settings", []string{"esc", "esc", "f3"}},
+			{"everywhere", []string{"esc", "f4", "text:" + nasty[5]}},
+			{"request", []string{"esc", "alt+5", "esc", "home", "enter", "tab"}},
+		} {
+			s.press(step.keys...)
+			s.quiet()
+			s.mustFitSmall(fmt.Sprint(name, " ", step.what))
+		}
+	}
+}
+
+// Whatever the screen, what is being written shows, and the cursor stands after it.
+func TestTheCursorFollowsEveryScript(t *testing.T) {
+	for _, size := range [][2]int{{20, 5}, {24, 7}, {40, 10}, {80, 24}, {200, 50}} {
+		s := newStage(t, story(), size[0], size[1])
+		s.open(mayaNo)
+		s.m.focus(inComposer)
+		for _, text := range []string{"नमस्ते क्षि", "สวัสดีน้ำใจ", "مرحبا", "שלום", "繁體中文", "각한국어", "👨‍👩‍👧‍👦", "👍🏽", "🇸🇪🇫🇮", "e\u0301", strings.Repeat("x", 200), strings.Repeat("寬", 100)} {
+			s.press("ctrl+c")
+			s.send(tea.PasteMsg{Content: text})
+			c := s.m.View().Cursor
+			if c == nil {
+				t.Fatalf("no cursor after %q at %v", text, size)
+			}
+			line := strings.Split(s.text(), "\n")[c.Y]
+			before := strings.TrimRight(line, " ")
+			if got := width(before); got != c.X {
+				t.Errorf("%v, %q: the cursor is at %d, the line ends at %d: %q", size, text, c.X, got, line)
+			}
+			last := settle(text)
+			if i := strings.LastIndex(last, " "); i >= 0 {
+				last = last[i+1:]
+			}
+			if tail := []rune(last); !strings.HasSuffix(before, string(tail[len(tail)-1:])) {
+				t.Errorf("%v: the line of the cursor is %q after %q", size, line, text)
+			}
+		}
+	}
+}
+
+func TestSmallScreensAreOfUse(t *testing.T) {
+	s := newStage(t, story(), 20, 5)
+	s.open(mayaNo)
+	s.m.focus(inComposer)
+	s.press("text:on my way", "enter")
+	s.until("the message", func() bool { return s.shows("on my way") })
+	s.mustShow("Maya", "Write to Maya")
+	s.m.say("Something was done.", false, nil)
+	s.mustShow("Something was")
+	s.press("esc")
+	s.mustShow("Parcel", "Maya")
+	s.send(tea.WindowSizeMsg{Width: 19, Height: 5})
+	s.mustShow("sayso needs 20x5")
+}
+
+// A stranger's strip shows its keys on every screen, whatever is being written.
+func TestTheKeysOfAFirstContactAlwaysShow(t *testing.T) {
+	for _, size := range [][2]int{{20, 5}, {30, 6}, {40, 10}, {60, 12}, {80, 24}} {
+		s := newStage(t, story(), 80, 24)
+		s.open(loansNo)
+		s.press("text:" + strings.Repeat("long ", 80))
+		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		s.mustShow("Tab")
+		s.press("tab")
+		for s.m.screen.focus != inStrip {
+			s.press("tab")
+		}
+		for _, key := range []string{"c ", "b ", "r "} {
+			if lines := strings.Split(s.text(), "\n"); !strings.Contains(strings.Join(lines[s.m.screen.places.strip.Y:s.m.screen.places.composer.Y], "\n"), key) {
+				t.Errorf("%v: the strip does not show %q:\n%s", size, key, s.text())
+			}
+		}
+		s.press("b")
+		if s.m.dialogs.top() == nil {
+			t.Errorf("%v: b asks nothing", size)
+		}
+	}
+}
