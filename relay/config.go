@@ -27,6 +27,7 @@ type Business struct {
 	Account       string     `toml:"account"` // E.164 digits
 	PhoneNumberID string     `toml:"phone_number_id"`
 	WABAID        string     `toml:"waba_id"`
+	AppID         string     `toml:"app_id"`     // of the app that its token is of; one for all when absent
 	Token         string     `toml:"token"`      // bearer token of its HTTP calls
 	AppSecret     string     `toml:"app_secret"` // signs its webhooks
 	Webhook       string     `toml:"webhook"`    // http or https URL; none when absent
@@ -45,6 +46,9 @@ func (b Business) Profile() wire.Profile {
 		Verified: b.Verified, Platform: b.Platform, Category: b.Category, About: b.About,
 	}
 }
+
+// commonApp is the app of a business that names none.
+const commonApp = "300000000000001"
 
 // platforms are those whose rules the judgement knows.
 var platforms = []string{"whatsapp", "line", "wechat", "kakao", "none"}
@@ -157,6 +161,9 @@ func (b *Business) fillIn() {
 	}
 	if b.Platform == "" {
 		b.Platform = "whatsapp"
+	}
+	if b.AppID == "" {
+		b.AppID = commonApp
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // that is slow or gone holds up no other, and none holds up the sends.
 func (f *Face) Run(ctx context.Context) error {
 	var workers sync.WaitGroup
-	for _, b := range f.businesses {
+	for _, b := range f.o.Relay.Businesses() {
 		w := f.worker(b)
 		workers.Go(func() { w.run(ctx) })
 	}

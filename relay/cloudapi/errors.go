@@ -46,6 +46,9 @@ var (
 	selfRecipient = mistake{Code: 131021, Status: 400, Source: documented, Title: "Recipient cannot be sender"}
 	badType       = mistake{Code: 131051, Status: 400, Source: documented, Title: "Unsupported message type"}
 
+	badMethod    = mistake{Code: 131055, Status: 400, Source: documented, Title: "Method not allowed"}
+	notMarketing = mistake{Code: 134100, Status: 400, Source: documented, Title: "Only marketing messages supported"}
+
 	// What the template says.
 	badCount       = mistake{Code: 132000, Status: 400, Source: documented, Title: "Number of parameters does not match the expected number of params"}
 	noTemplate     = mistake{Code: 132001, Status: 404, Source: documented, Title: "Template name does not exist in the translation"}

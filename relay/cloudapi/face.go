@@ -40,8 +40,7 @@ type Options struct {
 
 // Face is the Graph API over a relay: an http.Handler for every path of it.
 type Face struct {
-	o          Options
-	businesses []relay.Business
+	o Options
 }
 
 // New returns a face for the businesses of the relay. Its webhooks stay where they
@@ -63,41 +62,20 @@ func New(o Options) *Face {
 		o.Timeout = 10 * time.Second
 	}
 	o.Client = stayPut(o.Client)
-	return &Face{o: o, businesses: o.Relay.Businesses()}
+	return &Face{o: o}
 }
 
 // call is one authenticated request for an object of the Graph.
 type call struct {
 	face     *Face
 	r        *http.Request
-	version  int              // major, of the API
-	business relay.Business   // whose number it is; the first one of a WABA
+	version  int // major, of the API
+	object   object
+	business relay.Business   // whose number it is; the first one of a WABA or an app
 	numbers  []relay.Business // all that the object stands for and the token may use
 	params   params
-}
 
-// node is a kind of object.
-type node byte
-
-const (
-	phone node = iota // a phone number, by phone_number_id
-	waba              // a WhatsApp Business Account, by waba_id
-)
-
-// route is one thing that can be asked of an object.
-type route struct {
-	on     node
-	edge   string // empty: the object itself
-	method string
-	answer func(*call) (any, error)
-}
-
-var routes = []route{
-	{phone, "messages", http.MethodPost, (*call).messages},
-	{phone, "", http.MethodGet, (*call).number},
-	{waba, "", http.MethodGet, (*call).account},
-	{waba, "phone_numbers", http.MethodGet, (*call).phoneNumbers},
-	{waba, "message_templates", http.MethodGet, (*call).messageTemplates},
+	marketing bool // it came by the endpoint for marketing alone
 }
 
 // ServeHTTP answers one request. What is wrong with it is told in Meta's form.
@@ -108,16 +86,13 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status := http.StatusOK
 	answer, err := f.answer(w, r, version, path)
 	if err != nil {
-		var wrong fault
-		if !errors.As(err, &wrong) {
-			if r.Context().Err() == nil { // else the caller went away, which is no trouble
-				f.o.Log.Error("request not answered", "path", path, "err", err)
-			}
-			wrong = outage.because("the relay could not do that now")
-			wrong.retry = true
-		}
+		wrong := f.told(r, path, err)
 		wrong.head(w.Header())
 		status, answer = wrong.Status, map[string]errorBody{"error": wrong.body()}
+	}
+	if bytes, ok := answer.(stream); ok {
+		bytes(w, r)
+		return
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
@@ -128,54 +103,67 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
+// told returns an error as a fault. What is none is our own trouble.
+func (f *Face) told(r *http.Request, path string, err error) fault {
+	var wrong fault
+	if !errors.As(err, &wrong) {
+		if r.Context().Err() == nil { // else the caller went away, which is no trouble
+			f.o.Log.Error("request not answered", "path", path, "err", err)
+		}
+		wrong = outage.because("the relay could not do that now")
+		wrong.retry = true
+	}
+	return wrong
+}
+
 // answer finds out who asks what of which object, and has it answered.
 func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path string) (any, error) {
-	mine, err := f.authenticate(r)
-	if err != nil {
+	c := &call{face: f, r: r, version: newestVersion}
+	var edge string
+	c.object, edge = f.resolve(path)
+	to, lost := c.object.lookup(edge, r.Method)
+	if !to.open {
+		mine, err := f.authenticate(r)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.narrow(mine); err != nil {
+			return nil, err
+		}
+	}
+	if lost != nil {
+		return nil, lost
+	}
+	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
+	var err error
+	if to.raw {
+		c.params = params{}
+		c.params.add(r.URL.Query())
+	} else if c.params, err = readParams(w, r); err != nil {
 		return nil, err
 	}
-	id, edge, _ := strings.Cut(path, "/")
-	kind, numbers := f.find(id)
-	if numbers == nil {
-		return nil, noObject.about(strings.ToLower(r.Method), id)
+	return to.answer(c)
+}
+
+// narrow keeps of an object's numbers those that the token may use.
+func (c *call) narrow(mine []relay.Business) error {
+	o := c.object
+	switch {
+	case o.kind == root:
+		c.numbers = mine
+	case o.kind == 0:
+		return noObject.about(strings.ToLower(c.r.Method), o.id)
 	}
-	c := &call{face: f, r: r, version: newestVersion}
-	for _, b := range numbers {
-		if slices.Contains(mine, b.PhoneNumberID) {
+	for _, b := range o.numbers {
+		if slices.ContainsFunc(mine, func(m relay.Business) bool { return m.PhoneNumberID == b.PhoneNumberID }) {
 			c.numbers = append(c.numbers, b)
 		}
 	}
 	if c.numbers == nil {
-		return nil, noPermission.because("the access token is not of the business that has the object %s", id)
+		return noPermission.because("the access token is not of the business that has the object %s", o.id)
 	}
 	c.business = c.numbers[0]
-	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
-	to, err := lookup(kind, edge, r.Method, id)
-	if err != nil {
-		return nil, err
-	}
-	if c.params, err = readParams(w, r); err != nil {
-		return nil, err
-	}
-	return to(c)
-}
-
-// lookup finds the route of a request.
-func lookup(kind node, edge, method, id string) (func(*call) (any, error), error) {
-	known := false
-	for _, to := range routes {
-		if to.on != kind || to.edge != edge {
-			continue
-		}
-		if to.method == method {
-			return to.answer, nil
-		}
-		known = true
-	}
-	if known {
-		return nil, noObject.about(strings.ToLower(method), id)
-	}
-	return nil, noPath.about(edge)
+	return nil
 }
 
 // versioned is a path with a version in front of it.
@@ -190,8 +178,9 @@ func splitVersion(path string) (version, rest string) {
 	return "v" + strconv.Itoa(newestVersion) + ".0", strings.Trim(path, "/")
 }
 
-// authenticate returns the phone number ids that the token of a request may use.
-func (f *Face) authenticate(r *http.Request) ([]string, error) {
+// authenticate returns the numbers that the token of a request may use: those of a
+// business, or with an app's own token, "APP_ID|APP_SECRET", those of the app.
+func (f *Face) authenticate(r *http.Request) ([]relay.Business, error) {
 	token := r.URL.Query().Get("access_token")
 	if scheme, given, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
 		token = strings.TrimSpace(given)
@@ -199,11 +188,10 @@ func (f *Face) authenticate(r *http.Request) ([]string, error) {
 	if token == "" {
 		return nil, fault{mistake: noToken}
 	}
-	var mine []string
-	for _, b := range f.businesses {
-		// In constant time, so that a token cannot be guessed a byte at a time.
-		if b.Token != "" && subtle.ConstantTimeCompare([]byte(b.Token), []byte(token)) == 1 {
-			mine = append(mine, b.PhoneNumberID)
+	var mine []relay.Business
+	for _, b := range f.o.Relay.Businesses() {
+		if same(token, b.Token) || b.AppSecret != "" && same(token, b.AppID+"|"+b.AppSecret) {
+			mine = append(mine, b)
 		}
 	}
 	if mine == nil {
@@ -212,18 +200,7 @@ func (f *Face) authenticate(r *http.Request) ([]string, error) {
 	return mine, nil
 }
 
-// find returns what kind of object an id names and the numbers that it stands for.
-func (f *Face) find(id string) (kind node, numbers []relay.Business) {
-	if id == "" {
-		return 0, nil
-	}
-	for _, b := range f.businesses {
-		switch id {
-		case b.PhoneNumberID:
-			return phone, []relay.Business{b}
-		case b.WABAID:
-			kind, numbers = waba, append(numbers, b)
-		}
-	}
-	return kind, numbers
+// same compares secrets in constant time, so that none can be guessed a byte at a time.
+func same(given, secret string) bool {
+	return secret != "" && subtle.ConstantTimeCompare([]byte(given), []byte(secret)) == 1
 }

@@ -1,12 +1,20 @@
 package cloudapi
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"sayso/relay"
 )
+
+var nodeRoutes = []route{
+	{on: phone, method: http.MethodGet, answer: (*call).number},
+	{on: waba, method: http.MethodGet, answer: (*call).account},
+	{on: waba, edge: "phone_numbers", method: http.MethodGet, answer: (*call).phoneNumbers},
+	{on: waba, edge: "message_templates", method: http.MethodGet, answer: (*call).messageTemplates},
+}
 
 // list is a page of answers. Everything fits on one, so there is no next.
 type list struct {

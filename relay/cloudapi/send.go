@@ -3,12 +3,18 @@ package cloudapi
 import (
 	"cmp"
 	"errors"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
 	"sayso/relay"
 	"sayso/wire"
 )
+
+var sendRoutes = []route{
+	{on: phone, edge: "messages", method: http.MethodPost, answer: (*call).messages},
+	{on: phone, edge: "marketing_messages", method: http.MethodPost, answer: (*call).marketingMessages},
+}
 
 // maxCallback bounds biz_opaque_callback_data, in characters.
 const maxCallback = 512
@@ -51,6 +57,20 @@ func (c *call) messages() (any, error) {
 	return c.send()
 }
 
+// marketingMessages sends what the endpoint of its own for marketing takes: templates of
+// that category, and nothing else.
+func (c *call) marketingMessages() (any, error) {
+	kind, err := c.params.text("type")
+	if err != nil {
+		return nil, err
+	}
+	if !strings.EqualFold(kind, "template") {
+		return nil, badParameter.because("type: only templates go through marketing_messages")
+	}
+	c.marketing = true
+	return c.messages()
+}
+
 // send puts a message before the relay. What the person's choices keep away is
 // answered like all else, and told by a failed status.
 func (c *call) send() (any, error) {
@@ -61,6 +81,13 @@ func (c *call) send() (any, error) {
 	body, err := c.read()
 	if err != nil {
 		return nil, err
+	}
+	if m, ok := body.(wire.Message); ok && c.marketing && m.Purpose != wire.Marketing {
+		wrong := notMarketing
+		if c.version < 23 {
+			wrong = badMethod
+		}
+		return nil, wrong.because("template: is not of category MARKETING")
 	}
 	if string(to) == c.business.Account {
 		return nil, selfRecipient.because("to: is the number that sends")
