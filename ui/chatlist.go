@@ -264,9 +264,9 @@ func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 		name = f.st.strong
 	}
 	if c.Account == l.chosen && f.focused {
-		cursor, name = f.st.accent.of(f.st.glyph.cursor), f.st.strong
+		cursor, name = f.st.accent.of(f.st.glyph.cursor), f.st.chosen
 	} else if c.Account == f.open {
-		cursor, name = f.st.dim.of(f.st.glyph.cursor), f.st.strong
+		cursor, name = f.st.dim.of(f.st.glyph.open), f.st.strong
 	}
 	first := l.who(f, c, name, w-3)
 	if tall == 1 {

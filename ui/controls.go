@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"sayso/chat"
 	"sayso/wire"
@@ -324,8 +325,8 @@ func (p *panel) keptAway(c *chat.Chat) []control {
 	var rows []control
 	for _, k := range c.Withheld(p.now) {
 		rows = append(rows, control{
-			name: thousands(uint64(k.Total)) + " " + nounOf(k), said: causeWords[k.Cause], count: whenWords(k.Last.At, p.now),
-			more: keptWords(k) + ". " + thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
+			name: thousands(uint64(k.Total)) + " " + nounOf(k), said: keptCause(p.state, c, k, p.now), count: whenWords(k.Last.At, p.now),
+			more: keptWords(p.state, c, k, p.now) + ". " + thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
 		})
 	}
 	if len(rows) > 0 {
@@ -339,8 +340,8 @@ func nounOf(k chat.Withheld) string {
 }
 
 // keptWords says "14 offers kept away: you stopped them".
-func keptWords(k chat.Withheld) string {
-	return fmt.Sprintf("%s kept away: %s", counted(k.Total, k.Purpose), causeWords[k.Cause])
+func keptWords(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
+	return fmt.Sprintf("%s kept away: %s", counted(k.Total, k.Purpose), keptCause(s, c, k, now))
 }
 
 // why tells why the newest message from there came. The event is read when asked

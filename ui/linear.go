@@ -151,7 +151,7 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		}
 		return fmt.Sprintf("You limited offers to %d a day.", b.PerDay)
 	case wire.Withheld:
-		return fmt.Sprintf("Kept away from %s, %s: %s (%d that day).", who, purposeWords[b.Purpose].many, causeWords[b.Cause], b.Count)
+		return fmt.Sprintf("Kept away from %s, %s: %s (%d that day).", who, purposeWords[b.Purpose].many, withheldWords(s, e, b), b.Count)
 	case wire.Refused:
 		return fmt.Sprintf("Not done: %s.", strings.TrimSuffix(b.Why, "."))
 	case wire.Receipt:
@@ -214,6 +214,16 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 	default:
 		return by + " deleted a message for " + map[bool]string{true: "yourself", false: "themselves"}[e.By == s.Me.Account] + "."
 	}
+}
+
+// withheldWords says why the relay kept something away when it did.
+func withheldWords(s *chat.State, e wire.Event, b wire.Withheld) string {
+	c := s.Chat(e.Chat)
+	if c == nil {
+		c = &chat.Chat{}
+	}
+	k := chat.Withheld{Purpose: b.Purpose, Cause: b.Cause, Last: chat.Moment{Seq: e.Seq, At: e.At}}
+	return keptCause(s, c, k, e.Time())
 }
 
 // Standing says in words whether messages for a purpose come through, and by what

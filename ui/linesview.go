@@ -188,7 +188,7 @@ func (l *Lines) controls() {
 		}
 	}
 	for _, k := range c.Withheld(now) {
-		l.print("%s.", keptWords(k))
+		l.print("%s.", keptWords(l.state, c, k, now))
 	}
 	switch {
 	case c.Blocked.Ever():

@@ -185,7 +185,7 @@ func (p *panel) page(st *styles, w, h int) page {
 		if i == p.cursor {
 			out.at = len(out.body)
 		}
-		out.put(i, c.row(st, keys, i == p.cursor && !p.idle, w))
+		out.put(i, c.row(st, keys, i == p.cursor && !p.idle, p.idle, w))
 		for _, text := range c.below {
 			for _, line := range wrap(text, max(w-4, 1)) {
 				out.body = append(out.body, "  "+line)
@@ -285,8 +285,9 @@ const (
 )
 
 // row draws a control: for a purpose its sign and word in its own hue, then how it
-// stands in words. Where there is little room, the words give way to the state.
-func (c control) row(st *styles, keys keymap, on bool, w int) string {
+// stands in words. Where there is little room, the words give way to the state. While
+// the keys go elsewhere it is calm: no hue.
+func (c control) row(st *styles, keys keymap, on, idle bool, w int) string {
 	sign, name, state := "", pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
@@ -299,7 +300,7 @@ func (c control) row(st *styles, keys keymap, on bool, w int) string {
 		return chosenRow(st, true, sign+name+state+said, right, w)
 	}
 	hue, known := st.purpose[c.purpose]
-	if !known {
+	if !known || idle {
 		hue = st.text
 	}
 	tone := st.text
@@ -334,7 +335,7 @@ func (c control) facts(st *styles, keys keymap, room int) (said, right string) {
 	default:
 		right = c.count
 	}
-	brief := strings.TrimPrefix(c.said, "you ")
+	brief := strings.TrimPrefix(strings.TrimPrefix(c.said, "you "), "your permission ")
 	briefer, _, _ := strings.Cut(brief, ", ")
 	if date := strings.TrimPrefix(strings.TrimPrefix(brief, "stopped "), "allowed "); c.purpose != "" && c.state != "-" {
 		briefer = date

@@ -287,3 +287,20 @@ func TestControlsWithoutTheKeys(t *testing.T) {
 		t.Error("Ctrl+O there does not close them")
 	}
 }
+
+// Beside a chat, while the keys go elsewhere, the controls draw no eye.
+func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
+	p := panelOf(lived(), airNo)
+	st := newStyles(Look{Theme: "dark"}, true)
+	drawn := func() string { return strings.Join(p.draw(st, 52, 40), "\n") }
+	hue := st.purpose[wire.Shipping].on
+	if !strings.Contains(drawn(), hue) {
+		t.Fatal("with the keys they have no hue either")
+	}
+	p.idle = true
+	for _, purpose := range wire.Purposes {
+		if strings.Contains(drawn(), st.purpose[purpose].on) {
+			t.Errorf("%s has its hue", purpose)
+		}
+	}
+}

@@ -227,7 +227,11 @@ func (m *Model) performChats(name actionName) (tea.Cmd, bool) {
 	case doNextChat, doPrevChat:
 		by := map[actionName]int{doNextChat: 1, doPrevChat: -1}[name]
 		m.list.chosen = m.thread.chat
-		return m.open(m.list.move(by)), true
+		cmd := m.open(m.list.move(by))
+		if m.screen.focus == inPanel {
+			m.focus(inComposer) // whoever leaves a chat leaves its controls
+		}
+		return cmd, true
 	case doLastChat:
 		return m.goTo(m.memory.before), true
 	case doAll, doUnread, doPeople, doBusiness, doRequests, doMuted, doArchived:

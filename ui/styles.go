@@ -51,6 +51,7 @@ type glyphs struct {
 	split     string // between panes
 	rule      string // repeated: date and new lines
 	cursor    string // before the chosen row
+	open      string // before the chat that is open, while the cursor is elsewhere
 	prompt    string // before the composer
 	business  string
 	person    string
@@ -80,14 +81,14 @@ type glyphs struct {
 }
 
 var unicodeGlyphs = glyphs{
-	bar: "┃", split: "│", rule: "─", cursor: "▌", prompt: "›", business: "◆", person: "○", verified: "✓",
+	bar: "┃", split: "│", rule: "─", cursor: "▌", open: "▏", prompt: "›", business: "◆", person: "○", verified: "✓",
 	mute: "◌", block: "⊘", draft: "✎", dot: "·", queued: "○", sent: "✓", delivered: "✓✓", read: "●", failed: "✗",
 	online: "●", wait: "◐", offline: "○", up: "↑", down: "↓", yes: "●", no: "○", unset: "·", mark: "■",
 	quote: "╎", star: "★", pin: "▴", step: "──",
 }
 
 var asciiGlyphs = glyphs{
-	bar: "|", split: "|", rule: "-", cursor: ">", prompt: ">", business: "#", person: "@", verified: "v",
+	bar: "|", split: "|", rule: "-", cursor: ">", open: "|", prompt: ">", business: "#", person: "@", verified: "v",
 	mute: "z", block: "x", draft: "~", dot: "-", queued: "o", sent: "+", delivered: "++", read: "*", failed: "!",
 	online: "*", wait: "~", offline: "o", up: "^", down: "v", yes: "x", no: "-", unset: ".", mark: "*",
 	quote: ":", star: "*", pin: "^", step: "--",

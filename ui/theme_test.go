@@ -181,3 +181,22 @@ func FuzzTheme(f *testing.F) {
 		}
 	})
 }
+
+// Where there is no colour the row with the cursor and the open chat differ in shape.
+func TestTheListNeedsNoColour(t *testing.T) {
+	for _, look := range []Look{{Theme: "none"}, {Theme: "none", ASCII: true}, {Theme: "dark"}} {
+		s := newStage(t, story(), 120, 36)
+		s.m.screen.look = look
+		s.m.screen.paint(true)
+		open := strings.Split(plainText(s.m.listLines()[0]), " ")[0]
+		s.press("esc", "down")
+		lines := s.m.listLines()
+		first, second := plainText(lines[0]), plainText(lines[3])
+		if !strings.HasPrefix(first, open+" ") || strings.HasPrefix(second, open+" ") || strings.HasPrefix(second, "  ") {
+			t.Errorf("%+v: the open chat is %q, the row with the cursor is %q", look, first, second)
+		}
+		if look.Theme == "none" && !strings.Contains(lines[3], s.m.screen.st.chosen.on) {
+			t.Errorf("%+v: the name under the cursor is as any other: %q", look, lines[3])
+		}
+	}
+}

@@ -109,8 +109,12 @@ func businessWords(s *chat.State, c *chat.Chat, now time.Time) []string {
 			}
 			allowed = append(allowed, p)
 		case chat.Stopped:
+			if choice.Ended(now) {
+				parts = append(parts, purposeWords[p].many+" ended "+whenWords(choice.Until, now))
+				continue
+			}
 			stopped = append(stopped, p)
-			since = max(since, choice.At, choice.Until)
+			since = max(since, choice.At)
 		}
 	}
 	if len(allowed) > 0 {

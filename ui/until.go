@@ -113,6 +113,22 @@ func refusalWords(cause wire.Cause, c chat.Choice, now time.Time) string {
 	return causeWords[cause]
 }
 
+// keptCause says what kept messages away: a choice of the person, or that a permission
+// ended by itself before the last of them.
+func keptCause(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
+	choice := chat.Choice{}
+	switch k.Cause {
+	case wire.Stopped:
+		choice = c.Choices.Of(k.Purpose)
+	case wire.StoppedAll:
+		choice = s.AtLarge.Of(k.Purpose)
+	}
+	if choice.Ended(now) && k.Last.At >= choice.Until {
+		return "your permission ended " + onWords(choice.Until, now)
+	}
+	return causeWords[k.Cause]
+}
+
 // leftWords says in two or three cells how long an allowance lasts: "9d", "5h", "20m".
 func leftWords(until int64, now time.Time) string {
 	left := time.UnixMilli(until).Sub(now)

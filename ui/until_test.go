@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
@@ -128,6 +129,38 @@ func TestWhatIsLeftFitsACell(t *testing.T) {
 	} {
 		if got := leftWords(now.Add(left).UnixMilli(), now); got != want {
 			t.Errorf("%s left is %q, want %q", left, got, want)
+		}
+	}
+}
+
+// What an ended permission kept away is not put down to the person's stopping it.
+func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
+	for _, of := range []wire.Account{shopNo, ""} {
+		b := lived()
+		b.add(anaNo, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
+		b.now = at(t, "2026-12-03T09:00:00Z")
+		kept := b.sends(shopNo, wire.Marketing, "20 % off")
+		if _, ok := kept.Body().(wire.Withheld); !ok {
+			t.Fatal("it arrived")
+		}
+		rows := panelOf(b, shopNo).keptAway(b.state.Chat(shopNo))
+		if len(rows) != 1 || rows[0].said != "your permission ended on 1 Dec" || !strings.Contains(rows[0].more, "1 offer kept away: your permission ended on 1 Dec.") {
+			t.Errorf("of %q: the rows are %+v", of, rows)
+		}
+		line := ansi.Strip(rows[0].row(newStyles(Look{}, true), defaultKeys, false, false, 41))
+		if !strings.Contains(line, "ended on 1 Dec") {
+			t.Errorf("a narrow row is %q", line)
+		}
+		if said := Said(b.state, kept, b.now); !strings.Contains(said, "your permission ended on 1 Dec") {
+			t.Errorf("in lines it is %q", said)
+		}
+		if words := standingWords(b.state, b.state.Chat(shopNo), b.now); !strings.Contains(words, "offers ended 1 Dec") {
+			t.Errorf("the title says %q", words)
+		}
+		b.add(anaNo, of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+		rows = panelOf(b, shopNo).keptAway(b.state.Chat(shopNo))
+		if !strings.HasPrefix(rows[0].said, "you stopped them") {
+			t.Errorf("of %q, stopped: %q", of, rows[0].said)
 		}
 	}
 }
