@@ -22,6 +22,7 @@ type Message struct {
 	Quiet    bool     `json:"quiet,omitempty"`    // arrived while muted or in quiet hours; only in the log of the one it is for
 
 	Forwarded bool     `json:"forwarded,omitempty"` // passed on from another chat, by a person
+	Often     bool     `json:"often,omitempty"`     // and before that many times by others
 	Card      *Card    `json:"card,omitempty"`      // of a business: what the text is about, in parts
 	Choices   []Choice `json:"choices,omitempty"`   // of a business: the answers that it offers
 	Answer    *Answer  `json:"answer,omitempty"`    // of a person: which choice this picks; Text is the choice's title
@@ -109,6 +110,16 @@ type React struct {
 // written into the logs of both.
 type Played struct {
 	Ref Ref `json:"ref"`
+}
+
+// Opened says that the person looked into the chat with a business where nothing was
+// said yet. Asked for by a person; written into the logs of both.
+type Opened struct{}
+
+// Moved says that the person has another number from now on, which is somebody else as
+// far as the relay knows. Asked for by a person; written into the logs of both.
+type Moved struct {
+	To Account `json:"to"`
 }
 
 // Star marks a message to find it again. Asked for by a person; written into that
@@ -395,6 +406,8 @@ func (Edit) Kind() string       { return "edit" }
 func (Delete) Kind() string     { return "delete" }
 func (React) Kind() string      { return "react" }
 func (Played) Kind() string     { return "played" }
+func (Opened) Kind() string     { return "opened" }
+func (Moved) Kind() string      { return "moved" }
 func (Star) Kind() string       { return "star" }
 func (Unstar) Kind() string     { return "unstar" }
 func (Hide) Kind() string       { return "hide" }

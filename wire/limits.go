@@ -34,6 +34,8 @@ func clean(b any) {
 		b.Emoji = CleanName(b.Emoji)
 	case *Played:
 		b.Ref.clean()
+	case *Moved:
+		b.To = word(b.To)
 	case *Star:
 		b.Ref.clean()
 	case *Unstar:
@@ -105,6 +107,8 @@ func check(b Body) error {
 		return checkMessage(b)
 	case Edit, Delete, React, Played, Star, Unstar, Hide:
 		return checkAmendment(b)
+	case Moved:
+		return unless(b.To.Valid(), "a move to no possible number; give 5 to 15 digits")
 	case Read:
 		return unless(b.UpTo > 0, "a read without the number of an event")
 	case Allow:
@@ -148,6 +152,9 @@ func checkMessage(m Message) error {
 	}
 	if m.Grounds != nil || m.Quiet {
 		return malformed("a message with grounds or quiet, which only the relay writes")
+	}
+	if m.Often && !m.Forwarded {
+		return malformed("a message that is passed on often and never")
 	}
 	if m.Reply != nil && !m.Reply.valid() {
 		return malformed("a reply to no possible message; use its author's digits and its key")
@@ -214,7 +221,7 @@ func checkQuiet(q Quiet) error {
 // needsChat holds the kinds that speak of one chat. The rest may speak of the
 // whole account.
 var needsChat = map[string]bool{
-	"message": true, "edit": true, "delete": true, "react": true, "played": true, "star": true, "unstar": true, "hide": true,
+	"message": true, "edit": true, "delete": true, "react": true, "played": true, "opened": true, "moved": true, "star": true, "unstar": true, "hide": true,
 	"read": true, "mark_unread": true, "follow": true, "unfollow": true, "accept": true,
 	"mute": true, "unmute": true, "pin": true, "unpin": true, "archive": true, "unarchive": true,
 	"block": true, "unblock": true, "report": true,

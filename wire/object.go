@@ -180,6 +180,7 @@ func (s *scanner) message() (m Message) {
 	}
 	m.Quiet = s.maybe(`,"quiet":true`)
 	m.Forwarded = s.maybe(`,"forwarded":true`)
+	m.Often = s.maybe(`,"often":true`)
 	s.parts(&m)
 	s.lit(`}`)
 	return m
