@@ -22,6 +22,8 @@ import (
 //   - emptied: nothing in the outbox is answered in the log
 //   - behind: no snapshot stands beyond its log
 //   - published: the head in memory is the last event
+//   - named: a file holds the bytes that it is named after, and all of them are counted
+//   - bounded, wanted: records and wants are such as could have been written
 //
 // It holds up writers, and costs time in proportion to the history.
 func (db *DB) Check() error {
@@ -32,8 +34,9 @@ func (db *DB) Check() error {
 	db.writing.Lock()
 	defer db.writing.Unlock()
 	var keys, threads, about, parts int
-	var wrong []error
+	wrong := []error{db.blobs.check()}
 	err = db.view(func(txn *badger.Txn) error {
+		wrong = append(wrong, checkRecords(txn), checkWants(txn))
 		for _, name := range names {
 			c := checker{txn: txn, log: db.Log(name), role: db.o.Role}
 			if err := c.events(); err != nil {

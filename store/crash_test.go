@@ -25,6 +25,8 @@ func child(role, dir string) {
 		relayChild(dir)
 	case "replica":
 		replicaChild(dir)
+	case "blobs":
+		blobsChild(dir)
 	}
 }
 

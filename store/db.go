@@ -43,6 +43,10 @@ type Options struct {
 	// gets ErrFull. 0 means the default of the role.
 	Reserve int64
 
+	// Media is how many bytes files may take in all; see [Blobs]. 0 means the default of
+	// the role.
+	Media int64
+
 	// Commit, for fault tests, is called in place of every commit. It decides whether
 	// and when to call commit, and what the writer is told.
 	Commit func(commit func() error) error
@@ -64,6 +68,7 @@ type DB struct {
 	writing sync.Mutex // held by whoever writes; heads and outboxes move only under it
 	disk    disk       // under writing
 	tidy    tidy
+	blobs   Blobs
 
 	mu   sync.Mutex // protects following
 	logs map[wire.Account]*Log
@@ -87,6 +92,9 @@ func Open(o Options) (*DB, error) {
 	var err error
 	if db.badger, err = openBadger(o, db.notes); err != nil {
 		return nil, err
+	}
+	if err := db.openBlobs(); err != nil {
+		return nil, errors.Join(err, db.badger.Close())
 	}
 	db.version.Store(db.badger.MaxVersion())
 	db.tidy.written = lookAfter // so that the first commit counts what earlier runs left

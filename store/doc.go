@@ -4,7 +4,7 @@
 // There are only a few types. A [DB] is one directory, open in one process, in one
 // of two roles. A [Log] is the log of one account in it. A [Batch] is how the relay
 // appends: to any number of logs, in one transaction. A [Pending] is a command that
-// waits in a replica's outbox.
+// waits in a replica's outbox. [Blobs] are the files that messages speak of.
 //
 // Every write outlives the process when its call returns, and a power cut too (it is
 // synced) unless the relay has it as well: what a replica ingests. Readers never wait for
@@ -13,5 +13,5 @@
 //
 // What a log holds besides its events is derived from them (the indexes of keys, of
 // threads, of what amends a message and for searching) or belongs to this directory
-// alone (marks, the snapshot of a fold, the outbox, drafts). [DB.Check] holds all of it against the events.
+// alone (marks, records, the snapshot of a fold, the outbox, drafts, the files wanted). [DB.Check] holds all of it against the events.
 package store

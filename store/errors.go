@@ -17,8 +17,11 @@ var (
 var (
 	// ErrFull says that the disk has too little room left to write safely.
 	ErrFull = errors.New("disk full")
-	// ErrTooBig says that a batch does not fit one transaction; see [MaxBatch].
-	ErrTooBig = errors.New("batch too big for one transaction")
+	// ErrTooBig says that a batch does not fit one transaction (see [MaxBatch]), or a
+	// file or a record its limit.
+	ErrTooBig = errors.New("too big")
+	// ErrOther says that a file is not the one that was announced.
+	ErrOther = errors.New("other bytes than were announced")
 	// ErrGap says that events do not continue where the log ends: ask for those after its head.
 	ErrGap = errors.New("gap in the log")
 	// ErrFork says that the log has other events under the same numbers: it is not a replica of that log.

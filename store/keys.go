@@ -21,6 +21,8 @@ import (
 //	q log order      a command in the outbox
 //	d log chat       a draft
 //	h handle         an account
+//	w log hash       a file that is wanted, or why it could not be had
+//	r name           a record
 //
 // Numbers are big endian, so that the order of keys is the order of numbers.
 const (
@@ -36,6 +38,8 @@ const (
 	kindOutbox   = 'q'
 	kindDraft    = 'd'
 	kindHandle   = 'h'
+	kindWant     = 'w'
+	kindRecord   = 'r'
 )
 
 func logKey(kind byte, log wire.Account) []byte {
@@ -71,6 +75,10 @@ func outboxKey(log wire.Account, order uint64) []byte {
 }
 
 func draftKey(log, chat wire.Account) []byte { return append(logKey(kindDraft, log), chat...) }
+
+func wantKey(log wire.Account, hash string) []byte { return append(logKey(kindWant, log), hash...) }
+
+func recordKey(name string) []byte { return append([]byte{kindRecord}, name...) }
 
 func handleKey(handle string) []byte { return append([]byte{kindHandle}, handle...) }
 

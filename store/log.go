@@ -248,6 +248,30 @@ func (l *Log) Mark(name string) (uint64, error) {
 	return n, err
 }
 
+// Marks returns the numbers above 0 under all names that begin with prefix.
+func (l *Log) Marks(prefix string) (map[string]uint64, error) {
+	marks := map[string]uint64{}
+	err := l.db.view(func(txn *badger.Txn) error {
+		it := txn.NewIterator(iterate(markKey(l.name, prefix)))
+		defer it.Close()
+		skip := len(markKey(l.name, ""))
+		for it.Rewind(); it.Valid(); it.Next() {
+			v, err := it.Item().ValueCopy(nil)
+			switch {
+			case err != nil:
+				return err
+			case len(v) != 8:
+				return fmt.Errorf("log %s: %w: a mark of %d bytes", l.name, ErrCorrupt, len(v))
+			}
+			if n := binary.BigEndian.Uint64(v); n > 0 {
+				marks[string(it.Item().Key()[skip:])] = n
+			}
+		}
+		return nil
+	})
+	return marks, err
+}
+
 // SetMark sets a number under a name.
 func (l *Log) SetMark(name string, seq uint64) error {
 	return l.db.set(markKey(l.name, name), number(seq), false)

@@ -90,7 +90,7 @@ func (c *change) explain(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, badger.ErrTxnTooBig):
-		return fmt.Errorf("%w: %d bytes in %d entries", ErrTooBig, c.size, len(c.entries)+len(c.gone))
+		return fmt.Errorf("%w: a batch of %d bytes in %d entries", ErrTooBig, c.size, len(c.entries)+len(c.gone))
 	case errors.Is(err, badger.ErrDBClosed), errors.Is(err, badger.ErrBlockedWrites):
 		return ErrClosed
 	}
