@@ -16,6 +16,7 @@ type Chat struct {
 	Account wire.Account
 	Profile wire.Profile // as last introduced; zero before
 	Met     Moment       // the first introduction
+	Self    bool         // it is the owner's own, for notes
 
 	Last        Line   // the newest message; choices show in the thread, but do not move a chat
 	Unread      int    // messages of the other side after ReadTo, quiet ones included
@@ -80,6 +81,8 @@ func (c *Chat) MutedAt(now time.Time) bool {
 // Name returns what to call the other side: its name, else handle, else account.
 func (c *Chat) Name() string {
 	switch {
+	case c.Self:
+		return "Notes to yourself"
 	case c.Profile.Name != "":
 		return c.Profile.Name
 	case c.Profile.Handle != "":

@@ -320,3 +320,15 @@ func TestSizeDoesNotFollowTheMessages(t *testing.T) {
 		t.Errorf("a snapshot takes %d bytes after 1,000 messages and %d after 4,000", few, many)
 	}
 }
+
+func TestTheOwnChatIsForNotes(t *testing.T) {
+	l := newScript()
+	l.add(ana, ana, wire.Message{Text: "milk"})
+	same(t, "Notes to yourself", l.Chat(ana).Name())
+	same(t, false, l.Chat(ana).Request)
+	again, err := Restore(l.Snapshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "Notes to yourself", again.Chat(ana).Name())
+}

@@ -12,7 +12,7 @@ import (
 // lost: fold the log again from its first event.
 var ErrSnapshot = errors.New("no snapshot of this version, fold the log again")
 
-const snapshotVersion = 3
+const snapshotVersion = 4
 
 // Snapshot returns the state as bytes for [Restore]. Equal states give equal bytes.
 func (s *State) Snapshot() []byte {
@@ -196,6 +196,7 @@ func (c *Chat) code(x *coder) {
 	for _, seq := range []*uint64{&c.FirstUnread, &c.ReadTo, &c.Delivered, &c.Seen} {
 		num(x, seq)
 	}
+	flag(x, &c.Self)
 	flag(x, &c.Request)
 	flag(x, &c.UnreadByHand)
 	for _, m := range []*Moment{&c.Met, &c.Known, &c.Accepted, &c.Wrote, &c.Heard, &c.Following, &c.Blocked, &c.Unblocked, &c.Muted.Moment, &c.Pinned, &c.Archived} {

@@ -163,7 +163,7 @@ func (s *State) unlisted() []*Chat {
 func (s *State) open(a wire.Account) *Chat {
 	c := s.chats[a]
 	if c == nil {
-		c = &Chat{Account: a}
+		c = &Chat{Account: a, Self: a == s.Me.Account}
 		s.chats[a] = c
 	}
 	return c

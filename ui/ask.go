@@ -23,7 +23,10 @@ type lookup struct {
 const lookupTime = 10 * time.Second
 
 // lookUp asks the relay who a number or a handle is.
-func (m *Model) lookUp(name string) {
+func (m *Model) lookUp(name string) tea.Cmd {
+	if me := m.state.Me; name == string(me.Account) || name == me.Handle {
+		return m.goTo(me.Account) // nobody needs to be asked
+	}
 	c := wire.Ask("", wire.Lookup{Name: name})
 	m.memory.looking = lookup{key: c.Key, until: m.status.now.Add(lookupTime)}
 	m.queue(c)
@@ -32,6 +35,7 @@ func (m *Model) lookUp(name string) {
 	} else {
 		m.say("Looking for "+name+" as soon as there is a connection.", false, nil)
 	}
+	return nil
 }
 
 // answered opens the chat when e says who was looked for, as long as the person

@@ -84,12 +84,7 @@ type subject struct {
 }
 
 // chat returns what the log says about the open chat, nothing at the least.
-func (c call) chat() *chat.Chat {
-	if known := c.state.Chat(c.to); known != nil {
-		return known
-	}
-	return &chat.Chat{Account: c.to}
-}
+func (c call) chat() *chat.Chat { return chatWith(c.state, c.to) }
 
 // verbs is the table of commands.
 type verbs []verb

@@ -116,7 +116,7 @@ func (m *Model) act(a action) tea.Cmd {
 		return m.goToHit(a.On)
 	case lookUp:
 		m.dialogs.stack = nil
-		m.lookUp(a.Name)
+		return m.lookUp(a.Name)
 	case readEvents:
 		return m.src.pick(a)
 	case tell:

@@ -97,6 +97,15 @@ func called(s *chat.State, a wire.Account) string {
 	return "+" + string(a)
 }
 
+// chatWith returns the chat with an account, an empty one when the log does not speak
+// of it yet.
+func chatWith(s *chat.State, a wire.Account) *chat.Chat {
+	if c := s.Chat(a); c != nil {
+		return c
+	}
+	return &chat.Chat{Account: a, Self: a != "" && a == s.Me.Account}
+}
+
 // Said returns what an event says, as a sentence: what was chosen, or what came of it.
 // Of a message it is the text.
 func Said(s *chat.State, e wire.Event, now time.Time) string {
@@ -218,10 +227,7 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 
 // withheldWords says why the relay kept something away when it did.
 func withheldWords(s *chat.State, e wire.Event, b wire.Withheld) string {
-	c := s.Chat(e.Chat)
-	if c == nil {
-		c = &chat.Chat{}
-	}
+	c := chatWith(s, e.Chat)
 	k := chat.Withheld{Purpose: b.Purpose, Cause: b.Cause, Last: chat.Moment{Seq: e.Seq, At: e.At}}
 	return keptCause(s, c, k, e.Time())
 }

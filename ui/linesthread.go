@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"sayso/chat"
 	"sayso/wire"
 )
 
@@ -19,15 +18,12 @@ func (l *Lines) open(to wire.Account) {
 		l.before = l.to
 	}
 	l.to, l.chosen, l.doubted, l.offer = to, nil, "", wire.Event{}
-	c := l.state.Chat(to)
-	if c == nil {
-		c = &chat.Chat{Account: to}
-	}
+	c := chatWith(l.state, to)
 	about := []string{kindWords(c)}
 	if words := standingWords(l.state, c, l.opt.Now()); words != "+"+string(to) {
 		about = append(about, words)
 	}
-	l.print("%s, %s.", called(l.state, to), strings.ReplaceAll(strings.Join(about, ": "), " · ", ", "))
+	l.print("%s, %s.", c.Name(), strings.ReplaceAll(strings.Join(about, ": "), " · ", ", "))
 	if c.Request {
 		l.print("You do not know them yet. /accept continues, /block and /report are there too. Nothing is sent back until you choose.")
 	}

@@ -173,11 +173,8 @@ func (l *Lines) list(name actionName) {
 
 // controls prints what may reach the person from the open chat, and why.
 func (l *Lines) controls() {
-	c, now := l.state.Chat(l.to), l.opt.Now()
-	if c == nil {
-		c = &chat.Chat{Account: l.to}
-	}
-	l.print("%s, %s, +%s.", called(l.state, l.to), kindWords(c), l.to)
+	c, now := chatWith(l.state, l.to), l.opt.Now()
+	l.print("%s, %s, +%s.", c.Name(), kindWords(c), l.to)
 	if c.Profile.Business {
 		for _, p := range wire.Purposes {
 			line := fmt.Sprintf("%s: %s", p, Standing(l.state.Status(l.to, p, now), now))

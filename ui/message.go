@@ -181,6 +181,10 @@ func (m *Model) delete(e *entry) tea.Cmd {
 		name: "Delete for me", words: "It leaves this messenger and all your devices. " + who + " still has it, and is not told.",
 		do: ask{Commands: []wire.Command{wire.Ask(to, wire.Hide{Ref: e.ref()})}, Say: "Deleted for you."},
 	}
+	if to == string(m.state.Me.Account) {
+		forMe.name, forMe.words = "Delete", "It leaves this messenger and all your devices."
+		return m.act(openDialog{newQuestion("Delete this note?", "Nothing is deleted unless you choose it.", forMe)})
+	}
 	answers := []answer{forMe}
 	if e.mine && !e.marks.deleted {
 		answers = []answer{{

@@ -1,6 +1,9 @@
 package ui
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // From the controls too the neighbouring chat is opened to write in.
 func TestTheNextChatLeavesTheControls(t *testing.T) {
@@ -22,5 +25,31 @@ func TestTheNextChatLeavesTheControls(t *testing.T) {
 				t.Errorf("%d, %s: the composer has %q", w, key, s.m.composer.text)
 			}
 		}
+	}
+}
+
+// Whoever types their own number gets a chat with themselves, and it says so before
+// anything is written there and after.
+func TestOnesOwnNumberIsForNotes(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.press("ctrl+k", "text:"+string(anaNo), "enter")
+	s.quiet()
+	if s.m.thread.chat != anaNo {
+		t.Fatalf("the chat is %q", s.m.thread.chat)
+	}
+	s.mustShow("Notes to yourself", "Write a note", "nobody else sees this")
+	if n := len(s.queued("lookup")); n != 0 {
+		t.Error("the relay is asked who one is")
+	}
+	s.press("text:milk", "enter")
+	s.quiet()
+	notes := s.queued("message")
+	if len(notes) != 1 || notes[0].Chat != string(anaNo) {
+		t.Fatalf("queued: %+v", notes)
+	}
+	s.arrive(s.b.accepts(notes[0]))
+	s.press("ctrl+k", "text:notes", "enter")
+	if s.m.thread.chat != anaNo || strings.Count(s.text(), "Notes to yourself") != 2 {
+		t.Errorf("the list and the title do not both say it:\n%s", s.text())
 	}
 }

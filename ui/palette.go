@@ -94,6 +94,9 @@ func chatGoal(c *chat.Chat) goal {
 		name: settle(c.Name()), kind: "person",
 		glyph: func(g glyphs) string { return g.person }, do: openChat{c.Account},
 	}
+	if c.Self {
+		at.kind = "you"
+	}
 	if c.Profile.Business {
 		at.kind, at.glyph = "business", func(g glyphs) string { return g.business }
 	}

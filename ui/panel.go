@@ -90,12 +90,7 @@ func (p *panel) explain(e wire.Event) {
 }
 
 // chat returns what the log says about the account, nothing at the least.
-func (p *panel) chat() *chat.Chat {
-	if c := p.state.Chat(p.account); c != nil {
-		return c
-	}
-	return &chat.Chat{Account: p.account}
-}
+func (p *panel) chat() *chat.Chat { return chatWith(p.state, p.account) }
 
 // pointAt puts the cursor on a purpose.
 func (p *panel) pointAt(purpose wire.Purpose) {

@@ -75,12 +75,7 @@ func (m *matrix) arrange() {
 }
 
 // chat returns what the log says of a business, nothing at the least.
-func (m *matrix) chat(a wire.Account) *chat.Chat {
-	if c := m.state.Chat(a); c != nil {
-		return c
-	}
-	return &chat.Chat{Account: a}
-}
+func (m *matrix) chat(a wire.Account) *chat.Chat { return chatWith(m.state, a) }
 
 // fits reports whether a business has every word of the filter somewhere in what it
 // is called.

@@ -288,14 +288,11 @@ func (m *Model) chatLines() []string {
 	if l.title.W == 0 {
 		return nil
 	}
-	c := m.state.Chat(m.thread.chat)
 	if m.thread.chat == "" {
 		h := l.title.H + l.timeline.H + l.strip.H + l.composer.H
 		return m.emptyChat(l.title.W, h)
 	}
-	if c == nil {
-		c = &chat.Chat{Account: m.thread.chat}
-	}
+	c := chatWith(m.state, m.thread.chat)
 	r := l.title
 	key := titleKey{m.state.Head.Seq, m.thread.chat, r.W, r.H, m.status.now.Unix() / 60, st}
 	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
@@ -328,9 +325,11 @@ func (m *Model) composerLines() []string {
 }
 
 func (m *Model) placeholder() string {
-	c := m.state.Chat(m.thread.chat)
+	c := chatWith(m.state, m.thread.chat)
 	switch {
-	case c == nil:
+	case c.Self:
+		return "Write a note"
+	case m.state.Chat(m.thread.chat) == nil:
 		return "Write to +" + string(m.thread.chat)
 	case c.Blocked.Ever():
 		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"

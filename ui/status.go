@@ -130,7 +130,7 @@ func (m *Model) typing(from wire.Account) tea.Cmd {
 // one lets it be told.
 func (m *Model) signal() tea.Cmd {
 	c := m.state.Chat(m.thread.chat)
-	if m.opt.Signal == nil || c == nil || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime ||
+	if m.opt.Signal == nil || c == nil || c.Self || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime ||
 		privacyOf(m.state, m.pending).NoTyping || strings.HasPrefix(m.composer.text, "/") {
 		return nil
 	}

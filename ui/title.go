@@ -47,6 +47,9 @@ func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Ti
 // kindWords says what the other side is, for those who do not know the sign.
 func kindWords(c *chat.Chat) string {
 	if !c.Profile.Business {
+		if c.Self {
+			return "you"
+		}
 		if c.Profile.Handle != "" && c.Profile.Handle != c.Name() {
 			return "@" + c.Profile.Handle
 		}
@@ -80,6 +83,9 @@ func standingWords(s *chat.State, c *chat.Chat, now time.Time) string {
 	}
 	if n := keptAway(c, now); n > 0 {
 		parts = append(parts, thousands(uint64(n))+" kept away")
+	}
+	if len(parts) == 0 && c.Self {
+		return "nobody else sees this; all your devices do"
 	}
 	if len(parts) == 0 && !c.Profile.Business {
 		return "+" + string(c.Account)
