@@ -28,6 +28,7 @@ type account struct {
 	used     uint64      // when, by the count of accounts.clock
 	held     uint64      // how far the owner's devices hold the log
 	kept     map[keptKey]int
+	barred   map[wire.Account]uint64 // whom a business blocked, by the event in its log
 }
 
 // profile returns how the account introduces itself now.
@@ -46,8 +47,11 @@ func (a *account) with(other wire.Account) *chat.Chat {
 	return a.state.Chat(other)
 }
 
-// blocks reports whether the account, a person, blocked another.
+// blocks reports whether the account blocked another.
 func (a *account) blocks(other wire.Account) bool {
+	if a.business != nil {
+		return a.barred[other] > 0
+	}
 	c := a.with(other)
 	return c != nil && c.Blocked.Ever()
 }
@@ -66,10 +70,10 @@ func (a *account) keptBefore(k keptKey) int {
 
 // accounts holds the folded accounts in use. Only the sequencer touches it.
 type accounts struct {
-	db         *store.DB
-	businesses map[wire.Account]*Business
-	folded     map[wire.Account]*account
-	clock      uint64
+	s      *Server
+	db     *store.DB
+	folded map[wire.Account]*account
+	clock  uint64
 }
 
 // get returns an account, reading and folding its log when it is not at hand.
@@ -81,13 +85,15 @@ func (s *accounts) get(name wire.Account) (*account, error) {
 		return a, nil
 	}
 	a := &account{
-		name: name, log: s.db.Log(name), business: s.businesses[name],
+		name: name, log: s.db.Log(name), business: s.s.business(name),
 		used: s.clock, kept: map[keptKey]int{},
 	}
 	var err error
 	if a.business == nil {
 		a.held, err = a.log.Mark(heldMark)
 		err = cmp.Or(err, a.fold())
+	} else {
+		a.barred, err = barred(a.log)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("log of %s: %w", name, err)

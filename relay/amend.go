@@ -19,10 +19,8 @@ func (t *turn) amend(o *order, by, other *account) error {
 		t.refuse(by, o, wire.Invalid, "there is no such message in this chat")
 		return nil
 	}
-	ask, verdict := chat.Amending(by.profile(), t.now), chat.Verdict{Deliver: true}
-	if other.state != nil && other != by {
-		verdict = other.state.Judge(ask)
-	}
+	ask := chat.Amending(by.profile(), t.now)
+	verdict := t.judge(o, ask, by, other)
 	if !verdict.Deliver && by.business != nil {
 		t.withhold(o, ask.Message, verdict.Cause, by, other)
 		return nil

@@ -23,13 +23,14 @@ func (s *Server) Resolve(name string) (wire.Account, bool) {
 }
 
 // resolve looks among the businesses first, so that nobody can take a name that
-// relay.toml gives to one. Digits are in the directory like handles, so that asking
+// one of them has. Digits are in the directory like handles, so that asking
 // for an account that is not there leaves nothing behind.
 func (s *Server) resolve(name string) (wire.Account, bool, error) {
-	if _, ok := s.businesses[wire.Account(name)]; ok {
+	at := s.staff.Load()
+	if at.by[wire.Account(name)] != nil {
 		return wire.Account(name), true, nil
 	}
-	if a, ok := s.handles[name]; ok {
+	if a, ok := at.handles[name]; ok {
 		return a, true, nil
 	}
 	return s.db.Lookup(name)
@@ -37,7 +38,7 @@ func (s *Server) resolve(name string) (wire.Account, bool, error) {
 
 // Profile returns how an account introduces itself, if there is such an account.
 func (s *Server) Profile(a wire.Account) (wire.Profile, bool) {
-	if b := s.businesses[a]; b != nil {
+	if b := s.business(a); b != nil {
 		return b.Profile(), true
 	}
 	if found, ok := s.Resolve(string(a)); !ok || found != a {
@@ -84,7 +85,7 @@ func (s *Server) admit(n newcomer) (a wire.Account, bound bool, err error) {
 	if err != nil || !known {
 		return "", false, err
 	}
-	if s.businesses[a] != nil {
+	if s.business(a) != nil {
 		return "", false, errBusiness
 	}
 	e, err := s.marked(a, deviceMark)

@@ -117,7 +117,7 @@ func TestCommitsFailAtRandom(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				acknowledged[i] = append(acknowledged[i], e)
+				acknowledged[i] = append(acknowledged[i], e.Event)
 			}
 		})
 	}

@@ -112,11 +112,11 @@ func (r *rig) do(by wire.Account, chat wire.Account, b wire.Body) wire.Event {
 
 func (r *rig) ask(by wire.Account, c wire.Command) wire.Event {
 	r.t.Helper()
-	e, err := r.Do(r.t.Context(), by, c)
+	a, err := r.Do(r.t.Context(), by, c)
 	if err != nil {
 		r.t.Fatalf("%s by %s: %v", c.Kind, by, err)
 	}
-	return e
+	return a.Event
 }
 
 func (r *rig) events(a wire.Account) []wire.Event {

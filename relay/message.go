@@ -8,7 +8,7 @@ import (
 // message judges something said and writes it into the logs of both sides.
 func (t *turn) message(o *order, by, to *account) error {
 	m := o.body.(wire.Message)
-	if cause, why := badMessage(m, by); cause != "" {
+	if cause, why := badMessage(m, by, to); cause != "" {
 		t.refuse(by, o, cause, why)
 		return nil
 	}
@@ -26,10 +26,7 @@ func (t *turn) message(o *order, by, to *account) error {
 	if err != nil {
 		return err
 	}
-	verdict := chat.Verdict{Deliver: true}
-	if to.state != nil && to != by {
-		verdict = to.state.Judge(chat.Ask{From: by.profile(), Message: m, At: t.now})
-	}
+	verdict := t.judge(o, chat.Ask{From: by.profile(), Message: m, At: t.now}, by, to)
 	if !verdict.Deliver {
 		t.withhold(o, m, verdict.Cause, by, to)
 		return nil
@@ -45,9 +42,27 @@ func (t *turn) message(o *order, by, to *account) error {
 	return nil
 }
 
-// badMessage says what is wrong with a message for the kind of account that sends it.
-func badMessage(m wire.Message, by *account) (wire.Cause, string) {
+// judge asks whether something may reach the other side: of a person all their choices
+// are asked, of a business whom it blocked.
+func (t *turn) judge(o *order, ask chat.Ask, by, to *account) chat.Verdict {
+	verdict := chat.Verdict{Deliver: true}
 	switch {
+	case to == by:
+		return verdict
+	case to.state != nil:
+		verdict = to.state.Judge(ask)
+	case to.blocks(by.name):
+		verdict = chat.Verdict{Cause: wire.Blocked}
+	}
+	o.judged, o.verdict = true, verdict
+	return verdict
+}
+
+// badMessage says what is wrong with a message for the kind of account that sends it.
+func badMessage(m wire.Message, by, to *account) (wire.Cause, string) {
+	switch {
+	case by.business != nil && by.blocks(to.name):
+		return wire.NotAllowed, "this business blocked the person; unblock them first"
 	case by.business != nil && m.Purpose == "":
 		return wire.Invalid, "a business message names its purpose"
 	case by.business != nil && (m.Answer != nil || m.Forwarded || m.Basket != nil || m.Origin != nil || m.Other != ""):
@@ -87,6 +102,9 @@ func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *acco
 		return
 	default:
 		t.refuse(by, o, cause, whys[cause])
+	}
+	if to.business != nil { // it asked to hear nothing of them
+		return
 	}
 	key := keptKey{by.name, m.Purpose, cause, t.now.UTC().Format("2006-01-02")}
 	count := to.keptBefore(key) + 1

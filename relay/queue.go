@@ -3,6 +3,7 @@ package relay
 import (
 	"sync"
 
+	"sayso/chat"
 	"sayso/wire"
 )
 
@@ -23,10 +24,12 @@ type order struct {
 	body wire.Body    // decoded and cleaned
 	raw  []byte       // the body's bytes in the log of by
 
-	run   func(*turn, *order) error // what to do; every read comes before the first append
-	alone bool                      // in a batch of its own: what follows must see it on disk
-	event wire.Event                // the answer in the log of by
-	done  func(*order, error)       // called once, by the sequencer, so it must not block
+	run     func(*turn, *order) error // what to do; every read comes before the first append
+	alone   bool                      // in a batch of its own: what follows must see it on disk
+	event   wire.Event                // the answer in the log of by
+	judged  bool
+	verdict chat.Verdict        // when judged
+	done    func(*order, error) // called once, by the sequencer, so it must not block
 }
 
 // queue holds the orders that wait for the sequencer.

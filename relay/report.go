@@ -75,15 +75,11 @@ func (t *turn) report(o *order, by, other *account) error {
 	return nil
 }
 
-// block is a person's choice that can carry a report.
-func (t *turn) block(o *order, by, other *account) error {
-	if err := t.keep(o, by, other); err != nil {
-		return err
-	}
+// reportBlock passes the report on that a person's block can carry.
+func (t *turn) reportBlock(o *order) {
 	if reason := o.body.(wire.Block).Report; reason != "" {
 		t.pass(o, reason)
 	}
-	return nil
 }
 
 // pass hands a report on once it is on disk.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sayso/chat"
 	"sayso/store"
 	"sayso/wire"
 )
@@ -38,10 +39,7 @@ type Server struct {
 	now func() time.Time
 	mux *http.ServeMux
 
-	// These never change.
-	businesses map[wire.Account]*Business
-	handles    map[string]wire.Account // of businesses
-
+	staff   atomic.Pointer[staff] // the businesses; replaced by the sequencer alone
 	queue   *queue
 	drained chan struct{} // closed when the sequencer has ended
 	reports reports
@@ -68,38 +66,20 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		o: o, db: o.DB, log: o.Log, now: o.Now, mux: http.NewServeMux(),
-		businesses:  map[wire.Account]*Business{},
-		handles:     map[string]wire.Account{},
 		queue:       newQueue(),
 		drained:     make(chan struct{}),
 		newAccounts: bucket{size: 2000, rate: 50},
 		sessions:    map[wire.Account]map[*session]struct{}{},
 	}
-	for i := range o.Config.Businesses {
-		b := &o.Config.Businesses[i]
-		if err := s.hire(b); err != nil {
-			return nil, err
-		}
+	if err := s.open(); err != nil {
+		return nil, err
 	}
-	s.accounts = accounts{db: s.db, businesses: s.businesses, folded: map[wire.Account]*account{}}
+	s.accounts = accounts{s: s, db: s.db, folded: map[wire.Account]*account{}}
 	s.mux.HandleFunc("GET /v1/socket", s.socket)
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.reports.start(s)
 	go s.sequence()
 	return s, nil
-}
-
-// hire takes in a business, whose number must not be a person's.
-func (s *Server) hire(b *Business) error {
-	account := wire.Account(b.Account)
-	if first, err := s.db.Log(account).At(1); err == nil {
-		if p, ok := first.Body().(wire.Profile); ok && first.Chat == "" && !p.Business {
-			return fmt.Errorf("business %q: %s is the number of a person here; give the business another", b.Name, account)
-		}
-	}
-	s.businesses[account] = b
-	s.handles[b.Handle] = account
-	return nil
 }
 
 // ServeHTTP serves /v1/socket, /healthz and whatever [Server.Handle] added.
@@ -108,23 +88,60 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 // Handle adds another face under a pattern of [http.ServeMux].
 func (s *Server) Handle(pattern string, h http.Handler) { s.mux.Handle(pattern, h) }
 
-// Do puts a command of by in order and returns the event in by's own log that
-// answers it, on disk. The answer may be a [wire.Refused]. A command whose key by
-// used before is answered by its event of then. Errors wrap ErrBusy, after which the
-// same command may be given again, ErrClosed or wire.ErrMalformed; when ctx ends, the
-// command may still happen.
-func (s *Server) Do(ctx context.Context, by wire.Account, c wire.Command) (wire.Event, error) {
+// Answer is what became of a command: the event in its author's own log, on disk.
+type Answer struct {
+	wire.Event
+
+	// Verdict says how the recipient's choices judged it, when Judged. It is for whoever
+	// runs the relay: a business is not told of a block.
+	Verdict chat.Verdict
+	Judged  bool
+}
+
+// Do puts a command of by in order and returns its answer, which may be a
+// [wire.Refused]. A command whose key by used before is answered by its event of then.
+// Errors wrap ErrBusy, after which the same command may be given again, ErrClosed or
+// wire.ErrMalformed; when ctx ends, the command may still happen.
+func (s *Server) Do(ctx context.Context, by wire.Account, c wire.Command) (Answer, error) {
+	return s.do(ctx, by, c, (*turn).command)
+}
+
+// Refuse answers a command of by with a no for a rule of by's platform, whose number
+// for it is code, without judging it. Else it is like [Server.Do].
+func (s *Server) Refuse(ctx context.Context, by wire.Account, c wire.Command, code int, why string) (Answer, error) {
+	return s.do(ctx, by, c, func(t *turn, o *order) error {
+		return t.decline(o, wire.Refused{Cause: wire.ByPlatform, Code: code, Why: why})
+	})
+}
+
+func (s *Server) do(ctx context.Context, by wire.Account, c wire.Command, run func(*turn, *order) error) (Answer, error) {
 	if found, ok, err := s.resolve(string(by)); err != nil || !ok || found != by {
-		return wire.Event{}, errors.Join(fmt.Errorf("%w: there is no account %s", wire.ErrMalformed, by), err)
+		return Answer{}, errors.Join(fmt.Errorf("%w: there is no account %s", wire.ErrMalformed, by), err)
 	}
 	o := new(order)
 	if err := prepare(o, by, c, s.resolve); err != nil {
-		return wire.Event{}, err
+		return Answer{}, err
 	}
+	o.run = run
 	if err := s.settle(ctx, o); err != nil {
-		return wire.Event{}, err
+		return Answer{}, err
 	}
-	return o.event, nil
+	return Answer{o.event, o.verdict, o.judged}, nil
+}
+
+// Notify writes what a platform tells a business into its log. Errors are those of
+// [Server.Do]; after ErrBusy it may have happened.
+func (s *Server) Notify(ctx context.Context, business wire.Account, n wire.Notice) error {
+	if s.business(business) == nil {
+		return fmt.Errorf("%w: there is no business %s", wire.ErrMalformed, business)
+	}
+	return s.settle(ctx, &order{by: business, kind: n.Kind(), run: func(t *turn, o *order) error {
+		a, err := s.accounts.get(business)
+		if err == nil {
+			o.event = t.append(a, wire.Event{}.With(n))
+		}
+		return err
+	}})
 }
 
 // settle submits an order and waits until it is on disk.
@@ -145,8 +162,23 @@ func (s *Server) settle(ctx context.Context, o *order) error {
 // Log returns the log of an account, for reading and waiting.
 func (s *Server) Log(a wire.Account) *store.Log { return s.db.Log(a) }
 
-// Businesses returns the businesses of relay.toml, in its order.
-func (s *Server) Businesses() []Business { return s.o.Config.Businesses }
+// Record, SetRecord, Records and Blobs are those of the store, for what a face has to
+// remember beside the logs. Names begin with the face's own.
+func (s *Server) Record(name string) ([]byte, error) { return s.db.Record(name) }
+
+// SetRecord keeps a small value under a name; see [Server.Record].
+func (s *Server) SetRecord(name string, value []byte) error { return s.db.SetRecord(name, value) }
+
+// Records calls each for all records of names that begin with prefix, in their order.
+func (s *Server) Records(prefix string, each func(name string, value []byte) error) error {
+	return s.db.Records(prefix, each)
+}
+
+// Blobs returns the files that the relay keeps.
+func (s *Server) Blobs() *store.Blobs { return s.db.Blobs() }
+
+// Now is the relay's clock, which all that is measured against the logs goes by.
+func (s *Server) Now() time.Time { return s.now() }
 
 // Signal passes something of the moment on to the sockets of an account, unless its
 // owner does not know the other, or blocked it, or the other wants none passed on.
@@ -163,7 +195,7 @@ func (s *Server) Signal(from, to wire.Account, what string) {
 		if c := a.with(from); c == nil || c.Request || c.Blocked.Ever() {
 			return nil
 		}
-		if by, err := s.accounts.get(from); err != nil || by.state != nil && by.state.Privacy.NoTyping {
+		if by, err := s.accounts.get(from); err != nil || by.blocks(to) || by.state != nil && by.state.Privacy.NoTyping {
 			return err
 		}
 		for _, one := range s.sessionsOf(to) {

@@ -60,7 +60,7 @@ func (t *turn) do(o *order) {
 			o.done(o, errPanic)
 		}
 	}()
-	t.now, t.order = t.s.now(), o
+	t.now, t.order = t.s.Now(), o
 	if err := o.run(t, o); err != nil {
 		t.s.log.Error("order", "kind", o.kind, "by", o.by, "err", err)
 		o.done(o, fmt.Errorf("%w: the relay cannot read its disk", ErrBusy))
@@ -148,13 +148,32 @@ func (t *turn) answered(o *order) (bool, error) {
 	return true, err
 }
 
-// refuse answers an order with a no that keeps what was asked for.
+// refuse answers an order with a no.
 func (t *turn) refuse(a *account, o *order, cause wire.Cause, why string) {
+	t.refused(a, o, wire.Refused{Cause: cause, Why: why})
+}
+
+// refused writes a no, which keeps what was asked for.
+func (t *turn) refused(a *account, o *order, r wire.Refused) {
 	e := wire.Event{Key: o.key, By: o.by, Chat: o.chat}
 	if e.Chat == "" && wire.Account(o.name).Valid() {
 		e.Chat = wire.Account(o.name)
 	}
-	o.event = t.append(a, e.With(wire.Refused{Cause: cause, Why: why, What: o.kind, Body: o.raw}))
+	r.What, r.Body = o.kind, o.raw
+	o.event = t.append(a, e.With(r))
+}
+
+// decline gives an order that is not to be judged its no, once.
+func (t *turn) decline(o *order, r wire.Refused) error {
+	done, err := t.answered(o)
+	if done || err != nil {
+		return err
+	}
+	by, err := t.s.accounts.get(o.by)
+	if err == nil {
+		t.refused(by, o, r)
+	}
+	return err
 }
 
 // introduce puts a profile into a person's log where it is news.

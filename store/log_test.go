@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"fmt"
 	"sync"
 	"testing"
@@ -177,6 +178,8 @@ func TestMarksHandlesSnapshots(t *testing.T) {
 		b.Snapshot(ana, 1, big)
 		must(t, b.Commit())
 		must(t, db.Log(bob).SetMark("webhook", 9))
+		must(t, db.Log(bob).SetMark("web", 0))
+		must(t, db.Log(bob).SetMark("webhook_part", 3))
 		for _, state := range [][]byte{big, []byte("small"), nil, big[:partSize]} {
 			must(t, db.Log(ana).SetSnapshot(1, state))
 			seq, got, err := db.Log(ana).Snapshot()
@@ -200,6 +203,9 @@ func TestMarksHandlesSnapshots(t *testing.T) {
 				t.Errorf("mark %s of %s: %d, %v", name, log, got, err)
 			}
 		}
+	}
+	if got, err := db.Log(bob).Marks("web"); err != nil || !maps.Equal(got, map[string]uint64{"webhook": 9, "webhook_part": 3}) {
+		t.Errorf("marks of bob: %v, %v", got, err)
 	}
 	if a, ok, err := db.Lookup("ana"); a != ana || !ok || err != nil {
 		t.Error(a, ok, err)

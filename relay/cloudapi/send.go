@@ -123,8 +123,8 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 	return m, err
 }
 
-// do puts a command before the relay and returns the event that answers it.
-func (c *call) do(ask wire.Command) (wire.Event, error) {
+// do puts a command before the relay and returns its answer.
+func (c *call) do(ask wire.Command) (relay.Answer, error) {
 	e, err := c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask)
 	var wrong fault
 	switch {

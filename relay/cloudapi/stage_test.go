@@ -357,5 +357,5 @@ func (p *person) ask(chat wire.Account, b wire.Body) wire.Event {
 	if r, no := e.Body().(wire.Refused); no {
 		p.t.Fatalf("%s of %s refused: %s", b.Kind(), p.as, r.Why)
 	}
-	return e
+	return e.Event
 }
