@@ -37,6 +37,8 @@ type Business struct {
 	About         string     `toml:"about"`
 	Verified      bool       `toml:"verified"`
 	Templates     []Template `toml:"template"`
+	Products      []Product  `toml:"product"`
+	Flows         []Flow     `toml:"flow"`
 }
 
 // Profile returns how the business introduces itself.
@@ -141,6 +143,9 @@ func (c *Config) complete(text string) error {
 			seen[id] = b.Name
 		}
 		if what != "" {
+			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
+		}
+		if key, what := b.completeGoods(); what != "" {
 			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
 		}
 		for j := range b.Templates {

@@ -42,7 +42,7 @@ func TestRefusedRequests(t *testing.T) {
 		"to is too long":    {body: textTo("1234567890123456", "x"), status: 400, code: 131009},
 		"to oneself":        {body: textTo(shop, "x"), status: 400, code: 131021},
 		"a group":           {body: to + `"recipient_type":"group","type":"text","text":{"body":"x"}}`, status: 400, code: 100, details: "recipient_type"},
-		"image":             {body: to + `"type":"image","image":{"id":"1"}}`, status: 400, code: 131051, details: "image"},
+		"image":             {body: to + `"type":"image","image":{}}`, status: 400, code: 131008, details: "image"},
 		"unknown type":      {body: to + `"type":"hologram"}`, status: 400, code: 131051, details: "hologram"},
 		"no text":           {body: to + `"type":"text"}`, status: 400, code: 131008, details: "text:"},
 		"text a string":     {body: to + `"type":"text","text":"x"}`, status: 400, code: 131009, details: "text:"},

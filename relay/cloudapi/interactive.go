@@ -11,12 +11,9 @@ import (
 
 // interactive is a message with choices, of one of the types in choosers.
 type interactive struct {
-	Type   string `json:"type"`
-	Header *struct {
-		Type string `json:"type"`
-		Text scalar `json:"text"`
-	} `json:"header"`
-	Body struct {
+	Type   string  `json:"type"`
+	Header *header `json:"header"`
+	Body   struct {
 		Text scalar `json:"text"`
 	} `json:"body"`
 	Footer struct {
@@ -25,179 +22,142 @@ type interactive struct {
 	Action json.RawMessage `json:"action"`
 }
 
-// chooser reads the action of one type of interactive message.
+// header is a line or a file above the text.
+type header struct {
+	Type     string          `json:"type"`
+	Text     scalar          `json:"text"`
+	Image    json.RawMessage `json:"image"`
+	Video    json.RawMessage `json:"video"`
+	Document json.RawMessage `json:"document"`
+}
+
+// chooser is how one type of interactive message is made: what may stand around its
+// action, and how that is read.
 type chooser struct {
-	read func(action json.RawMessage) ([]wire.Choice, error)
-	body int // the most characters of the text
+	read   func(c *call, a action, m *wire.Message) error
+	body   int    // the most characters of the text
+	silent bool   // the text may be absent
+	header string // the kinds it may have, or "" for none
+	needs  bool   // the header is mandatory
+	bare   bool   // no footer
+	name   string // what action.name has to be; "" when it has none
 }
 
-// choosers says how each type is read. One without a reader is known and not carried
-// yet.
+// action is the action of an interactive message, and where in the request it is.
+type action struct {
+	at   string
+	json json.RawMessage
+}
+
+// decode reads the action into v. A wrong shape is a fault that names the place.
+func (a action) decode(v any) error { return params{a.at: a.json}.decode(a.at, v) }
+
+const (
+	anyHeader  = "text image video document"
+	textHeader = "text"
+)
+
+// choosers says how each type is read. Limits are those that Meta documents.
 var choosers = map[string]chooser{
-	"button":  {readButtons, 1024},
-	"list":    {readList, 4096},
-	"cta_url": {readLinkButton, 1024},
+	"button":  {read: readButtons, body: 1024, header: anyHeader},
+	"list":    {read: readList, body: 4096, header: textHeader},
+	"cta_url": {read: readLinkButton, body: 1024, header: anyHeader, name: "cta_url"},
 
-	"location_request_message": {}, "address_message": {}, "flow": {}, "product": {}, "product_list": {},
-	"catalog_message": {}, "carousel": {}, "voice_call": {}, "call_permission_request": {},
-	"order_details": {}, "order_status": {}, "request_contact_info": {},
+	"location_request_message": {read: readPlaceRequest, body: 1024, bare: true, name: "send_location"},
+	"address_message":          {read: readAddressRequest, body: 1024, header: textHeader, name: "address_message"},
+	"request_contact_info":     {read: readContactRequest, body: 1024},
+	"flow":                     {read: readFlow, body: 1024, header: anyHeader, name: "flow"},
+
+	"product":         {read: readProduct, body: 1024, silent: true},
+	"product_list":    {read: readProductList, body: 1024, header: textHeader, needs: true},
+	"catalog_message": {read: readCatalog, body: 1024, name: "catalog_message"},
+	"order_details":   {read: readOrderDetails, body: 1024, header: anyHeader, name: "review_and_pay"},
+	"order_status":    {read: readOrderStatus, body: 1024, name: "review_order"},
+
+	"carousel":                {read: readCarousel, body: 1024, bare: true},
+	"voice_call":              {read: readVoiceCall, body: 1024, header: anyHeader, name: "voice_call"},
+	"call_permission_request": {read: readNothing, body: 1024, name: "call_permission_request"},
 }
 
-// readInteractive reads free-form text with choices. Header and footer are lines of it.
+// readInteractive reads a free-form message with choices.
 func readInteractive(c *call) (wire.Body, error) {
 	var in interactive
 	if err := c.params.decode("interactive", &in); err != nil {
 		return nil, err
 	}
+	m, err := in.message(c, "interactive")
+	m.Purpose = wire.Conversation
+	return m, err
+}
+
+// message returns what an interactive object at the place at of the request says.
+func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 	kind, known := choosers[strings.ToLower(in.Type)]
 	switch {
 	case in.Type == "":
-		return nil, missing.because("interactive.type: is mandatory")
+		return m, missing.because("%s.type: is mandatory", at)
 	case !known:
-		return nil, badValue.because("interactive.type: there is no interactive type %q", in.Type)
-	case kind.read == nil:
-		return nil, badType.because("interactive.type: messages of type %s are not carried here yet; button, list and cta_url are", in.Type)
-	case len(in.Action) == 0 || string(in.Action) == "null":
-		return nil, missing.because("interactive.action: is mandatory for type %s", in.Type)
+		return m, badValue.because("%s.type: there is no interactive type %q", at, in.Type)
+	case !given(in.Action):
+		return m, missing.because("%s.action: is mandatory for type %s", at, in.Type)
 	}
-	text, err := in.text(kind.body)
-	if err != nil {
-		return nil, err
+	if err := in.around(c, at, kind, &m); err != nil {
+		return m, err
 	}
-	choices, err := kind.read(in.Action)
-	return wire.Message{Text: text, Purpose: wire.Conversation, Choices: choices}, err
+	act := action{at + ".action", in.Action}
+	var of struct {
+		Name string `json:"name"`
+	}
+	if err := act.decode(&of); err != nil {
+		return m, err
+	}
+	if kind.name != "" && !strings.EqualFold(of.Name, kind.name) {
+		return m, badValue.because("%s.name: must be %s", act.at, kind.name)
+	}
+	return m, kind.read(c, act, &m)
 }
 
-// text returns the lines of the message.
-func (in interactive) text(limit int) (string, error) {
-	lines := []string{string(in.Body.Text)}
-	if err := wanted("interactive.body.text", lines[0], limit); err != nil {
-		return "", err
-	}
-	if h := in.Header; h != nil {
-		if !strings.EqualFold(h.Type, "text") {
-			return "", badType.because("interactive.header: only headers of type text are carried here yet")
+// around reads what stands around the action: text, header and footer.
+func (in interactive) around(c *call, at string, kind chooser, m *wire.Message) error {
+	m.Text, m.Footer = string(in.Body.Text), string(in.Footer.Text)
+	if !kind.silent || m.Text != "" {
+		if err := wanted(at+".body.text", m.Text, kind.body); err != nil {
+			return err
 		}
-		if err := wanted("interactive.header.text", string(h.Text), 60); err != nil {
-			return "", err
+	}
+	if m.Footer != "" && kind.bare {
+		return badValue.because("%s.footer: messages of type %s have none", at, in.Type)
+	}
+	if err := short(at+".footer.text", m.Footer, 60); err != nil {
+		return err
+	}
+	if in.Header == nil {
+		if kind.needs {
+			return missing.because("%s.header: is mandatory for type %s", at, in.Type)
 		}
-		lines = append([]string{string(h.Text)}, lines...)
+		return nil
 	}
-	if in.Footer.Text != "" {
-		lines = append(lines, string(in.Footer.Text))
-	}
-	return strings.Join(lines, "\n"), short("interactive.footer.text", string(in.Footer.Text), 60)
+	return in.Header.read(c, at+".header", kind.header, m)
 }
 
-func readButtons(raw json.RawMessage) ([]wire.Choice, error) {
-	var action struct {
-		Buttons []struct {
-			Type  string `json:"type"`
-			Reply struct {
-				ID    scalar `json:"id"`
-				Title scalar `json:"title"`
-			} `json:"reply"`
-		} `json:"buttons"`
+// read puts a header of one of the allowed kinds into a message.
+func (h header) read(c *call, at, allowed string, m *wire.Message) (err error) {
+	kind := strings.ToLower(h.Type)
+	switch {
+	case kind == "":
+		return missing.because("%s.type: is mandatory", at)
+	case !slices.Contains(strings.Fields(allowed), kind):
+		return badValue.because("%s.type: a header of type %s is not allowed here", at, kind)
+	case kind == "text":
+		m.Heading = string(h.Text)
+		return wanted(at+".text", m.Heading, 60)
 	}
-	p := params{"interactive.action": raw}
-	if err := p.decode("interactive.action", &action); err != nil {
-		return nil, err
+	of := map[string]json.RawMessage{"image": h.Image, "video": h.Video, "document": h.Document}[kind]
+	if !given(of) {
+		return missing.because("%s.%s: is mandatory for a header of type %s", at, kind, kind)
 	}
-	if n := len(action.Buttons); n < 1 || n > 3 {
-		return nil, badValue.because("interactive.action.buttons: %d buttons; 1 to 3 are allowed", n)
-	}
-	var all []wire.Choice
-	for _, b := range action.Buttons {
-		const at = "interactive.action.buttons.reply"
-		if !strings.EqualFold(b.Type, "reply") {
-			return nil, badValue.because("interactive.action.buttons.type: must be reply")
-		}
-		c := wire.Choice{ID: string(b.Reply.ID), Title: string(b.Reply.Title)}
-		if err := firstOf(wanted(at+".id", c.ID, 256), wanted(at+".title", c.Title, 20)); err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(all, func(o wire.Choice) bool { return o.ID == c.ID || o.Title == c.Title }) {
-			return nil, badValue.because("%s: ids and titles must differ", at)
-		}
-		all = append(all, c)
-	}
-	return all, nil
-}
-
-// readList reads a list. Rows without a section stand under the words of the button
-// that opens it, so that a row is always told from a button.
-func readList(raw json.RawMessage) ([]wire.Choice, error) {
-	var action struct {
-		Button   scalar `json:"button"`
-		Sections []struct {
-			Title scalar `json:"title"`
-			Rows  []struct {
-				ID          scalar `json:"id"`
-				Title       scalar `json:"title"`
-				Description scalar `json:"description"`
-			} `json:"rows"`
-		} `json:"sections"`
-	}
-	const at = "interactive.action"
-	p := params{at: raw}
-	if err := firstOf(p.decode(at, &action), wanted(at+".button", string(action.Button), 20)); err != nil {
-		return nil, err
-	}
-	if n := len(action.Sections); n < 1 || n > 10 {
-		return nil, badValue.because("%s.sections: %d sections; 1 to 10 are allowed", at, n)
-	}
-	var all []wire.Choice
-	for _, s := range action.Sections {
-		heading := string(s.Title)
-		if heading == "" && len(action.Sections) > 1 {
-			return nil, missing.because("%s.sections.title: is mandatory where there is more than one", at)
-		}
-		if err := short(at+".sections.title", heading, 24); err != nil {
-			return nil, err
-		}
-		if heading == "" {
-			heading = string(action.Button)
-		}
-		for _, r := range s.Rows {
-			c := wire.Choice{ID: string(r.ID), Title: string(r.Title), About: string(r.Description), Section: heading}
-			const row = at + ".sections.rows"
-			if err := firstOf(wanted(row+".id", c.ID, 200), wanted(row+".title", c.Title, 24), short(row+".description", c.About, 72)); err != nil {
-				return nil, err
-			}
-			if slices.ContainsFunc(all, func(o wire.Choice) bool { return o.ID == c.ID }) {
-				return nil, badValue.because("%s.id: ids must differ", row)
-			}
-			all = append(all, c)
-		}
-	}
-	if n := len(all); n < 1 || n > 10 {
-		return nil, badValue.because("%s.sections: %d rows in total; 1 to 10 are allowed", at, n)
-	}
-	return all, nil
-}
-
-func readLinkButton(raw json.RawMessage) ([]wire.Choice, error) {
-	var action struct {
-		Name       string `json:"name"`
-		Parameters struct {
-			Text scalar `json:"display_text"`
-			URL  scalar `json:"url"`
-		} `json:"parameters"`
-	}
-	const at = "interactive.action"
-	p := params{at: raw}
-	if err := p.decode(at, &action); err != nil {
-		return nil, err
-	}
-	if action.Name != "cta_url" {
-		return nil, badValue.because("%s.name: must be cta_url", at)
-	}
-	c := wire.Choice{Title: string(action.Parameters.Text), Link: string(action.Parameters.URL)}
-	err := firstOf(wanted(at+".parameters.display_text", c.Title, 20), wanted(at+".parameters.url", c.Link, wire.MaxLink))
-	if err == nil && !strings.HasPrefix(c.Link, "http://") && !strings.HasPrefix(c.Link, "https://") {
-		err = badValue.because("%s.parameters.url: must begin with http:// or https://", at)
-	}
-	return []wire.Choice{c}, err
+	m.Media, err = c.media(at+"."+kind, of, mediaTypes[kind].kind)
+	return err
 }
 
 // wanted refuses a text that says nothing or is too long.

@@ -34,7 +34,10 @@ func TestChoicesThereAndBack(t *testing.T) {
 	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
 	first := p.ask(shop, wire.Message{Text: "hi"})
 	s.send(s.acme, interactiveTo(ana, twoButtons)).id(t)
-	buttons := p.got("Your lamps\nWhen?\nby Friday")
+	buttons := p.got("When?")
+	if m := buttons.Body().(wire.Message); m.Heading != "Your lamps" || m.Footer != "by Friday" {
+		t.Errorf("around the text: %+v", m)
+	}
 	s.send(s.acme, interactiveTo(ana, aList)).id(t)
 	rows := p.got("Which?")
 	s.send(s.acme, interactiveTo(ana, aLink)).id(t)
@@ -159,10 +162,10 @@ func TestInteractiveLimits(t *testing.T) {
 		"no rows":            {sections(`{"rows":[]}`), 131009, "0 rows"},
 		"no body":            {`{"type":"button","action":{"buttons":[` + reply + `]}}`, 131008, "body.text"},
 		"a long body":        {strings.Replace(buttons(reply), `"x"`, `"`+strings.Repeat("x", 1025)+`"`, 1), 131009, "limit is 1024"},
-		"an image":           {strings.Replace(buttons(reply), `"body"`, `"header":{"type":"image"},"body"`, 1), 131051, "header"},
+		"an image":           {strings.Replace(buttons(reply), `"body"`, `"header":{"type":"image"},"body"`, 1), 131008, "header.image"},
 		"no action":          {`{"type":"button","body":{"text":"x"}}`, 131008, "action"},
 		"no type":            {`{"body":{"text":"x"}}`, 131008, "interactive.type"},
-		"a flow":             {`{"type":"flow","body":{"text":"x"},"action":{}}`, 131051, "not carried here yet"},
+		"a flow":             {`{"type":"flow","body":{"text":"x"},"action":{}}`, 131009, "action.name"},
 		"a dance":            {`{"type":"dance"}`, 131009, "no interactive type"},
 		"a bad link":         {strings.Replace(aLink, "https:", "javascript:", 1), 131009, "http://"},
 		"an empty link":      {strings.Replace(aLink, "acme.example/7", "", 1), 100, "neither an id nor a link"},

@@ -8,17 +8,22 @@ import (
 	"sayso/wire"
 )
 
-// messageTypes says how each type of message is read. A type without a reader is
-// known and not carried yet; a later one is a row here.
+// messageTypes says how each type of message is read. Those without a reader cannot be
+// sent to a person.
 var messageTypes = map[string]func(c *call) (wire.Body, error){
 	"text":        readText,
 	"template":    readTemplate,
 	"interactive": readInteractive,
 	"reaction":    readReaction,
-
-	"image": nil, "video": nil, "audio": nil, "document": nil, "sticker": nil,
-	"location": nil, "contacts": nil,
-	"pin": nil, "order": nil,
+	"image":       readMedia("image"),
+	"video":       readMedia("video"),
+	"audio":       readMedia("audio"),
+	"document":    readMedia("document"),
+	"sticker":     readMedia("sticker"),
+	"location":    readLocation,
+	"contacts":    readContacts,
+	"pin":         nil,
+	"order":       nil,
 }
 
 // read reads the message of a call by its type; without one it is text.
@@ -36,7 +41,7 @@ func (c *call) read() (wire.Body, error) {
 	case !known:
 		return nil, badType.because("type: there is no message type %q", kind)
 	case reader == nil:
-		return nil, badType.because("type: messages of type %s are not carried here yet; text, template, interactive and reaction are", kind)
+		return nil, badType.because("type: messages of type %s are not sent to a person", kind)
 	case !c.params.has(kind):
 		return nil, missing.because("%s: is mandatory for type %s", kind, kind)
 	}

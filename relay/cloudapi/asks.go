@@ -1,0 +1,143 @@
+package cloudapi
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"sayso/relay"
+	"sayso/wire"
+)
+
+// readPlaceRequest asks for a location. The answer is one that quotes the message.
+func readPlaceRequest(_ *call, _ action, m *wire.Message) error {
+	m.Choices = []wire.Choice{{ID: "send_location", Title: "Send location", Wants: wire.WantPlace}}
+	return nil
+}
+
+// readContactRequest asks a person for their number.
+func readContactRequest(_ *call, _ action, m *wire.Message) error {
+	m.Choices = []wire.Choice{{ID: "send_contact", Title: "Share my number", Wants: wire.WantContact}}
+	return nil
+}
+
+// addressForm names the choice of an address message, by which its answer is told
+// from that of a flow.
+const addressForm = "address_message"
+
+// addressInputs are what an address message asks for in each country that has it.
+var addressInputs = map[string][]wire.Input{
+	"IN": {
+		{Name: "name", Label: "Name", Required: true},
+		{Name: "phone_number", Label: "Phone number", Required: true},
+		{Name: "in_pin_code", Label: "Pin code", Required: true},
+		{Name: "house_number", Label: "Flat or house number"},
+		{Name: "floor_number", Label: "Floor"},
+		{Name: "tower_number", Label: "Tower"},
+		{Name: "building_name", Label: "Building"},
+		{Name: "address", Label: "Address", Required: true},
+		{Name: "landmark_area", Label: "Landmark or area"},
+		{Name: "city", Label: "City", Required: true},
+		{Name: "state", Label: "State"},
+	},
+	"SG": {
+		{Name: "name", Label: "Name", Required: true},
+		{Name: "phone_number", Label: "Phone number", Required: true},
+		{Name: "sg_post_code", Label: "Post code", Required: true},
+		{Name: "address", Label: "Address", Required: true},
+		{Name: "unit_number", Label: "Unit"},
+		{Name: "landmark_area", Label: "Landmark or area"},
+		{Name: "city", Label: "City"},
+	},
+}
+
+// readAddressRequest asks for an address, with what is known of it filled in.
+func readAddressRequest(_ *call, a action, m *wire.Message) error {
+	var of struct {
+		Parameters struct {
+			Country scalar            `json:"country"`
+			Values  map[string]scalar `json:"values"`
+		} `json:"parameters"`
+	}
+	if err := a.decode(&of); err != nil {
+		return err
+	}
+	inputs, known := addressInputs[strings.ToUpper(string(of.Parameters.Country))]
+	if !known {
+		return badValue.because("%s.parameters.country: addresses are asked for in IN and SG", a.at)
+	}
+	inputs = slices.Clone(inputs)
+	for i := range inputs {
+		value := of.Parameters.Values[inputs[i].Name]
+		if err := short(a.at+".parameters.values."+inputs[i].Name, string(value), wire.MaxAbout); err != nil {
+			return err
+		}
+		inputs[i].Value = string(value)
+	}
+	m.Form = &wire.Form{ID: addressForm, Inputs: inputs}
+	m.Choices = []wire.Choice{{ID: addressForm, Title: "Provide address", Wants: wire.WantForm}}
+	return nil
+}
+
+// flowParameters is what a message says of the flow that it opens.
+type flowParameters struct {
+	Version scalar          `json:"flow_message_version"`
+	ID      scalar          `json:"flow_id"`
+	Name    scalar          `json:"flow_name"`
+	CTA     scalar          `json:"flow_cta"`
+	Token   scalar          `json:"flow_token"`
+	Mode    scalar          `json:"mode"`
+	Action  scalar          `json:"flow_action"`
+	Payload json.RawMessage `json:"flow_action_payload"`
+}
+
+func readFlow(c *call, a action, m *wire.Message) error {
+	var of struct {
+		Parameters flowParameters `json:"parameters"`
+	}
+	if err := a.decode(&of); err != nil {
+		return err
+	}
+	at, p := a.at+".parameters", of.Parameters
+	switch {
+	case p.Version != "3":
+		return badValue.because("%s.flow_message_version: must be 3", at)
+	case p.ID+p.Name == "":
+		return missing.because("%s: flow_id or flow_name is mandatory", at)
+	case p.Mode != "" && !slices.Contains([]string{"draft", "published"}, strings.ToLower(string(p.Mode))):
+		return badValue.because("%s.mode: must be draft or published", at)
+	case p.Action != "" && !slices.Contains([]string{"navigate", "data_exchange"}, strings.ToLower(string(p.Action))):
+		return badValue.because("%s.flow_action: must be navigate or data_exchange", at)
+	}
+	if err := firstOf(wanted(at+".flow_cta", string(p.CTA), 30), short(at+".flow_token", string(p.Token), wire.MaxLabel)); err != nil {
+		return err
+	}
+	form, err := c.flow(at, p)
+	m.Form = form
+	m.Choices = []wire.Choice{{ID: form.ID, Title: string(p.CTA), Wants: wire.WantForm}}
+	return err
+}
+
+// flow returns the form that a flow is. What a flow asks for is known from relay.toml;
+// of one that is not there, whoever answers writes the names and the values.
+func (c *call) flow(at string, p flowParameters) (*wire.Form, error) {
+	id := p.ID
+	if id == "" {
+		id = p.Name
+	}
+	form := &wire.Form{ID: string(id), Token: string(p.Token)}
+	if form.Token == "" {
+		form.Token = "unused" // what Meta sends back for none
+	}
+	known := c.business.Flows
+	i := slices.IndexFunc(known, func(f relay.Flow) bool {
+		return p.ID != "" && f.ID == string(p.ID) || p.ID == "" && f.Name == string(p.Name)
+	})
+	switch {
+	case i >= 0:
+		form.Inputs = known[i].Inputs
+	case len(known) > 0:
+		return form, badValue.because("%s: there is no flow %q; relay.toml has those of this business", at, id)
+	}
+	return form, short(at+".flow_id", form.ID, wire.MaxID)
+}

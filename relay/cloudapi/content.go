@@ -1,0 +1,210 @@
+package cloudapi
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sayso/wire"
+)
+
+// maxCaption bounds what is said about a file, in characters.
+const maxCaption = 1024
+
+// mediaTypes says what a file of each type is, and whether words may stand beside it.
+var mediaTypes = map[string]struct {
+	kind    wire.MediaKind
+	caption bool
+}{
+	"image":    {wire.Image, true},
+	"video":    {wire.Video, true},
+	"audio":    {wire.Audio, false},
+	"document": {wire.Document, true},
+	"sticker":  {wire.Sticker, false},
+}
+
+// readMedia returns the reader of a type of file.
+func readMedia(name string) func(*call) (wire.Body, error) {
+	return func(c *call) (wire.Body, error) {
+		of := mediaTypes[name]
+		var more struct {
+			Caption scalar `json:"caption"`
+			Voice   bool   `json:"voice"`
+		}
+		if err := c.params.decode(name, &more); err != nil {
+			return nil, err
+		}
+		kind := of.kind
+		if kind == wire.Audio && more.Voice {
+			kind = wire.Voice
+		}
+		if more.Caption != "" && !of.caption {
+			return nil, badParameter.because("%s.caption: messages of type %s have none", name, name)
+		}
+		if err := short(name+".caption", string(more.Caption), maxCaption); err != nil {
+			return nil, err
+		}
+		media, err := c.media(name, c.params[name], kind)
+		return wire.Message{Text: string(more.Caption), Media: media, Purpose: wire.Conversation}, err
+	}
+}
+
+// location is a place as Graph writes it.
+type location struct {
+	Latitude  scalar `json:"latitude"`
+	Longitude scalar `json:"longitude"`
+	Name      scalar `json:"name"`
+	Address   scalar `json:"address"`
+}
+
+// read returns the place, or what is wrong with it at the place at of the request.
+func (p location) read(at string) (*wire.Place, error) {
+	lat, err := degrees(at+".latitude", string(p.Latitude), 90)
+	if err != nil {
+		return nil, err
+	}
+	lon, err := degrees(at+".longitude", string(p.Longitude), 180)
+	if err != nil {
+		return nil, err
+	}
+	err = firstOf(short(at+".name", string(p.Name), wire.MaxAbout), short(at+".address", string(p.Address), wire.MaxAbout))
+	return &wire.Place{Lat: lat, Lon: lon, Name: string(p.Name), Address: string(p.Address)}, err
+}
+
+func degrees(at, text string, most float64) (int64, error) {
+	if text == "" {
+		return 0, missing.because("%s: is mandatory", at)
+	}
+	d, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(d) || math.Abs(d) > most {
+		return 0, badValue.because("%s: is not a number of degrees from -%g to %g", at, most, most)
+	}
+	return int64(math.Round(d * 1e7)), nil
+}
+
+func readLocation(c *call) (wire.Body, error) {
+	var p location
+	if err := c.params.decode("location", &p); err != nil {
+		return nil, err
+	}
+	at, err := p.read("location")
+	return wire.Message{Place: at, Purpose: wire.Conversation}, err
+}
+
+// vcard is a contact as Graph writes it, both ways.
+type vcard struct {
+	Name struct {
+		Formatted scalar `json:"formatted_name"`
+		First     scalar `json:"first_name,omitempty"`
+		Last      scalar `json:"last_name,omitempty"`
+		Middle    scalar `json:"middle_name,omitempty"`
+		Prefix    scalar `json:"prefix,omitempty"`
+		Suffix    scalar `json:"suffix,omitempty"`
+	} `json:"name"`
+	Birthday scalar `json:"birthday,omitempty"`
+	Phones   []struct {
+		Phone scalar `json:"phone,omitempty"`
+		ID    scalar `json:"wa_id,omitempty"`
+		Type  scalar `json:"type,omitempty"`
+	} `json:"phones,omitempty"`
+	Emails []struct {
+		Email scalar `json:"email,omitempty"`
+		Type  scalar `json:"type,omitempty"`
+	} `json:"emails,omitempty"`
+	URLs []struct {
+		URL  scalar `json:"url,omitempty"`
+		Type scalar `json:"type,omitempty"`
+	} `json:"urls,omitempty"`
+	Addresses []struct {
+		Street  scalar `json:"street,omitempty"`
+		City    scalar `json:"city,omitempty"`
+		State   scalar `json:"state,omitempty"`
+		Zip     scalar `json:"zip,omitempty"`
+		Country scalar `json:"country,omitempty"`
+		Code    scalar `json:"country_code,omitempty"`
+		Type    scalar `json:"type,omitempty"`
+	} `json:"addresses,omitempty"`
+	Org *struct {
+		Company    scalar `json:"company,omitempty"`
+		Department scalar `json:"department,omitempty"`
+		Title      scalar `json:"title,omitempty"`
+	} `json:"org,omitempty"`
+}
+
+func readContacts(c *call) (wire.Body, error) {
+	var cards []vcard
+	if err := c.params.decode("contacts", &cards); err != nil {
+		return nil, err
+	}
+	if n := len(cards); n < 1 || n > wire.MaxContacts {
+		return nil, badValue.because("contacts: %d contacts; 1 to %d are allowed", n, wire.MaxContacts)
+	}
+	m := wire.Message{Purpose: wire.Conversation}
+	for i, card := range cards {
+		contact, err := card.read("contacts[" + strconv.Itoa(i) + "]")
+		if err != nil {
+			return nil, err
+		}
+		m.Contacts = append(m.Contacts, contact)
+	}
+	return m, nil
+}
+
+func (v vcard) read(at string) (wire.ContactCard, error) {
+	n := v.Name
+	c := wire.ContactCard{
+		Name: string(n.Formatted), First: joinWords(n.First, n.Middle), Last: string(n.Last), Birthday: string(v.Birthday),
+	}
+	if v.Org != nil {
+		c.Company, c.Role = string(v.Org.Company), joinWords(v.Org.Title, v.Org.Department)
+	}
+	if err := wanted(at+".name.formatted_name", c.Name, wire.MaxAbout); err != nil {
+		return c, err
+	}
+	if n.First+n.Last+n.Middle+n.Prefix+n.Suffix == "" {
+		return c, missing.because("%s.name: needs one of first_name, last_name, middle_name, prefix and suffix beside formatted_name", at)
+	}
+	for _, p := range v.Phones {
+		way := wire.Way{Kind: wire.Phone, Label: string(p.Type), Value: string(p.Phone), Account: normalise(string(p.ID))}
+		if !way.Account.Valid() {
+			way.Account = ""
+		}
+		if way.Value == "" && way.Account != "" {
+			way.Value = "+" + string(way.Account)
+		}
+		c.Ways = append(c.Ways, way)
+	}
+	for _, e := range v.Emails {
+		c.Ways = append(c.Ways, wire.Way{Kind: wire.Email, Label: string(e.Type), Value: string(e.Email)})
+	}
+	for _, u := range v.URLs {
+		c.Ways = append(c.Ways, wire.Way{Kind: wire.Web, Label: string(u.Type), Value: string(u.URL)})
+	}
+	for _, a := range v.Addresses {
+		country := a.Country
+		if country == "" {
+			country = a.Code
+		}
+		line := joined(", ", a.Street, a.City, a.State, a.Zip, country)
+		c.Ways = append(c.Ways, wire.Way{Kind: wire.Address, Label: string(a.Type), Value: line})
+	}
+	c.Ways = slices.DeleteFunc(c.Ways, func(w wire.Way) bool { return wire.CleanName(w.Value) == "" })
+	return c, nil
+}
+
+func joinWords(words ...scalar) string { return joined(" ", words...) }
+
+func joined(with string, parts ...scalar) string {
+	var all []string
+	for _, p := range parts {
+		if p != "" {
+			all = append(all, string(p))
+		}
+	}
+	return strings.Join(all, with)
+}
+
+// given reports whether raw is there and not null.
+func given(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
