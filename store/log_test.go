@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"maps"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 
