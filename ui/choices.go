@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -119,11 +120,45 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 	if !ok || e.marks.deleted || len(msg.Choices) > fewChoices {
 		return nil, false // what is not on the screen is not picked
 	}
+	return m.answerWith(e, c), true
+}
+
+// answerWith picks a choice; whoever would let a stranger in by that is asked first.
+func (m *Model) answerWith(e *entry, c wire.Choice) tea.Cmd {
 	if c.Link == "" && m.stranger() {
 		return m.act(openDialog{newQuestion("Answer with "+settle(c.Title)+"?", "Writing to them takes them out of your requests.",
-			answer{name: "Answer", do: m.choose(e, c)})}), true
+			answer{name: "Answer", do: m.choose(e, c)})})
 	}
-	return m.act(m.choose(e, c)), true
+	return m.act(m.choose(e, c))
+}
+
+// clickChoice picks the choice that is drawn at a cell of a line of the entry at i, or
+// opens the list of many. It reports false when none is there.
+func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
+	e := m.thread.entry(i)
+	msg, _ := e.message()
+	drawn := m.thread.lines(i)
+	if e.mine || len(msg.Choices) == 0 || e.marks.deleted || e.update.hidesCard() || line >= len(drawn) {
+		return nil, false
+	}
+	rows := e.choiceLines(m.screen.st, msg, block(m.thread.w)-2)
+	first := len(drawn) - 1 // the text may hold the same words; the choices come after it
+	for first >= 0 && !strings.Contains(plainText(drawn[first]), plainText(rows[0])) {
+		first--
+	}
+	if first < 0 || line < first || line >= first+len(rows) {
+		return nil, false
+	}
+	if len(msg.Choices) > fewChoices {
+		return m.act(openDialog{m.choiceList(e)}), true
+	}
+	for k, c := range msg.Choices {
+		part := plainText(e.choicePart(m.screen.st, k, c, block(m.thread.w)-2))
+		if from := indexCells(plainText(drawn[line]), part); from >= 0 && x >= from && x < from+width(part) {
+			return m.answerWith(e, c), true
+		}
+	}
+	return nil, false
 }
 
 // offers notes since when the choices that digits pick are on the screen.

@@ -125,7 +125,7 @@ func (l *layout) several(body rect, want wants) {
 // keeps its lines, then the strip, and the timeline takes what is left. A strip never
 // loses its last line, on which its keys are.
 func (l *layout) chat(r rect, want wants) {
-	title := min(titleLines, max(r.H-4-want.strip, 1))
+	title := min(titleLines, max((r.H-want.strip)/5, 1))
 	l.title = rect{r.X, r.Y, r.W, title}
 	rest := r.H - title
 	n := min(max(want.composer, 1), max(rest-1-min(want.strip, 1), 1))

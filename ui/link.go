@@ -244,6 +244,48 @@ func (m *Model) openLinks(e *entry) tea.Cmd {
 	return m.act(openDialog{q})
 }
 
+// leastPiece is how much of a link a line must show to be taken for a part of it,
+// where it does not show its beginning.
+const leastPiece = 8
+
+// clickLink opens the link that is drawn at a cell of a line of the entry at i. It
+// reports false when none is there.
+func (m *Model) clickLink(i, line, x int) (tea.Cmd, bool) {
+	e, drawn := m.thread.entry(i), m.thread.lines(i)
+	if line >= len(drawn) {
+		return nil, false
+	}
+	word := trimLink(strings.TrimLeft(wordAt(plainText(drawn[line]), x), "([{'<\"“«"))
+	begins := linksIn(word)
+	var on *link
+	for _, l := range e.links() {
+		switch {
+		case len(begins) > 0 && begins[0].url == l.url:
+			return m.act(followLink(l)), true
+		case on == nil && (len(begins) > 0 || len(word) >= leastPiece) && strings.Contains(settle(l.url), word):
+			on = &l
+		}
+	}
+	if on == nil {
+		return nil, false
+	}
+	return m.act(followLink(*on)), true
+}
+
+// wordAt returns the word of a line that a cell is in.
+func wordAt(line string, x int) string {
+	before, after := slice(line, 0, x), slice(line, x, width(line))
+	from := strings.LastIndexFunc(before, unicode.IsSpace) + 1
+	to := strings.IndexFunc(after, unicode.IsSpace)
+	if to < 0 {
+		to = len(after)
+	}
+	if to == 0 {
+		return ""
+	}
+	return before[from:] + after[:to]
+}
+
 // browsed brings what came of opening a link.
 type browsed struct {
 	url string

@@ -137,7 +137,12 @@ func (m *Model) release(at tea.Mouse) tea.Cmd {
 	default:
 		r := m.screen.places.timeline
 		m.drag = drag{}
-		if i := m.thread.at(at.Y - r.Y); i >= 0 {
+		if i, line := m.thread.at(at.Y - r.Y); i >= 0 {
+			for _, on := range []func(i, line, x int) (tea.Cmd, bool){m.clickChoice, m.clickLink} {
+				if cmd, ok := on(i, line, at.X-r.X); ok {
+					return cmd
+				}
+			}
 			m.focus(inComposer)
 			m.thread.chosen, m.thread.note = m.thread.entry(i).id, ""
 			m.screen.focus = inThread
@@ -146,10 +151,11 @@ func (m *Model) release(at tea.Mouse) tea.Cmd {
 	return nil
 }
 
-// at returns the entry that is drawn on a line of the screen, or -1.
-func (t *timeline) at(y int) int {
+// at returns the entry that is drawn on a line of the screen and which of its lines
+// that is, or -1.
+func (t *timeline) at(y int) (i, of int) {
 	if t.len() == 0 || y < 0 || y >= t.h {
-		return -1
+		return -1, 0
 	}
 	i, skip := t.place()
 	line := -skip
@@ -157,14 +163,16 @@ func (t *timeline) at(y int) int {
 		line = t.h - total // short threads stand at the bottom
 	}
 	for ; i < t.len(); i++ {
-		if line += len(t.lines(i)); y < line {
-			if y < line-len(t.lines(i)) {
-				return -1
-			}
-			return i
+		n := len(t.lines(i))
+		if y < line {
+			return -1, 0
 		}
+		if y < line+n {
+			return i, y - line
+		}
+		line += n
 	}
-	return -1
+	return -1, 0
 }
 
 var chipActions = [chips]actionName{doAll, doUnread, doPeople, doBusiness, doRequests}

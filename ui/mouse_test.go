@@ -227,3 +227,81 @@ func TestAnythingAfterAnything(t *testing.T) {
 		}
 	})
 }
+
+// A choice that is drawn is picked by a click on it, and by none beside it.
+func TestAChoiceIsClicked(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, airNo, wire.Message{Text: "hello"})
+	b.add(airNo, airNo, wire.Message{Text: "Choose: 1 Window\nor 2 Aisle?", Purpose: wire.Conversation, Choices: []wire.Choice{
+		{ID: "w", Title: "Window"}, {ID: "a", Title: "Aisle seat"}, {ID: "m", Title: "The map", Link: "https://example.org/map"},
+	}})
+	for _, size := range [][2]int{{20, 11}, {80, 24}, {200, 50}} {
+		s := newStage(t, b, size[0], size[1])
+		s.open(airNo)
+		s.m.focus(inComposer)
+		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		s.clicks("Choose")
+		if len(s.queued("message")) != 0 {
+			t.Fatalf("%v: a click on the words of the message answers", size)
+		}
+		s.press("esc")
+		s.clicks("Aisle seat")
+		asked := s.queued("message")
+		if len(asked) != 1 || !strings.Contains(string(asked[0].Raw), "Aisle seat") {
+			t.Errorf("%v: queued is %+v", size, asked)
+		}
+	}
+	s := newStage(t, b, 80, 24)
+	s.open(airNo)
+	visited := make(chan string, 1)
+	s.m.src.visit = func(to string) error { visited <- to; return nil }
+	s.clicks("The map")
+	s.until("the link to open", func() bool { return len(visited) == 1 })
+}
+
+func TestManyChoicesOpenByAClick(t *testing.T) {
+	b := newBook()
+	m := wire.Message{Text: "When?", Purpose: wire.Conversation}
+	for _, day := range []string{"Mon", "Tue", "Wed", "Thu"} {
+		m.Choices = append(m.Choices, wire.Choice{ID: day, Title: day})
+	}
+	b.add(anaNo, airNo, wire.Message{Text: "hello"})
+	b.add(airNo, airNo, m)
+	s := newStage(t, b, 80, 24)
+	s.open(airNo)
+	s.clicks("show 4 choices")
+	s.mustShow("Your choice is sent as a message.")
+	s.clicks("3 Wed")
+	s.clicks("3 Wed")
+	if len(s.queued("message")) != 1 {
+		t.Error("the choice under the mouse was not sent")
+	}
+}
+
+// A link opens where it is clicked, whole or in pieces.
+func TestALinkIsClicked(t *testing.T) {
+	long := "https://example.org/" + strings.Repeat("deep/", 30) + "end"
+	b := newBook()
+	b.add(mayaNo, mayaNo, wire.Message{Text: "see (https://example.org/aaa), https://example.org/aaab or www.example.com: " + long})
+	s := newStage(t, b, 80, 24)
+	s.open(mayaNo)
+	var visited []string
+	s.m.src.visit = func(to string) error { visited = append(visited, to); return nil }
+	for text, want := range map[string]string{
+		"example.org/aaa)": "https://example.org/aaa", "example.org/aaab": "https://example.org/aaab",
+		"www.example.com": "https://www.example.com", "deep/end": long,
+	} {
+		visited = nil
+		s.clicks(text)
+		s.until("an answer", func() bool { return s.shows("Opening example") })
+		if len(visited) != 1 || visited[0] != want {
+			t.Errorf("a click on %q visits %q", text, visited)
+		}
+		s.pass(toastTime)
+	}
+	visited = nil
+	s.clicks("┃ see (")
+	if len(visited) != 0 || s.m.thread.selected() == nil {
+		t.Errorf("a click beside the links visits %q", visited)
+	}
+}

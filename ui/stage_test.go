@@ -45,6 +45,7 @@ func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 		s.held = append(s.held, held{s.now.Add(d), msg})
 		return nil
 	}
+	s.m.src.visit = func(string) error { return errNoBrowser }
 	s.m.herald.raw = func(seq any) tea.Cmd {
 		s.raw = append(s.raw, fmt.Sprint(seq))
 		return nil
