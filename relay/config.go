@@ -17,28 +17,32 @@ import (
 
 // Config is the content of relay.toml.
 type Config struct {
-	Businesses []Business `toml:"business"`
+	Businesses []Business   `toml:"business"`
+	Moderation []Moderation `toml:"moderation"` // after the rules of a business itself
 }
 
 // Business is an account that sends through one of the relay's HTTP faces.
 type Business struct {
-	Name          string     `toml:"name"`
-	Handle        string     `toml:"handle"`  // the slug of the name when absent
-	Account       string     `toml:"account"` // E.164 digits
-	PhoneNumberID string     `toml:"phone_number_id"`
-	WABAID        string     `toml:"waba_id"`
-	AppID         string     `toml:"app_id"`     // of the app that its token is of; one for all when absent
-	Token         string     `toml:"token"`      // bearer token of its HTTP calls
-	AppSecret     string     `toml:"app_secret"` // signs its webhooks
-	Webhook       string     `toml:"webhook"`    // http or https URL; none when absent
-	VerifyToken   string     `toml:"verify_token"`
-	Platform      string     `toml:"platform"` // whose rules it sends by; whatsapp when absent
-	Category      string     `toml:"category"`
-	About         string     `toml:"about"`
-	Verified      bool       `toml:"verified"`
-	Templates     []Template `toml:"template"`
-	Products      []Product  `toml:"product"`
-	Flows         []Flow     `toml:"flow"`
+	Name          string       `toml:"name"`
+	Handle        string       `toml:"handle"`  // the slug of the name when absent
+	Account       string       `toml:"account"` // E.164 digits
+	PhoneNumberID string       `toml:"phone_number_id"`
+	WABAID        string       `toml:"waba_id"`
+	AppID         string       `toml:"app_id"`     // of the app that its token is of; one for all when absent
+	Token         string       `toml:"token"`      // bearer token of its HTTP calls
+	AppSecret     string       `toml:"app_secret"` // signs its webhooks
+	Webhook       string       `toml:"webhook"`    // http or https URL; none when absent
+	VerifyToken   string       `toml:"verify_token"`
+	Platform      string       `toml:"platform"` // whose rules it sends by; whatsapp when absent
+	Category      string       `toml:"category"`
+	About         string       `toml:"about"`
+	Verified      bool         `toml:"verified"`
+	Templates     []Template   `toml:"template"`
+	Moderation    []Moderation `toml:"moderation"`
+	TemplateLimit int          `toml:"template_limit"` // templates of its WABA; 250 when absent, 6000 when verified
+	TemplateRate  int          `toml:"template_rate"`  // of those, how many may be made in an hour; 100 when absent
+	Products      []Product    `toml:"product"`
+	Flows         []Flow       `toml:"flow"`
 }
 
 // Profile returns how the business introduces itself.
@@ -147,6 +151,12 @@ func (c *Config) complete(text string) error {
 		}
 		if key, what := b.completeGoods(); what != "" {
 			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
+		}
+		b.Moderation = append(b.Moderation, c.Moderation...)
+		for _, m := range b.Moderation {
+			if what := m.wrong(); what != "" {
+				return fault{lineOf(text, i, -1, "moderation"), "moderation: " + what}
+			}
 		}
 		for j := range b.Templates {
 			if key, what := b.Templates[j].complete(b.Templates[:j]); what != "" {
