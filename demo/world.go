@@ -56,7 +56,10 @@ func (w *World) start(ctx context.Context, dir string, logger *slog.Logger) erro
 	if err != nil {
 		return err
 	}
-	face := cloudapi.New(cloudapi.Options{Relay: w.relay, Log: logger})
+	face, err := cloudapi.New(cloudapi.Options{Relay: w.relay, Log: logger})
+	if err != nil {
+		return err
+	}
 	w.relay.Handle("/", face)
 	address, err := w.serve(w.relay)
 	if err != nil {

@@ -134,7 +134,10 @@ func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath 
 	if err != nil {
 		return errors.Join(err, listener.Close(), db.Close())
 	}
-	face := cloudapi.New(cloudapi.Options{Relay: srv, Log: logger})
+	face, err := cloudapi.New(cloudapi.Options{Relay: srv, Log: logger})
+	if err != nil {
+		return errors.Join(err, listener.Close(), srv.Close(ctx), db.Close())
+	}
 	srv.Handle("/", face)
 	logger.Info("listening", "relay", "ws://"+listener.Addr().String(), "businesses", len(config.Businesses), "open", open)
 	return errors.Join(serve(ctx, logger, listener, srv, face), db.Close())

@@ -41,11 +41,16 @@ type Options struct {
 // Face is the Graph API over a relay: an http.Handler for every path of it.
 type Face struct {
 	o Options
+
+	// What it remembers beside the logs.
+	numbers  *memory[numberState]  // by phone_number_id
+	accounts *memory[hearing]      // by waba_id
+	apps     *memory[subscription] // by app_id
 }
 
 // New returns a face for the businesses of the relay. Its webhooks stay where they
-// are until [Face.Run].
-func New(o Options) *Face {
+// are until [Face.Run]. Its errors are those of the relay's records.
+func New(o Options) (*Face, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -62,7 +67,20 @@ func New(o Options) *Face {
 		o.Timeout = 10 * time.Second
 	}
 	o.Client = stayPut(o.Client)
-	return &Face{o: o}
+	f := &Face{o: o}
+	return f, f.remember()
+}
+
+// remember reads what the face has to remember.
+func (f *Face) remember() (err error) {
+	if f.numbers, err = remember[numberState](f.o.Relay, "cloudapi/number/"); err != nil {
+		return err
+	}
+	if f.accounts, err = remember[hearing](f.o.Relay, "cloudapi/account/"); err != nil {
+		return err
+	}
+	f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/")
+	return err
 }
 
 // call is one authenticated request for an object of the Graph.
