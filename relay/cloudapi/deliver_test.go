@@ -205,7 +205,11 @@ func TestTimeout(t *testing.T) {
 		hook.answers(nil)
 		<-r.Context().Done()
 	})
-	s.deliver(New(Options{Relay: s.relay, Log: s.face.o.Log, Now: s.now.now, Retry: []time.Duration{0}, Timeout: 100 * time.Millisecond}))
+	face, err := New(Options{Relay: s.relay, Log: s.face.o.Log, Now: s.now.now, Retry: []time.Duration{0}, Timeout: 100 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.deliver(face)
 	s.person(ana, "Ana").ask(shop, wire.Message{Text: "hi"})
 	hook.took("text hi")
 }
