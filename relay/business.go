@@ -21,10 +21,11 @@ type staff struct {
 	list    []Business                 // in the order of relay.toml, then as they came
 	by      map[wire.Account]*Business // into list
 	handles map[string]wire.Account
+	over    chan struct{} // closed when there is another in its place
 }
 
 func newStaff(list []Business) *staff {
-	at := &staff{list: list, by: map[wire.Account]*Business{}, handles: map[string]wire.Account{}}
+	at := &staff{list: list, by: map[wire.Account]*Business{}, handles: map[string]wire.Account{}, over: make(chan struct{})}
 	for i := range list {
 		b := &list[i]
 		at.by[wire.Account(b.Account)] = b
@@ -133,6 +134,21 @@ func (at *staff) clash(b Business) string {
 // changed.
 func (s *Server) Businesses() []Business { return s.staff.Load().list }
 
+// Roster returns the businesses, and a channel that is closed when they have changed.
+func (s *Server) Roster() ([]Business, <-chan struct{}) {
+	at := s.staff.Load()
+	return at.list, at.over
+}
+
+// replace puts a business among the others, or in the place of its former self. Only
+// the sequencer does.
+func (s *Server) replace(b Business) {
+	was := s.staff.Load()
+	s.staff.Store(was.with(b))
+	delete(s.accounts.folded, wire.Account(b.Account)) // which holds the former self
+	close(was.over)
+}
+
 func (s *Server) business(a wire.Account) *Business { return s.staff.Load().by[a] }
 
 // Hire takes in a business while the relay runs, and for good. What it has no number,
@@ -171,8 +187,7 @@ func (s *Server) hire(b Business) (_ Business, refusal, err error) {
 	if err != nil {
 		return b, nil, err
 	}
-	s.staff.Store(at.with(b))
-	delete(s.accounts.folded, wire.Account(b.Account))
+	s.replace(b)
 	s.log.Info("business", "account", b.Account, "handle", b.Handle)
 	return b, nil, nil
 }
@@ -215,7 +230,7 @@ func newToken() string {
 // Rotate gives a business a new token, from now on and for good; the old one is void.
 func (s *Server) Rotate(ctx context.Context, account wire.Account) (token string, err error) {
 	var refusal error
-	err = s.settle(ctx, &order{by: account, kind: "rotate", run: func(*turn, *order) error {
+	err = s.settle(ctx, &order{by: account, kind: "rotate", alone: true, run: func(*turn, *order) error {
 		now := s.business(account)
 		if now == nil {
 			refusal = fmt.Errorf("there is no business %s here", account)
@@ -227,7 +242,7 @@ func (s *Server) Rotate(ctx context.Context, account wire.Account) (token string
 			return err
 		}
 		token = b.Token
-		s.staff.Store(s.staff.Load().with(b))
+		s.replace(b)
 		return nil
 	}})
 	return token, errors.Join(refusal, err)

@@ -22,6 +22,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi"
+	"sayso/relay/control"
 	"sayso/store"
 	"sayso/wire"
 )
@@ -44,7 +45,7 @@ func relayCommand(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:7788", "address to listen on")
 	cmd.Flags().StringVar(&config, "config", "", "the businesses: a relay.toml")
 	cmd.Flags().BoolVar(&open, "open", false, "let any new account register on first contact")
-	cmd.AddCommand(inviteCommand(f))
+	cmd.AddCommand(inviteCommand(f), businessCommand(f))
 	return cmd
 }
 
@@ -139,6 +140,11 @@ func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath 
 		return errors.Join(err, listener.Close(), srv.Close(ctx), db.Close())
 	}
 	srv.Handle("/", face)
+	srv.Handle(control.Path, control.New(control.Options{Relay: srv, Face: face, Secret: secret, Log: logger}))
+	if err := tellAddress(dir, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), srv.Close(ctx), db.Close())
+	}
+	defer os.Remove(filepath.Join(dir, addressFile))
 	logger.Info("listening", "relay", "ws://"+listener.Addr().String(), "businesses", len(config.Businesses), "open", open)
 	return errors.Join(serve(ctx, logger, listener, srv, face), db.Close())
 }
