@@ -43,6 +43,7 @@ var defaultVerbs = verbs{
 	{name: "retry", help: "send what failed again", on: inLines, run: doRetry},
 	{name: "drop", help: "give up what failed", on: inLines, run: doDrop},
 
+	{name: "export", takes: "[FILE]", help: "write this chat to a file: in words, or as JSON where its name ends in .json", on: everywhere, about: ofChat, do: exportChat},
 	{name: "read", takes: "[all]", help: "mark this chat read, or all of them", on: everywhere, do: markChatsRead},
 	{name: "unread", help: "mark this chat unread", on: everywhere, about: ofChat, do: markUnread},
 	{name: "pin", help: "keep this chat at the top", on: everywhere, about: ofChat, do: pinChat},

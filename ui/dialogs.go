@@ -87,6 +87,9 @@ func (m *Model) act(a action) tea.Cmd {
 	case openControls:
 		m.dialogs.stack = nil
 		m.controlOf(a.Purpose)
+	case export:
+		m.say("Writing "+a.Path+".", false, nil)
+		return m.src.export(a)
 	case browse:
 		m.dialogs.pop()
 		return m.src.browse(a.URL)

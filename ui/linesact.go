@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,6 +139,13 @@ func (l *Lines) act(a action) {
 		l.act(openDialog{a.Show(found)})
 	case openDialog:
 		l.dialog(a.Dialog)
+	case export:
+		n, err := writeChat(context.Background(), l.log, a)
+		if err != nil {
+			l.trouble(err)
+			return
+		}
+		l.print("%s", exportWords(n, a.Path))
 	case tell:
 		l.print("%s", a.Text)
 	case switchAccount:

@@ -165,7 +165,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case folding, arrived, stretch, found, worked, browsed, trouble:
+	case folding, arrived, stretch, found, worked, browsed, exported, trouble:
 		cmd = m.loaded(msg)
 	case searched, searchSlow:
 		cmd = m.searching(msg)
@@ -271,6 +271,8 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 		return m.worked(msg)
 	case browsed:
 		return m.browsed(msg)
+	case exported:
+		m.say(msg.say, false, nil)
 	case trouble:
 		m.say(msg.err.Error(), true, nil)
 	}

@@ -3,9 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
-	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,9 +25,9 @@ func tailCommand(f *flags) *cobra.Command {
 			}
 			return use(cmd.Context(), func(ctx context.Context, s *session) error {
 				out := bufio.NewWriter(cmd.OutOrStdout())
-				print := printLines(out)
+				print := ui.InWords(out, "")
 				if asJSON {
-					print = printJSON(out)
+					print = ui.AsJSON(out, "")
 				}
 				_, err := s.tail(ctx, 0, out, follow, print)
 				return err
@@ -66,42 +63,6 @@ func (s *session) tail(ctx context.Context, seq uint64, out *bufio.Writer, follo
 		if s.log.Wait(ctx, seq) != nil {
 			return seq, nil // somebody ended it
 		}
-	}
-}
-
-// printLines prints events as a person reads them. It folds the log on the way,
-// because names come from it.
-func printLines(w io.Writer) func(wire.Event) error {
-	state := chat.New()
-	return func(e wire.Event) error {
-		state.Apply(e)
-		_, err := io.WriteString(w, ui.Line(state, e, time.Now())+"\n")
-		return err
-	}
-}
-
-// line is an event as `tail --json` prints it. The body is decoded and encoded
-// again, so that it went through the cleaning gate.
-type line struct {
-	Seq  uint64       `json:"seq"`
-	Sum  string       `json:"sum"`
-	Key  wire.Key     `json:"key,omitempty"`
-	At   time.Time    `json:"at"`
-	By   wire.Account `json:"by,omitempty"`
-	Chat wire.Account `json:"chat,omitempty"`
-	Kind string       `json:"kind"`
-	Body any          `json:"body"`
-}
-
-func printJSON(w io.Writer) func(wire.Event) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return func(e wire.Event) error {
-		body := any(e.Body())
-		if _, unknown := body.(wire.Unknown); unknown {
-			body = struct{}{} // raw bytes of an unknown kind did not pass the gate
-		}
-		return enc.Encode(line{e.Seq, e.Sum.String(), e.Key, e.Time().UTC(), e.By, e.Chat, e.Kind, body})
 	}
 }
 
