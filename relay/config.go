@@ -17,6 +17,7 @@ import (
 
 // Config is the content of relay.toml.
 type Config struct {
+	Media      Media        `toml:"media"`
 	Businesses []Business   `toml:"business"`
 	Moderation []Moderation `toml:"moderation"` // after the rules of a business itself
 }
@@ -132,6 +133,9 @@ func misfit(err error) error {
 
 // complete fills in what is absent and refuses what cannot be.
 func (c *Config) complete(text string) error {
+	if key, what := c.Media.complete(); what != "" {
+		return fault{lineOfKey(text, key), fmt.Sprintf("media.%s: %s", key, what)}
+	}
 	seen := map[string]string{} // from "key value" to the business that has it
 	for i := range c.Businesses {
 		b := &c.Businesses[i]

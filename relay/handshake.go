@@ -145,7 +145,9 @@ func (s *Server) handshake(ctx context.Context, conn *websocket.Conn) (*session,
 		s: s, conn: conn, account: account, log: log, head: head.Seq, sent: hello.After,
 		wake: make(chan struct{}, 1), room: make(chan struct{}, 1), leaving: make(chan struct{}),
 	}
-	return c, c.put(wire.Encode(wire.Welcome{Account: account, Handle: profile.Handle, Head: head}))
+	return c, c.put(wire.Encode(wire.Welcome{
+		Account: account, Handle: profile.Handle, Pass: s.pass(account, time.Now().Add(passTime)), Head: head,
+	}))
 }
 
 // expect reads the one frame that can come next.

@@ -12,6 +12,12 @@ func (t *turn) message(o *order, by, to *account) error {
 		t.refuse(by, o, cause, why)
 		return nil
 	}
+	if why, err := t.badFile(m); why != "" || err != nil {
+		if err == nil {
+			t.refuse(by, o, wire.Invalid, why)
+		}
+		return err
+	}
 	if m.Answer != nil {
 		offered, err := t.offered(m, by, to)
 		if err != nil {

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,7 +29,7 @@ type Options struct {
 	Open   bool             // any new account may register on first contact
 	Log    *slog.Logger     // slog.Default() when nil
 	Now    func() time.Time // time.Now when nil
-	Secret []byte           // signs invitations; none are good when empty
+	Secret []byte           // signs invitations, of which none are good when empty, and passes
 }
 
 // Server is a relay: an http.Handler over the logs in a store.
@@ -43,6 +44,8 @@ type Server struct {
 	queue   *queue
 	drained chan struct{} // closed when the sequencer has ended
 	reports reports
+	passKey []byte // proves passes; never changes
+	files   files
 	trouble atomic.Bool // the last batch did not reach the disk
 
 	// These are owned by the sequencer.
@@ -53,7 +56,7 @@ type Server struct {
 	sessions map[wire.Account]map[*session]struct{}
 	greeting int // handshakes under way
 	closing  bool
-	live     sync.WaitGroup // sessions and handshakes
+	live     sync.WaitGroup // sessions, handshakes and who looks after the files
 }
 
 // New returns a relay that is at work until [Server.Close].
@@ -71,14 +74,20 @@ func New(o Options) (*Server, error) {
 		newAccounts: bucket{size: 2000, rate: 50},
 		sessions:    map[wire.Account]map[*session]struct{}{},
 	}
+	if s.passKey = o.Secret; len(o.Secret) == 0 {
+		s.passKey = []byte(rand.Text()) // its passes end with it
+	}
 	if err := s.open(); err != nil {
 		return nil, err
 	}
 	s.accounts = accounts{s: s, db: s.db, folded: map[wire.Account]*account{}}
 	s.mux.HandleFunc("GET /v1/socket", s.socket)
 	s.mux.HandleFunc("GET /healthz", s.health)
+	s.mux.HandleFunc("PUT /v1/media/{hash}", s.transfer(s.putFile))
+	s.mux.HandleFunc("GET /v1/media/{hash}", s.transfer(s.getFile))
 	s.reports.start(s)
 	go s.sequence()
+	s.live.Go(s.look)
 	return s, nil
 }
 
