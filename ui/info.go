@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		for _, line := range infoLines(&s, called(state, s.event.Chat), s.event.By == state.Me.Account) {
 			add(line[0], line[1])
 		}
+		s.addEarlier(since, add)
 		for _, since := range since {
 			name, what := sinceWords(state.Me.Account, since)
 			add(name, onWords(since.At, now)+what+" ("+logWords(since.Seq)+")")
@@ -46,6 +48,22 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		add("key", string(s.event.Key))
 		return r
 	})
+}
+
+// addEarlier adds what an edited message said before, oldest first. Of one that was
+// taken back nothing is repeated.
+func (e *entry) addEarlier(since []wire.Event, add func(name, what string)) {
+	text := e.text
+	if msg, ok := e.event.Body().(wire.Message); ok {
+		text = settle(msg.Text)
+	}
+	name := "said first"
+	for _, later := range since {
+		if edit, ok := later.Body().(wire.Edit); ok && !e.marks.deleted {
+			add(name, "“"+oneLine(text)+"”")
+			text, name = settle(edit.Text), "then"
+		}
+	}
 }
 
 const infoColumn = 11
@@ -108,37 +126,63 @@ func sinceWords(me wire.Account, e wire.Event) (name, more string) {
 	return strings.ReplaceAll(e.Kind, "_", " "), by
 }
 
-// traceEvents bounds how far after a message its receipts are looked for.
+// traceEvents bounds how far after a message its receipts and edits are looked for.
 const traceEvents = 20000
 
 // trace reads what happened to a message after it was written: what was said about
-// it, and of an own one when it arrived and when it was read.
+// it, each text that it had, and of an own one when it arrived and when it was read.
 func (s *source) trace(e wire.Event, show func([]wire.Event) dialog) tea.Cmd {
 	log := s.log
 	return s.do(func() tea.Msg {
-		f := found{show: show}
-		seen := map[wire.State]bool{}
-		for seq := e.Seq; seq < e.Seq+traceEvents && e.By != e.Chat && !seen[wire.Seen] && s.ctx.Err() == nil; {
+		about, err := log.About(e.Seq)
+		f := found{show: show, events: about, err: err}
+		t := trail{of: e, receipts: e.By != e.Chat, seen: map[wire.State]bool{}}
+		for _, later := range about {
+			if later.Kind == (wire.Edit{}).Kind() {
+				t.edited = later.Seq
+			}
+		}
+		for seq := e.Seq; seq < e.Seq+traceEvents && t.more(seq) && f.err == nil && s.ctx.Err() == nil; {
 			events, err := log.After(seq, 512, batchBytes)
-			if err != nil || len(events) == 0 {
-				f.err = err
+			if f.err = err; len(events) == 0 {
 				break
 			}
 			seq = events[len(events)-1].Seq
-			for _, later := range events {
-				if later.Chat != e.Chat || later.Kind != (wire.Receipt{}).Kind() {
-					continue
-				}
-				if r, ok := later.Body().(wire.Receipt); ok && r.Seq >= e.Seq && r.From <= e.Seq && !seen[r.State] {
-					seen[r.State] = true
-					f.events = append(f.events, later)
-				}
-			}
+			f.events = append(f.events, slices.DeleteFunc(events, func(later wire.Event) bool { return !t.takes(later) })...)
 		}
-		about, err := log.About(e.Seq)
-		if f.events = append(f.events, about...); err != nil {
-			f.err = err
-		}
+		slices.SortStableFunc(f.events, func(a, b wire.Event) int { return compare(a.Seq, b.Seq) })
 		return f
 	})
+}
+
+// trail follows a message through the log after it.
+type trail struct {
+	of       wire.Event
+	receipts bool // it is an own one, so they matter
+	seen     map[wire.State]bool
+	edited   uint64 // its last edit, which is known already
+}
+
+// more reports whether something may come after a number.
+func (t *trail) more(seq uint64) bool { return seq < t.edited || t.receipts && !t.seen[wire.Seen] }
+
+// takes reports whether an event is the first receipt of its sort for the message, or
+// an edit of it before the last.
+func (t *trail) takes(later wire.Event) bool {
+	if later.Chat != t.of.Chat {
+		return false
+	}
+	switch later.Kind {
+	case (wire.Receipt{}).Kind():
+		r, ok := later.Body().(wire.Receipt)
+		if !ok || !t.receipts || r.Seq < t.of.Seq || r.From > t.of.Seq || t.seen[r.State] {
+			return false
+		}
+		t.seen[r.State] = true
+		return true
+	case (wire.Edit{}).Kind():
+		edit, ok := later.Body().(wire.Edit)
+		return ok && later.Seq < t.edited && later.By == t.of.By && edit.Key == t.of.Key
+	}
+	return false
 }

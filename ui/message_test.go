@@ -318,3 +318,23 @@ func TestWhatTheRelayDeclinesIsSaid(t *testing.T) {
 	s.arrive(e)
 	s.mustShow("Not done: too late to edit it.")
 }
+
+// What an edited message said before is told by its info, in order, until it is taken
+// back.
+func TestTheInfoHasTheEarlierTexts(t *testing.T) {
+	s, b, _, mine := talk(t)
+	s.arrive(b.add(anaNo, mayaNo, wire.Edit{Key: mine.Key, Text: "The east sid"}), b.add(anaNo, mayaNo, wire.Edit{Key: mine.Key, Text: "The east side"}))
+	s.press("up", "up", "i")
+	s.until("the info", func() bool { return s.shows("About this message") })
+	first, then := strings.Index(s.text(), "said first “The eest side”"), strings.Index(s.text(), "then       “The east sid”")
+	if first < 0 || then < first || s.shows("“The east side”") {
+		t.Errorf("the earlier texts are not told in order:\n%s", s.text())
+	}
+	s.press("esc")
+	s.arrive(b.add(anaNo, mayaNo, wire.Delete{Key: mine.Key}))
+	s.press("i")
+	s.until("the info", func() bool { return s.shows("About this message") })
+	if s.shows("eest") {
+		t.Errorf("what was taken back is told:\n%s", s.text())
+	}
+}
