@@ -11,6 +11,23 @@ type Ask struct {
 	From    wire.Profile // who sends it
 	Message wire.Message
 	At      time.Time // now, by the relay's clock
+
+	// Window takes the place of the platform's, if that has one: 0 leaves it, and less
+	// than 0 means that there is none.
+	Window time.Duration
+}
+
+// window is how long after a person's message the sender may answer in free form; 0
+// when nothing bounds it.
+func (a Ask) window() time.Duration {
+	of := Platforms[a.From.Platform].Window
+	switch {
+	case of == 0 || a.Window < 0:
+		return 0
+	case a.Window > 0:
+		return a.Window
+	}
+	return of
 }
 
 // Amending is the ask of what changes or answers a message instead of being one: an
@@ -98,7 +115,7 @@ func notFollowing(_ *State, c *Chat, a Ask) wire.Cause {
 }
 
 func windowClosed(_ *State, c *Chat, a Ask) wire.Cause {
-	if freeForm(a.Message) && !windowOpen(Platforms[a.From.Platform], c, a.At) {
+	if freeForm(a.Message) && !windowOpen(a.window(), c, a.At) {
 		return wire.WindowClosed
 	}
 	return ""
@@ -143,8 +160,8 @@ func freeForm(m wire.Message) bool {
 
 // windowOpen reports whether the person's own message is recent enough to be
 // answered in free form. Without a rule it always is.
-func windowOpen(p Platform, c *Chat, now time.Time) bool {
-	return p.Window == 0 || within(p.Window, c.Wrote, now)
+func windowOpen(window time.Duration, c *Chat, now time.Time) bool {
+	return window == 0 || within(window, c.Wrote, now)
 }
 
 // quietly reports whether a message of a business arrives without a stir. A login
@@ -164,7 +181,7 @@ func (s *State) grounds(c *Chat, a Ask) wire.Grounds {
 	switch {
 	case choice.Is == Allowed:
 		return wire.Grounds{Rule: wire.Allowed, Seq: choice.Seq}
-	case c.Wrote.Ever() && windowOpen(Platforms[a.From.Platform], c, a.At):
+	case c.Wrote.Ever() && windowOpen(a.window(), c, a.At):
 		return wire.Grounds{Rule: wire.Wrote, Seq: c.Wrote.Seq}
 	case c.Following.Ever():
 		return wire.Grounds{Rule: wire.Followed, Seq: c.Following.Seq}
