@@ -26,6 +26,7 @@ type source byte
 const (
 	documented source = 'D' // by Meta
 	observed   source = 'O' // in traffic or by integrators
+	recalled   source = 'M' // known, and not verified
 	ours       source = 'E' // a choice where nothing is known
 )
 
@@ -48,6 +49,17 @@ var (
 
 	badMethod    = mistake{Code: 131055, Status: 400, Source: documented, Title: "Method not allowed"}
 	notMarketing = mistake{Code: 134100, Status: 400, Source: documented, Title: "Only marketing messages supported"}
+
+	// What the number or the account says.
+	wrongPIN         = mistake{Code: 133005, Status: 400, Source: documented, Title: "Two step verification PIN Mismatch"}
+	unverifiedNumber = mistake{Code: 133006, Status: 400, Source: documented, Title: "Phone number re-verification needed"}
+	notRegistered    = mistake{Code: 133010, Status: 400, Source: documented, Title: "Phone number Not Registered"}
+	tooManyTries     = mistake{Code: 133016, Status: 400, Source: documented, Title: "Account register deregister rate limit exceeded"}
+	alreadyVerified  = mistake{Code: 136024, Status: 400, Source: documented, Title: "Phone number is already verified"}
+	wrongCode        = mistake{Code: 136025, Status: 400, Source: documented, Title: "Verify code error"}
+	blockFailed      = mistake{Code: 139100, Status: 400, Source: documented, Title: "Failed to block/unblock users"}
+	blockListFull    = mistake{Code: 139101, Status: 400, Source: documented, Title: "Blocked users limit reached"}
+	badCallback      = mistake{Code: 2200, Status: 400, Source: recalled, Title: "Callback verification failed"}
 
 	// What the template says.
 	badCount       = mistake{Code: 132000, Status: 400, Source: documented, Title: "Number of parameters does not match the expected number of params"}

@@ -166,10 +166,10 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 // narrow keeps of an object's numbers those that the token may use.
 func (c *call) narrow(mine []relay.Business) error {
 	o := c.object
-	switch {
-	case o.kind == root:
+	switch o.kind {
+	case root:
 		c.numbers = mine
-	case o.kind == 0:
+	case 0:
 		return noObject.about(strings.ToLower(c.r.Method), o.id)
 	}
 	for _, b := range o.numbers {
@@ -206,16 +206,21 @@ func (f *Face) authenticate(r *http.Request) ([]relay.Business, error) {
 	if token == "" {
 		return nil, fault{mistake: noToken}
 	}
-	var mine []relay.Business
+	mine := f.holders(token)
+	if mine == nil {
+		return nil, fault{mistake: badToken}
+	}
+	return mine, nil
+}
+
+// holders returns the numbers that a token may use.
+func (f *Face) holders(token string) (mine []relay.Business) {
 	for _, b := range f.o.Relay.Businesses() {
 		if same(token, b.Token) || b.AppSecret != "" && same(token, b.AppID+"|"+b.AppSecret) {
 			mine = append(mine, b)
 		}
 	}
-	if mine == nil {
-		return nil, fault{mistake: badToken}
-	}
-	return mine, nil
+	return mine
 }
 
 // same compares secrets in constant time, so that none can be guessed a byte at a time.

@@ -166,9 +166,9 @@ func TestNodes(t *testing.T) {
 		"/v25.0/800000000000001":                                                          `{"code_verification_status":"VERIFIED","display_phone_number":"+1 555-010-0001","id":"800000000000001","quality_rating":"UNKNOWN","verified_name":"acme"}`,
 		"/800000000000001?fields=verified_name,status":                                    `{"id":"800000000000001","status":"CONNECTED","verified_name":"acme"}`,
 		"/v25.0/900000000000001?fields=name":                                              `{"id":"900000000000001","name":"acme"}`,
-		"/v25.0/900000000000001/phone_numbers?fields=id":                                  `{"data":[{"id":"800000000000001"}]}`,
+		"/v25.0/900000000000001/phone_numbers?fields=id":                                  `{"data":[{"id":"800000000000001"}],"paging":{"cursors":{"before":"ODAwMDAwMDAwMDAwMDAx","after":"ODAwMDAwMDAwMDAwMDAx"}}}`,
 		"/v25.0/900000000000001/message_templates?name=sale&language=en&category=UTILITY": `{"data":[]}`,
-		"/v25.0/900000000000001/message_templates?name=sale":                              `{"data":[{"name":"sale","parameter_format":"POSITIONAL","components":[{"type":"BODY","text":"20 % off lamps."}],"language":"en","status":"APPROVED","category":"MARKETING","id":"700000000011001"}]}`,
+		"/v25.0/900000000000001/message_templates?name=sale":                              `{"data":[{"name":"sale","parameter_format":"POSITIONAL","components":[{"type":"BODY","text":"20 % off lamps."}],"language":"en","status":"APPROVED","category":"MARKETING","id":"700000000011001"}],"paging":{"cursors":{"before":"NzAwMDAwMDAwMDExMDAx","after":"NzAwMDAwMDAwMDExMDAx"}}}`,
 	} {
 		a := s.do("GET", path, s.acme.Token, "", "")
 		if a.status != http.StatusOK || string(a.body) != want {

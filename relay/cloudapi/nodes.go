@@ -10,50 +10,20 @@ import (
 )
 
 var nodeRoutes = []route{
-	{on: phone, method: http.MethodGet, answer: (*call).number},
-	{on: waba, method: http.MethodGet, answer: (*call).account},
-	{on: waba, edge: "phone_numbers", method: http.MethodGet, answer: (*call).phoneNumbers},
 	{on: waba, edge: "message_templates", method: http.MethodGet, answer: (*call).messageTemplates},
 }
 
-// list is a page of answers. Everything fits on one, so there is no next.
-type list struct {
-	Data []any `json:"data"`
+// fields are what can be asked about an object, by name. One that has nothing to say
+// gives nil, and is left out.
+type fields map[string]func(c *call, b relay.Business) any
+
+// always is a field that says the same of every object.
+func always(v any) func(*call, relay.Business) any {
+	return func(*call, relay.Business) any { return v }
 }
-
-// fields are what can be asked about an object, by name.
-type fields map[string]func(relay.Business) any
-
-// numberFields is what a phone number says of itself.
-var numberFields = fields{
-	"id":                           func(b relay.Business) any { return b.PhoneNumberID },
-	"display_phone_number":         func(b relay.Business) any { return displayNumber(b.Account) },
-	"verified_name":                func(b relay.Business) any { return b.Name },
-	"quality_rating":               func(relay.Business) any { return "UNKNOWN" },
-	"code_verification_status":     func(relay.Business) any { return "VERIFIED" },
-	"name_status":                  func(relay.Business) any { return "APPROVED" },
-	"status":                       func(relay.Business) any { return "CONNECTED" },
-	"platform_type":                func(relay.Business) any { return "CLOUD_API" },
-	"account_mode":                 func(relay.Business) any { return "LIVE" },
-	"throughput":                   func(relay.Business) any { return map[string]string{"level": "STANDARD"} },
-	"is_official_business_account": func(b relay.Business) any { return b.Verified },
-}
-
-var numberDefaults = []string{"id", "display_phone_number", "verified_name", "quality_rating", "code_verification_status"}
-
-// accountFields is what a WhatsApp Business Account says of itself.
-var accountFields = fields{
-	"id":                         func(b relay.Business) any { return b.WABAID },
-	"name":                       func(b relay.Business) any { return b.Name },
-	"currency":                   func(relay.Business) any { return "USD" },
-	"timezone_id":                func(relay.Business) any { return "1" },
-	"message_template_namespace": func(b relay.Business) any { return "sayso_" + b.WABAID },
-}
-
-var accountDefaults = []string{"id", "name", "currency", "timezone_id", "message_template_namespace"}
 
 // show returns the fields that a call asks for, or else the defaults.
-func (c *call) show(b relay.Business, known fields, defaults []string) (any, error) {
+func (c *call) show(b relay.Business, known fields, defaults []string) (map[string]any, error) {
 	asked, err := c.params.text("fields")
 	if err != nil {
 		return nil, err
@@ -64,30 +34,16 @@ func (c *call) show(b relay.Business, known fields, defaults []string) (any, err
 	}
 	shown := map[string]any{}
 	for _, name := range names {
-		name = strings.TrimSpace(name)
+		name, _, _ = strings.Cut(strings.TrimSpace(name), "{") // what is asked of a field itself is all told
 		value, ok := known[name]
 		if !ok {
 			return nil, badParameter.because("fields: there is no field %q", name)
 		}
-		shown[name] = value(b)
+		if v := value(c, b); v != nil {
+			shown[name] = v
+		}
 	}
 	return shown, nil
-}
-
-func (c *call) number() (any, error) { return c.show(c.business, numberFields, numberDefaults) }
-
-func (c *call) account() (any, error) { return c.show(c.business, accountFields, accountDefaults) }
-
-func (c *call) phoneNumbers() (any, error) {
-	page := list{Data: []any{}}
-	for _, b := range c.numbers {
-		shown, err := c.show(b, numberFields, numberDefaults)
-		if err != nil {
-			return nil, err
-		}
-		page.Data = append(page.Data, shown)
-	}
-	return page, nil
 }
 
 // template is a template as Graph lists it.
@@ -116,7 +72,7 @@ type templateButton struct {
 // messageTemplates lists what a WABA's numbers have in relay.toml, once each; name,
 // language, status and category choose among them.
 func (c *call) messageTemplates() (any, error) {
-	page, seen := list{Data: []any{}}, []string{}
+	all, seen := []template{}, []string{}
 	for _, b := range c.numbers {
 		for i, t := range templates(b) {
 			shown := describe(b, i, t)
@@ -128,10 +84,10 @@ func (c *call) messageTemplates() (any, error) {
 			if !ok || slices.Contains(seen, id) {
 				continue
 			}
-			seen, page.Data = append(seen, id), append(page.Data, shown)
+			seen, all = append(seen, id), append(all, shown)
 		}
 	}
-	return page, nil
+	return page(c, all, func(t template) string { return t.ID })
 }
 
 // describe returns the template number i of a business as Graph lists it. Its id is
@@ -179,12 +135,4 @@ func (c *call) chosen(t template) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// displayNumber writes a number for people: "+1 555-010-0001", others as "+" and digits.
-func displayNumber(digits string) string {
-	if len(digits) == 11 && digits[0] == '1' {
-		return "+1 " + digits[1:4] + "-" + digits[4:7] + "-" + digits[7:]
-	}
-	return "+" + digits
 }

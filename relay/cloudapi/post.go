@@ -74,15 +74,15 @@ func (w *worker) post(ctx context.Context, body []byte) error {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Hub-Signature-256", sign(w.author.business.AppSecret, body))
-	_, err = w.send(r)
+	_, err = w.face.send(r)
 	return err
 }
 
 // send makes a request and returns the beginning of its answer. What else there is
 // of it is not waited for.
-func (w *worker) send(r *http.Request) ([]byte, error) {
+func (f *Face) send(r *http.Request) ([]byte, error) {
 	r.Header.Set("User-Agent", "facebookexternalua")
-	answer, err := w.face.o.Client.Do(r)
+	answer, err := f.o.Client.Do(r)
 	if err != nil {
 		return nil, withoutURL(err)
 	}
@@ -94,34 +94,48 @@ func (w *worker) send(r *http.Request) ([]byte, error) {
 	return start, nil
 }
 
-// verify makes the handshake that proves a webhook to be the business's. It is told
-// in the log and changes nothing: a receiver may be started after the relay.
+// verify makes the handshake when a worker begins. It is told in the log and changes
+// nothing: a receiver may be started after the relay.
 func (w *worker) verify(ctx context.Context) {
-	u, err := url.Parse(w.author.business.Webhook)
+	at := w.face.callback(w.author.business, "messages")
+	u, err := url.Parse(at.URL)
 	if err != nil || u.Host == "" {
 		return
+	}
+	if err := w.face.handshake(ctx, at); err != nil {
+		w.log.Warn("webhook not verified", "host", u.Host, "err", err)
+		return
+	}
+	w.log.Info("webhook verified", "host", u.Host)
+}
+
+// handshake asks whoever is at a callback to prove that it is theirs. Its error is a
+// fault that says what came instead.
+func (f *Face) handshake(ctx context.Context, at callback) error {
+	u, err := url.Parse(at.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return badCallback.because("the callback is no http or https URL")
 	}
 	challenge := newChallenge()
 	q := u.Query()
 	q.Set("hub.mode", "subscribe")
 	q.Set("hub.challenge", challenge)
-	q.Set("hub.verify_token", w.author.business.VerifyToken)
+	q.Set("hub.verify_token", at.Verify)
 	u.RawQuery = q.Encode()
-	ctx, cancel := context.WithTimeout(ctx, w.face.o.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, f.o.Timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return
+		return badCallback.because("the callback is no http or https URL")
 	}
-	answer, err := w.send(r)
+	answer, err := f.send(r)
 	switch {
 	case err != nil:
-		w.log.Warn("webhook not verified", "host", u.Host, "err", err)
+		return badCallback.because("no answer from the callback: %v", err)
 	case strings.TrimSpace(string(answer)) != challenge:
-		w.log.Warn("webhook not verified", "host", u.Host, "err", "the answer is not the challenge")
-	default:
-		w.log.Info("webhook verified", "host", u.Host)
+		return badCallback.because("the callback did not answer with the challenge; is its verify token another?")
 	}
+	return nil
 }
 
 // newChallenge returns digits that a receiver cannot foresee.

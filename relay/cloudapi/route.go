@@ -12,14 +12,15 @@ import (
 type node byte
 
 const (
-	phone  node = iota + 1 // a phone number, by phone_number_id
-	waba                   // a WhatsApp Business Account, by waba_id
-	app                    // an app, by app_id
-	root                   // what has a name instead of an id, such as debug_token
-	block                  // a template, by its id
-	file                   // a media file, by its id
-	upload                 // an upload under way, by "upload:" and its id
-	signup                 // a link by which people sign up, by its id
+	phone     node = iota + 1 // a phone number, by phone_number_id
+	waba                      // a WhatsApp Business Account, by waba_id
+	app                       // an app, by app_id
+	portfolio                 // the business portfolio that owns the accounts
+	root                      // what has a name instead of an id, such as debug_token
+	block                     // a template, by its id
+	file                      // a media file, by its id
+	upload                    // an upload under way, by "upload:" and its id
+	signup                    // a link by which people sign up, by its id
 )
 
 // object is what the first part of a path names.
@@ -44,7 +45,7 @@ type stream func(w http.ResponseWriter, r *http.Request)
 
 // routes is all that the face answers. Each file that answers something says so in a
 // list of its own.
-var routes = slices.Concat(sendRoutes, nodeRoutes)
+var routes = slices.Concat(sendRoutes, nodeRoutes, numberRoutes, accountRoutes, appRoutes, profileRoutes, settingRoutes, blockRoutes)
 
 // resolve returns what the first part of a path names; the zero object for nothing.
 // Each kind of object is looked for by those who keep it.
@@ -63,6 +64,8 @@ func (f *Face) resolve(path string) (object, string) {
 			o.kind, o.numbers = waba, append(o.numbers, b)
 		case b.AppID:
 			o.kind, o.numbers = app, append(o.numbers, b)
+		case portfolioID:
+			o.kind, o.numbers = portfolio, append(o.numbers, b)
 		}
 	}
 	return o, edge

@@ -1,0 +1,141 @@
+package cloudapi
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"sayso/relay"
+)
+
+var accountRoutes = []route{
+	{on: waba, method: http.MethodGet, answer: (*call).account},
+	{on: waba, edge: "subscribed_apps", method: http.MethodGet, answer: (*call).subscribedApps},
+	{on: waba, edge: "subscribed_apps", method: http.MethodPost, answer: (*call).subscribeApp},
+	{on: waba, edge: "subscribed_apps", method: http.MethodDelete, answer: (*call).unsubscribeApp},
+	{on: portfolio, edge: "owned_whatsapp_business_accounts", method: http.MethodGet, answer: (*call).ownedAccounts},
+	{on: portfolio, edge: "client_whatsapp_business_accounts", method: http.MethodGet, answer: (*call).clientAccounts},
+}
+
+// accountFields is what a WhatsApp Business Account says of itself.
+var accountFields = fields{
+	"id":                           func(_ *call, b relay.Business) any { return b.WABAID },
+	"name":                         func(_ *call, b relay.Business) any { return b.Name },
+	"currency":                     always("USD"),
+	"country":                      always("US"),
+	"timezone_id":                  always("1"),
+	"message_template_namespace":   func(_ *call, b relay.Business) any { return "sayso_" + b.WABAID },
+	"account_review_status":        always("APPROVED"),
+	"business_verification_status": func(_ *call, b relay.Business) any { return verified(b) },
+	"ownership_type":               always("SELF"),
+	"status":                       always("ACTIVE"),
+	"health_status":                func(_ *call, b relay.Business) any { return health("WABA", b.WABAID) },
+	"owner_business_info":          always(map[string]string{"id": portfolioID, "name": "sayso"}),
+
+	"marketing_messages_lite_api_status": always("ONBOARDED"),
+}
+
+func verified(b relay.Business) string {
+	if b.Verified {
+		return "verified"
+	}
+	return "not_verified"
+}
+
+var accountDefaults = []string{"id", "name", "currency", "timezone_id", "message_template_namespace"}
+
+func (c *call) account() (any, error) { return c.show(c.business, accountFields, accountDefaults) }
+
+// portfolioID is the one business portfolio that owns all accounts here.
+const portfolioID = "500000000000001"
+
+// ownedAccounts lists the accounts of the numbers that the token may use.
+func (c *call) ownedAccounts() (any, error) {
+	all := []map[string]any{}
+	seen := map[string]bool{}
+	for _, b := range c.numbers {
+		if seen[b.WABAID] {
+			continue
+		}
+		seen[b.WABAID] = true
+		shown, err := c.show(b, accountFields, accountDefaults)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, shown)
+	}
+	return page(c, all, func(a map[string]any) string { return a["id"].(string) })
+}
+
+// clientAccounts lists accounts that belong to others: there are none.
+func (c *call) clientAccounts() (any, error) {
+	return page(c, []map[string]any{}, func(map[string]any) string { return "" })
+}
+
+// subscribed is an app that hears of an account.
+type subscribed struct {
+	App struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Link string `json:"link"`
+	} `json:"whatsapp_business_api_data"`
+	Override string `json:"override_callback_uri,omitempty"`
+}
+
+func (c *call) subscribedApps() (any, error) {
+	all := []subscribed{}
+	if account, _ := c.face.accounts.get(c.business.WABAID); !account.Off {
+		var one subscribed
+		one.App.ID, one.App.Name = c.business.AppID, appName
+		one.App.Link = "https://www.facebook.com/games/?app_id=" + c.business.AppID
+		one.Override = account.Override.URL
+		all = append(all, one)
+	}
+	return map[string]any{"data": all}, nil
+}
+
+// subscribeApp has the app hear of the account, at a place of the account's own if the
+// call names one.
+func (c *call) subscribeApp() (any, error) {
+	hook, err := c.override("override_callback_uri")
+	if err != nil {
+		return nil, err
+	}
+	return done{true}, c.face.accounts.change(c.business.WABAID, func(a *hearing) error {
+		*a = hearing{Override: hook}
+		return nil
+	})
+}
+
+func (c *call) unsubscribeApp() (any, error) {
+	return done{true}, c.face.accounts.change(c.business.WABAID, func(a *hearing) error {
+		*a = hearing{Off: true}
+		return nil
+	})
+}
+
+// override reads a place for webhooks under a name, and asks whoever is there whether
+// it is theirs; the zero callback when the call names none.
+func (c *call) override(name string) (callback, error) {
+	at, err := c.texts(name, "verify_token")
+	hook := callback{at[name], at["verify_token"]}
+	if err != nil || hook.URL == "" {
+		return callback{}, err
+	}
+	return hook, c.face.handshake(c.r.Context(), hook)
+}
+
+// configuration reads the place for webhooks that a call gives a number. An empty one
+// takes it back.
+func (c *call) configuration() (hook callback, given bool, err error) {
+	if !c.params.has("webhook_configuration") {
+		return hook, false, nil
+	}
+	var raw map[string]json.RawMessage
+	if err := c.params.decode("webhook_configuration", &raw); err != nil {
+		return hook, false, err
+	}
+	in := *c
+	in.params = raw
+	hook, err = in.override("override_callback_uri")
+	return hook, true, err
+}

@@ -1,0 +1,200 @@
+package cloudapi
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"sayso/wire"
+)
+
+var blockRoutes = []route{
+	{on: phone, edge: "block_users", method: http.MethodPost, answer: (*call).blockUsers},
+	{on: phone, edge: "block_users", method: http.MethodDelete, answer: (*call).unblockUsers},
+	{on: phone, edge: "block_users", method: http.MethodGet, answer: (*call).blockedUsers},
+}
+
+// Bounds of a block list, as Meta has them.
+const (
+	maxBlocksACall = 1000
+	maxBlocks      = 64_000
+)
+
+// blockAnswer says what became of each of the users that a call names.
+type blockAnswer struct {
+	Product string      `json:"messaging_product"`
+	Users   blockedList `json:"block_users"`
+	Error   *errorBody  `json:"error,omitempty"` // when it failed for some
+}
+
+type blockedList struct {
+	Added   []blockedUser `json:"added_users,omitempty"`
+	Removed []blockedUser `json:"removed_users,omitempty"`
+	Failed  []unblocked   `json:"failed_users,omitempty"`
+}
+
+type blockedUser struct {
+	Input string       `json:"input"`
+	ID    wire.Account `json:"wa_id"`
+}
+
+type unblocked struct {
+	Input  string       `json:"input"`
+	ID     wire.Account `json:"wa_id,omitempty"`
+	Errors []blockError `json:"errors"`
+}
+
+type blockError struct {
+	Message string    `json:"message"`
+	Code    int       `json:"code"`
+	Data    errorData `json:"error_data"`
+}
+
+func (c *call) blockUsers() (any, error) {
+	users, err := c.blockees()
+	if err != nil {
+		return nil, err
+	}
+	barred, err := c.face.o.Relay.Barred(wire.Account(c.business.Account))
+	if err != nil {
+		return nil, err
+	}
+	if len(barred)+len(users) > maxBlocks {
+		return nil, blockListFull.because("block_users: the list holds %d users", maxBlocks)
+	}
+	done, failed, err := c.each(users, func(to wire.Account) error {
+		if err := c.mayBlock(to); err != nil {
+			return err
+		}
+		_, err := c.do(wire.Ask(string(to), wire.Block{}))
+		return err
+	})
+	return blockAnswer{product, blockedList{Added: done, Failed: failed}, partly(failed)}, err
+}
+
+func (c *call) unblockUsers() (any, error) {
+	users, err := c.blockees()
+	if err != nil {
+		return nil, err
+	}
+	done, failed, err := c.each(users, func(to wire.Account) error {
+		if _, known := c.face.o.Relay.Profile(to); !known {
+			return undeliverable.because("There is nobody of that number here.")
+		}
+		_, err := c.do(wire.Ask(string(to), wire.Unblock{}))
+		return err
+	})
+	return blockAnswer{product, blockedList{Removed: done, Failed: failed}, partly(failed)}, err
+}
+
+// blockees returns the users that a call names, as written.
+func (c *call) blockees() ([]string, error) {
+	if err := c.ofProduct(); err != nil {
+		return nil, err
+	}
+	var users []struct {
+		User scalar `json:"user"`
+	}
+	if !c.params.has("block_users") {
+		return nil, badParameter.because("block_users: is mandatory")
+	}
+	if err := c.params.decode("block_users", &users); err != nil {
+		return nil, err
+	}
+	if n := len(users); n < 1 || n > maxBlocksACall {
+		return nil, badParameter.because("block_users: %d users; 1 to %d are allowed", n, maxBlocksACall)
+	}
+	all := make([]string, len(users))
+	for i, u := range users {
+		all[i] = string(u.User)
+	}
+	return all, nil
+}
+
+// each does something for each user. What Meta tells of one user spoils nothing for the
+// others; trouble of our own ends it all.
+func (c *call) each(users []string, do func(to wire.Account) error) (done []blockedUser, failed []unblocked, err error) {
+	for _, input := range users {
+		to := normalise(input)
+		err := error(badValue.because("user: is not a phone number; give 5 to 15 digits with the country code"))
+		if to.Valid() {
+			err = do(to)
+		} else {
+			to = ""
+		}
+		if err == nil {
+			done = append(done, blockedUser{input, to})
+			continue
+		}
+		wrong, theirs := err.(fault)
+		if !theirs {
+			return nil, nil, err
+		}
+		why := blockError{wrong.message(), wrong.Code, errorData{Details: wrong.Details}}
+		failed = append(failed, unblocked{input, to, []blockError{why}})
+	}
+	return done, failed, nil
+}
+
+// mayBlock says why a business may not block an account: it may block people who wrote
+// to it in the last 24 hours.
+func (c *call) mayBlock(to wire.Account) error {
+	if string(to) == c.business.Account {
+		return selfRecipient.because("user: is the number itself")
+	}
+	of, known := c.face.o.Relay.Profile(to)
+	switch {
+	case !known:
+		return undeliverable.because("There is nobody of that number here.")
+	case of.Business:
+		return blockFailed.because("user: is a business")
+	}
+	wrote, err := c.face.o.Relay.Wrote(c.r.Context(), to, wire.Account(c.business.Account))
+	if err != nil {
+		return err
+	}
+	if c.face.o.Now().Sub(wrote) >= 24*time.Hour {
+		return windowClosed.because("The user has not written to this number in the last 24 hours.")
+	}
+	return nil
+}
+
+// partly is the error beside an answer that is not whole.
+func partly(failed []unblocked) *errorBody {
+	if len(failed) == 0 {
+		return nil
+	}
+	b := blockFailed.because("failed for %d of the users; see failed_users", len(failed)).body()
+	return &b
+}
+
+func (c *call) blockedUsers() (any, error) {
+	barred, err := c.face.o.Relay.Barred(wire.Account(c.business.Account))
+	if err != nil {
+		return nil, err
+	}
+	type one struct {
+		Product string       `json:"messaging_product"`
+		ID      wire.Account `json:"wa_id"`
+	}
+	all := make([]wire.Account, 0, len(barred))
+	for a := range barred {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b wire.Account) int { return cmp.Or(cmp.Compare(barred[a], barred[b]), cmp.Compare(a, b)) })
+	shown := make([]one, len(all))
+	for i, a := range all {
+		shown[i] = one{product, a}
+	}
+	return page(c, shown, func(o one) string { return string(o.ID) })
+}
+
+// ofProduct refuses a call that does not say which product it is about.
+func (c *call) ofProduct() error {
+	said, err := c.params.text("messaging_product")
+	if err == nil && said != product {
+		err = badParameter.because("messaging_product: must be %s", product)
+	}
+	return err
+}

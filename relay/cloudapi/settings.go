@@ -1,0 +1,230 @@
+package cloudapi
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"unicode/utf8"
+)
+
+var settingRoutes = []route{
+	{on: phone, edge: "settings", method: http.MethodGet, answer: (*call).settings},
+	{on: phone, edge: "settings", method: http.MethodPost, answer: (*call).changeSettings},
+	{on: phone, edge: "whatsapp_commerce_settings", method: http.MethodGet, answer: (*call).commerce},
+	{on: phone, edge: "whatsapp_commerce_settings", method: http.MethodPost, answer: (*call).changeCommerce},
+	{on: phone, edge: "conversational_automation", method: http.MethodGet, answer: (*call).automation},
+	{on: phone, edge: "conversational_automation", method: http.MethodPost, answer: (*call).changeAutomation},
+	{on: phone, edge: "whatsapp_business_encryption", method: http.MethodGet, answer: (*call).encryption},
+	{on: phone, edge: "whatsapp_business_encryption", method: http.MethodPost, answer: (*call).changeEncryption},
+	{on: phone, edge: "message_qrdls", method: http.MethodGet, answer: (*call).links},
+	{on: phone, edge: "message_qrdls", method: http.MethodPost, answer: (*call).makeLink},
+	{on: phone, edge: "message_qrdls", method: http.MethodDelete, answer: (*call).dropLink},
+}
+
+// take reads those of the named inputs that a call gives. They are kept as they come,
+// within the size of a request; only whoever set them reads them again.
+func (c *call) take(names ...string) (map[string]json.RawMessage, error) {
+	all := map[string]json.RawMessage{}
+	for _, name := range names {
+		if c.params.has(name) {
+			all[name] = c.params[name]
+		}
+	}
+	if len(all) == 0 {
+		return nil, badParameter.because("give one of %v", names)
+	}
+	return all, nil
+}
+
+// setting returns what was set under a name.
+func (c *call) setting(name string) map[string]json.RawMessage {
+	return maps.Clone(c.face.number(c.business).Settings[name])
+}
+
+func (c *call) settings() (any, error) {
+	all := c.setting("settings")
+	if all == nil {
+		all = map[string]json.RawMessage{}
+	}
+	if _, set := all["storage_configuration"]; !set {
+		all["storage_configuration"] = json.RawMessage(`{"status":"DEFAULT"}`)
+	}
+	return all, nil
+}
+
+func (c *call) changeSettings() (any, error) {
+	change, err := c.take("calling", "storage_configuration", "user_identity_change", "payload_encryption")
+	if err != nil {
+		return nil, err
+	}
+	return done{true}, c.set("settings", change)
+}
+
+// commerce tells whether carts and the catalogue are shown.
+func (c *call) commerce() (any, error) {
+	shown := map[string]any{"id": c.business.PhoneNumberID, "is_cart_enabled": true, "is_catalog_visible": true}
+	for name, v := range c.setting("commerce") {
+		shown[name] = v
+	}
+	return map[string]any{"data": []any{shown}}, nil
+}
+
+func (c *call) changeCommerce() (any, error) {
+	change := map[string]json.RawMessage{}
+	for _, name := range []string{"is_cart_enabled", "is_catalog_visible"} {
+		text, err := c.params.text(name)
+		switch {
+		case err != nil:
+			return nil, err
+		case text == "true", text == "false":
+			change[name] = json.RawMessage(text)
+		case text != "":
+			return nil, badParameter.because("%s: must be true or false", name)
+		}
+	}
+	if len(change) == 0 {
+		return nil, badParameter.because("give is_cart_enabled or is_catalog_visible")
+	}
+	return done{true}, c.set("commerce", change)
+}
+
+// automation is what greets a person who opens the chat: an event of its own, opening
+// words to pick, and commands.
+func (c *call) automation() (any, error) {
+	all := c.setting("automation")
+	if all == nil {
+		all = map[string]json.RawMessage{}
+	}
+	all["id"], _ = json.Marshal(c.business.PhoneNumberID)
+	return map[string]any{"conversational_automation": all, "id": c.business.PhoneNumberID}, nil
+}
+
+func (c *call) changeAutomation() (any, error) {
+	change, err := c.take("enable_welcome_message", "prompts", "commands")
+	if err != nil {
+		return nil, err
+	}
+	var of struct {
+		Welcome  bool     `json:"enable_welcome_message"`
+		Prompts  []string `json:"prompts"`
+		Commands []struct {
+			Name  string `json:"command_name"`
+			About string `json:"command_description"`
+		} `json:"commands"`
+	}
+	for name, into := range map[string]any{"enable_welcome_message": &of.Welcome, "prompts": &of.Prompts, "commands": &of.Commands} {
+		if change[name] == nil {
+			continue
+		}
+		if err := c.params.decode(name, into); err != nil {
+			return nil, err
+		}
+	}
+	if len(of.Prompts) > 4 || len(of.Commands) > 30 {
+		return nil, badParameter.because("up to 4 prompts and 30 commands are allowed")
+	}
+	for _, p := range of.Prompts {
+		if err := wanted("prompts", p, 80); err != nil {
+			return nil, err
+		}
+	}
+	for _, k := range of.Commands {
+		if err := firstOf(wanted("commands.command_name", k.Name, 32), wanted("commands.command_description", k.About, 256)); err != nil {
+			return nil, err
+		}
+	}
+	return done{true}, c.set("automation", change)
+}
+
+// encryption tells the public key that a business's flows are to use. Nothing is
+// encrypted with it here: forms go through the relay as they are.
+func (c *call) encryption() (any, error) {
+	all := c.setting("encryption")
+	if all == nil {
+		return map[string]any{"data": []any{}}, nil
+	}
+	all["business_public_key_signature_status"] = json.RawMessage(`"VALID"`)
+	return map[string]any{"data": []any{all}}, nil
+}
+
+func (c *call) changeEncryption() (any, error) {
+	key, err := c.params.text("business_public_key")
+	if err != nil {
+		return nil, err
+	}
+	if err := wanted("business_public_key", key, 8192); err != nil {
+		return nil, err
+	}
+	return done{true}, c.set("encryption", map[string]json.RawMessage{"business_public_key": c.params["business_public_key"]})
+}
+
+// link is a short link that opens the chat with words already typed.
+type link struct {
+	Code    string `json:"code"`
+	Message string `json:"prefilled_message"`
+	URL     string `json:"deep_link_url"`
+}
+
+// maxShortLinks bounds the short links of a number.
+const maxShortLinks = 2000
+
+func (c *call) links() (any, error) {
+	code, err := c.params.text("code")
+	if err != nil {
+		return nil, err
+	}
+	all := []link{}
+	for key, raw := range c.setting("links") {
+		var l link
+		if json.Unmarshal(raw, &l) == nil && (code == "" || code == key) && l.Code != "" {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b link) int {
+		if a.Code < b.Code {
+			return -1
+		}
+		return 1
+	})
+	return page(c, all, func(l link) string { return l.Code })
+}
+
+// makeLink makes a link, or changes the words of one that is there.
+func (c *call) makeLink() (any, error) {
+	at, err := c.texts("prefilled_message", "code")
+	if err != nil {
+		return nil, err
+	}
+	if n := utf8.RuneCountInString(at["prefilled_message"]); n < 1 || n > 140 {
+		return nil, badParameter.because("prefilled_message: has %d characters; 1 to 140 are allowed", n)
+	}
+	known := c.setting("links")
+	code := at["code"]
+	switch {
+	case code == "" && len(known) >= maxShortLinks:
+		return nil, badParameter.because("a number has up to %d short links; delete some", maxShortLinks)
+	case code == "":
+		code = rand.Text()[:14]
+	case known[code] == nil:
+		return nil, badParameter.because("code: there is no such link")
+	}
+	l := link{code, at["prefilled_message"], "https://wa.me/message/" + code}
+	raw, err := json.Marshal(l)
+	if err != nil {
+		return nil, err
+	}
+	return l, c.set("links", map[string]json.RawMessage{code: raw})
+}
+
+func (c *call) dropLink() (any, error) {
+	code, err := c.params.text("code")
+	if err != nil {
+		return nil, err
+	}
+	if c.setting("links")[code] == nil {
+		return nil, badParameter.because("code: there is no such link")
+	}
+	return done{true}, c.set("links", map[string]json.RawMessage{code: json.RawMessage("{}")})
+}
