@@ -29,6 +29,8 @@ type account struct {
 	held     uint64      // how far the owner's devices hold the log
 	kept     map[keptKey]int
 	barred   map[wire.Account]uint64 // whom a business blocked, by the event in its log
+	standing standing                // of a business
+	offers   []int64                 // when marketing came to a person outside the window, in the last day; for a cap
 }
 
 // profile returns how the account introduces itself now.
@@ -92,8 +94,14 @@ func (s *accounts) get(name wire.Account) (*account, error) {
 	if a.business == nil {
 		a.held, err = a.log.Mark(heldMark)
 		err = cmp.Or(err, a.fold())
+		if err == nil && s.s.capped {
+			err = a.recount(s.s)
+		}
 	} else {
 		a.barred, err = barred(a.log)
+		if err == nil {
+			a.standing, err = standingOf(a.log)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("log of %s: %w", name, err)

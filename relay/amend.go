@@ -20,9 +20,12 @@ func (t *turn) amend(o *order, by, other *account) error {
 		return nil
 	}
 	ask := chat.Amending(by.profile(), t.now)
+	if by.business != nil {
+		ask.Window = by.business.Limits.Window
+	}
 	verdict := t.judge(o, ask, by, other)
 	if !verdict.Deliver && by.business != nil {
-		t.withhold(o, ask.Message, verdict.Cause, by, other)
+		t.withhold(o, ask.Message, noFor(verdict.Cause, by), by, other)
 		return nil
 	}
 	away, err := t.keptAway(wire.Ref{By: m.By, Key: m.Key})

@@ -45,6 +45,10 @@ func (t *turn) block(o *order, by, other *account) error {
 		return err
 	}
 	if by.business == nil {
+		t.complained(blockedByMark, by, other, uint64(t.now.UnixMilli()))
+		if o.body.(wire.Block).Report != "" {
+			t.complained(reportedByMark, by, other, uint64(t.now.UnixMilli()))
+		}
 		t.reportBlock(o)
 		return nil
 	}
@@ -57,6 +61,9 @@ func (t *turn) block(o *order, by, other *account) error {
 func (t *turn) unblock(o *order, by, other *account) error {
 	if err := t.keep(o, by, other); err != nil {
 		return err
+	}
+	if by.business == nil && other.standing.blocked[by.name] > 0 {
+		t.complained(blockedByMark, by, other, 0)
 	}
 	if by.barred[other.name] > 0 {
 		t.mark(by, barredMark+string(other.name), 0)

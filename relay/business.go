@@ -60,6 +60,7 @@ type rotated struct {
 
 // open takes in the businesses of relay.toml, and those that came later.
 func (s *Server) open() error {
+	s.o.Config.Quality.complete()
 	at := newStaff(slices.Clone(s.o.Config.Businesses))
 	err := s.db.Records(businessRecord, func(name string, value []byte) error {
 		var b Business
@@ -70,6 +71,7 @@ func (s *Server) open() error {
 			s.log.Warn("business left out: relay.toml has given what is its own to another", "business", b.Account, "taken", taken)
 			return nil
 		}
+		s.o.Config.ruled(&b)
 		at = at.with(b)
 		return nil
 	})
@@ -86,6 +88,11 @@ func (s *Server) open() error {
 		}
 	}
 	s.staff.Store(at)
+	s.capped = s.o.Config.Limits.MarketingCap > 0
+	for _, b := range at.list {
+		s.capped = s.capped || b.Limits.MarketingCap > 0
+		s.longest = max(s.longest, windowOf(&b))
+	}
 	return nil
 }
 
@@ -145,7 +152,9 @@ func (s *Server) Roster() ([]Business, <-chan struct{}) {
 func (s *Server) replace(b Business) {
 	was := s.staff.Load()
 	s.staff.Store(was.with(b))
-	delete(s.accounts.folded, wire.Account(b.Account)) // which holds the former self
+	if a := s.accounts.folded[wire.Account(b.Account)]; a != nil {
+		a.business = s.business(a.name)
+	}
 	close(was.over)
 }
 
@@ -155,7 +164,7 @@ func (s *Server) business(a wire.Account) *Business { return s.staff.Load().by[a
 // ids, handle, token or secret of is made up. Errors are one line about what cannot be.
 func (s *Server) Hire(ctx context.Context, b Business) (Business, error) {
 	var refusal error
-	err := s.settle(ctx, &order{kind: "hire", alone: true, run: func(*turn, *order) (err error) {
+	err := s.settle(ctx, &order{kind: "hire", run: func(*turn, *order) (err error) {
 		b, refusal, err = s.hire(b)
 		return err
 	}})
@@ -187,6 +196,7 @@ func (s *Server) hire(b Business) (_ Business, refusal, err error) {
 	if err != nil {
 		return b, nil, err
 	}
+	s.o.Config.ruled(&b)
 	s.replace(b)
 	s.log.Info("business", "account", b.Account, "handle", b.Handle)
 	return b, nil, nil
@@ -230,7 +240,7 @@ func newToken() string {
 // Rotate gives a business a new token, from now on and for good; the old one is void.
 func (s *Server) Rotate(ctx context.Context, account wire.Account) (token string, err error) {
 	var refusal error
-	err = s.settle(ctx, &order{by: account, kind: "rotate", alone: true, run: func(*turn, *order) error {
+	err = s.settle(ctx, &order{by: account, kind: "rotate", run: func(*turn, *order) error {
 		now := s.business(account)
 		if now == nil {
 			refusal = fmt.Errorf("there is no business %s here", account)
@@ -251,6 +261,7 @@ func (s *Server) Rotate(ctx context.Context, account wire.Account) (token string
 // keepToken puts the new token of a business on disk, with the one in relay.toml that
 // it takes the place of, or with all else of a business that is not there.
 func (s *Server) keepToken(b Business) error {
+	b.Limits, b.Failures, b.Moderation = Limits{}, nil, nil // which relay.toml says
 	name, record := businessRecord+b.Account, any(b)
 	for _, base := range s.o.Config.Businesses {
 		if base.Account == b.Account {

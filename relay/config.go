@@ -18,6 +18,9 @@ import (
 // Config is the content of relay.toml.
 type Config struct {
 	Media      Media        `toml:"media"`
+	Limits     Limits       `toml:"limits"`
+	Failures   Failures     `toml:"failures"`
+	Quality    Quality      `toml:"quality"`
 	Businesses []Business   `toml:"business"`
 	Moderation []Moderation `toml:"moderation"` // after the rules of a business itself
 }
@@ -42,6 +45,8 @@ type Business struct {
 	Moderation    []Moderation `toml:"moderation"`
 	TemplateLimit int          `toml:"template_limit"` // templates of its WABA; 250 when absent, 6000 when verified
 	TemplateRate  int          `toml:"template_rate"`  // of those, how many may be made in an hour; 100 when absent
+	Limits        Limits       `toml:"limits"`
+	Failures      Failures     `toml:"failures"`
 	Products      []Product    `toml:"product"`
 	Flows         []Flow       `toml:"flow"`
 }
@@ -136,6 +141,12 @@ func (c *Config) complete(text string) error {
 	if key, what := c.Media.complete(); what != "" {
 		return fault{lineOfKey(text, key), fmt.Sprintf("media.%s: %s", key, what)}
 	}
+	if key, what := c.Failures.wrong(); what != "" {
+		return fault{lineOfKey(text, key), fmt.Sprintf("failures.%s: %s", key, what)}
+	}
+	if key, what := c.Quality.complete(); what != "" {
+		return fault{lineOfKey(text, key), fmt.Sprintf("quality.%s: %s", key, what)}
+	}
 	seen := map[string]string{} // from "key value" to the business that has it
 	for i := range c.Businesses {
 		b := &c.Businesses[i]
@@ -153,6 +164,10 @@ func (c *Config) complete(text string) error {
 		if what != "" {
 			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
 		}
+		if key, what := b.Failures.wrong(); what != "" {
+			return fault{lineOf(text, i, -1, key), fmt.Sprintf("failures.%s: %s", key, what)}
+		}
+		c.ruled(b)
 		if key, what := b.completeGoods(); what != "" {
 			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
 		}

@@ -32,11 +32,21 @@ func (t *turn) message(o *order, by, to *account) error {
 	if err != nil {
 		return err
 	}
-	verdict := t.judge(o, chat.Ask{From: by.profile(), Message: m, At: t.now}, by, to)
+	ask := chat.Ask{From: by.profile(), Message: m, At: t.now}
+	if by.business != nil {
+		ask.Window = by.business.Limits.Window
+	}
+	verdict := t.judge(o, ask, by, to)
 	if !verdict.Deliver {
-		t.withhold(o, m, verdict.Cause, by, to)
+		t.withhold(o, m, noFor(verdict.Cause, by), by, to)
 		return nil
 	}
+	if no := t.overruled(m, by, to); no.Cause != "" {
+		t.withhold(o, m, no, by, to)
+		return nil
+	}
+	t.counted(m, by, to)
+	t.spoke(by)
 	t.introduce(by, to)
 	o.event = t.append(by, o.own())
 	if to == by {
@@ -94,20 +104,33 @@ func (o *order) arriving(m wire.Message, v chat.Verdict) wire.Event {
 	return e.With(m)
 }
 
+// noFor is how the sender hears of a cause; of a block only if a code is said for it.
+func noFor(cause wire.Cause, by *account) wire.Refused {
+	no := wire.Refused{Cause: cause, Why: whys[cause]}
+	if cause == wire.Blocked && by.business != nil && by.business.Failures.tellsBlock() {
+		no.Code, no.Why = codeUndeliverable, "the message cannot be delivered to this person"
+	}
+	return no
+}
+
 // withhold keeps a message away. Its sender is told why, unless the person blocked
 // them: then it looks sent and is never delivered.
-func (t *turn) withhold(o *order, m wire.Message, cause wire.Cause, by, to *account) {
-	switch cause {
-	case wire.Blocked:
+func (t *turn) withhold(o *order, m wire.Message, no wire.Refused, by, to *account) {
+	cause := no.Cause
+	switch {
+	case cause == wire.Blocked && no.Code == 0:
 		t.introduce(by, to)
 		o.event = t.append(by, o.own())
 		t.mark(by, blockedMark(o.key), o.event.Seq)
 		t.mark(by, awayMark(to.name), o.event.Seq)
-	case wire.Invalid: // no choice of the person's, so no trace for the person
-		t.refuse(by, o, cause, whys[cause])
-		return
+		t.counted(m, by, to)
+	case cause == wire.Blocked: // in words that fit many reasons
+		t.refused(by, o, byPlatform(no.Code, no.Why))
 	default:
-		t.refuse(by, o, cause, whys[cause])
+		t.refused(by, o, no)
+	}
+	if cause == wire.Invalid { // no choice of the person's, so no trace for the person
+		return
 	}
 	if to.business != nil { // it asked to hear nothing of them
 		return

@@ -71,6 +71,7 @@ func (t *turn) report(o *order, by, other *account) error {
 	if err := t.keep(o, by, other); err != nil {
 		return err
 	}
+	t.complained(reportedByMark, by, other, uint64(t.now.UnixMilli()))
 	t.pass(o, o.body.(wire.Report).Reason)
 	return nil
 }

@@ -125,6 +125,9 @@ func (q *sequencer) fall(err error) {
 	for _, t := range fallen {
 		s.accounts.forget(t.touched)
 	}
+	if counted, err := s.countReach(); err == nil { // else what fell counts too, for a day
+		s.reach = counted
+	}
 	for _, t := range fallen {
 		t.settle(err)
 	}

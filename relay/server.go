@@ -51,6 +51,10 @@ type Server struct {
 	// These are owned by the sequencer.
 	accounts    accounts
 	newAccounts bucket
+	reach       reach
+
+	capped  bool          // there is a cap on marketing; never changes
+	longest time.Duration // of the businesses' windows; never changes
 
 	mu       sync.Mutex // protects following
 	sessions map[wire.Account]map[*session]struct{}
@@ -78,6 +82,10 @@ func New(o Options) (*Server, error) {
 		s.passKey = []byte(rand.Text()) // its passes end with it
 	}
 	if err := s.open(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.reach, err = s.countReach(); err != nil {
 		return nil, err
 	}
 	s.accounts = accounts{s: s, db: s.db, folded: map[wire.Account]*account{}}
