@@ -21,6 +21,7 @@ type Config struct {
 	Limits     Limits       `toml:"limits"`
 	Failures   Failures     `toml:"failures"`
 	Quality    Quality      `toml:"quality"`
+	Webhooks   Webhooks     `toml:"webhooks"`
 	Businesses []Business   `toml:"business"`
 	Moderation []Moderation `toml:"moderation"` // after the rules of a business itself
 }
@@ -146,6 +147,10 @@ func (c *Config) complete(text string) error {
 	}
 	if key, what := c.Quality.complete(); what != "" {
 		return fault{lineOfKey(text, key), fmt.Sprintf("quality.%s: %s", key, what)}
+	}
+	c.Webhooks.fillIn()
+	if key, what := c.Webhooks.wrong(); what != "" {
+		return fault{lineOfKey(text, key), fmt.Sprintf("webhooks.%s: %s", key, what)}
 	}
 	seen := map[string]string{} // from "key value" to the business that has it
 	for i := range c.Businesses {

@@ -32,6 +32,8 @@ var kinds = map[string]kind{
 	"delete":      {run: (*turn).amend, about: anybody, self: true},
 	"react":       {run: (*turn).amend, about: anybody, business: true, self: true},
 	"played":      {run: (*turn).amend, about: anybody, self: true},
+	"opened":      {run: (*turn).hint, about: aBusiness},
+	"moved":       {run: (*turn).hint, about: aBusiness},
 	"star":        {run: (*turn).keep, about: anybody, self: true},
 	"unstar":      {run: (*turn).keep, about: anybody, self: true},
 	"hide":        {run: (*turn).keep, about: anybody, self: true},
@@ -145,6 +147,14 @@ func (t *turn) tell(o *order, by, other *account) error {
 	}
 	t.append(other, o.copied())
 	return nil
+}
+
+// hint lets a business know what a person did, unless one of them blocked the other.
+func (t *turn) hint(o *order, by, other *account) error {
+	if by.blocks(other.name) || other.blocks(by.name) {
+		return t.keep(o, by, other)
+	}
+	return t.tell(o, by, other)
 }
 
 // lookup answers with a profile. It is the asker's event, like every answer, so

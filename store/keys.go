@@ -106,7 +106,7 @@ func ref(e wire.Event, owner wire.Account) wire.Ref {
 func threaded(e wire.Event) bool {
 	switch e.Kind {
 	case "receipt", "read", "withheld", "profile",
-		"edit", "delete", "react", "star", "unstar", "hide",
+		"edit", "delete", "react", "played", "opened", "moved", "star", "unstar", "hide",
 		"mark_unread", "pin", "unpin", "archive", "unarchive":
 		return false
 	}

@@ -2,6 +2,7 @@ package cloudapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -296,9 +297,8 @@ func TestRestart(t *testing.T) {
 // until waits until the worker of a business has kept a place.
 func (s *stage) until(b relay.Business, seq uint64) {
 	s.t.Helper()
-	log := s.relay.Log(wire.Account(b.Account))
 	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(time.Millisecond) {
-		if at, err := log.Mark(markSeq); err != nil || at >= seq {
+		if at, _, err := s.face.worker(wire.Account(b.Account)).savedPlace(); err != nil || at.low() >= seq {
 			return
 		}
 	}
@@ -317,7 +317,11 @@ func TestCrashes(t *testing.T) {
 	for kill := range len(want) {
 		for _, status := range []int{200, 503} {
 			start := log.Head().Seq
-			if err := log.SetMark(markSeq, start); err != nil {
+			at, err := json.Marshal(place{Seq: start})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.relay.SetRecord(placeRecord+string(shop), at); err != nil {
 				t.Fatal(err)
 			}
 			p.ask(shop, wire.Message{Text: "hi"})
@@ -365,7 +369,7 @@ func (s *stage) crash(n, status int) {
 			hook.mu.Unlock()
 		}
 	})
-	w := s.face.worker(s.acme)
+	w := s.face.worker(shop)
 	idle := time.AfterFunc(300*time.Millisecond, cancel) // all was delivered before
 	defer idle.Stop()
 	if err := w.follow(ctx); ctx.Err() == nil {

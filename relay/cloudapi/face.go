@@ -29,8 +29,8 @@ type Options struct {
 	Now    func() time.Time // time.Now when nil
 	Client *http.Client     // posts the webhooks; redirects are never followed
 
-	// Retry holds the waits before each try of a webhook; the last one repeats.
-	// Without it: at once, 2 s, 10 s, 1 min, 5 min, 15 min, then every 30 min.
+	// Retry holds the waits after each try of a webhook that failed; the last one repeats.
+	// Without it: 2 s, 10 s, 1 min, 5 min, 15 min, then every 30 min.
 	Retry []time.Duration
 	// GiveUp is the age at which an event that cannot be delivered is passed over; 7 days when 0.
 	GiveUp time.Duration
@@ -40,7 +40,8 @@ type Options struct {
 
 // Face is the Graph API over a relay: an http.Handler for every path of it.
 type Face struct {
-	o Options
+	o    Options
+	crew crew // delivers the webhooks
 
 	// What it remembers beside the logs.
 	numbers  *memory[numberState]  // by phone_number_id
@@ -58,7 +59,7 @@ func New(o Options) (*Face, error) {
 		o.Now = time.Now
 	}
 	if len(o.Retry) == 0 {
-		o.Retry = []time.Duration{0, 2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
+		o.Retry = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
 	}
 	if o.GiveUp == 0 {
 		o.GiveUp = 7 * 24 * time.Hour

@@ -19,20 +19,33 @@ type ledger struct {
 
 // thread is what the ledger remembers of one chat.
 type thread struct {
-	Wrote     int64     // when the person last wrote, Unix milliseconds
-	Delivered uint64    // the business's messages up to here are told delivered
-	Waiting   []waiting // its messages that nobody has read yet, oldest first
+	Wrote     int64      // when the person last wrote, Unix milliseconds
+	Came      int64      // when they came by an advertisement that nobody answered yet, Unix milliseconds
+	Free      int64      // until when what came of that is free, Unix milliseconds
+	Delivered uint64     // the business's messages up to here are told delivered
+	Waiting   []waiting  // its messages that nobody has read yet, oldest first
+	Played    []wire.Key // its voice messages that were listened to; the last few
 }
 
 // waiting is a message of the business that may still be delivered or read.
 type waiting struct {
-	Seq    uint64
-	At     int64 // Unix milliseconds
-	Window bool  // it was sent inside the window, which its price depends on
+	Seq uint64
+	At  int64 // Unix milliseconds
+	In  span
 }
+
+// span is where a message fell when it was sent, which its price depends on.
+type span byte
+
+const (
+	outside   span = iota
+	answering      // in the 24 hours after the person wrote
+	entered        // in the 72 hours after an advertisement that led the person here was answered
+)
 
 const (
 	window  = int64(24 * time.Hour / time.Millisecond)      // in which the price is that of an answer
+	freeFor = 3 * window                                    // in which all is free that an advertisement began
 	keepFor = int64(30 * 24 * time.Hour / time.Millisecond) // after which a message is no longer waited for
 )
 
@@ -40,9 +53,13 @@ const (
 // message that it is about.
 type notice struct {
 	of     uint64 // where that message is, or the event itself
-	status string // sent, delivered, read or failed; empty when it is no status
-	window bool
+	status string // sent, delivered, read, played or failed; else what else there is to tell of it, or nothing
+	in     span
 }
+
+// newID is what there is to tell of a person who moved, beside that they did: under
+// which id the business knows them from now on.
+const newID = "new id"
 
 func newLedger() *ledger {
 	return &ledger{Chats: map[wire.Account]*thread{}, Stops: map[wire.Account]int64{}}
@@ -57,7 +74,7 @@ func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
 	l.Seq = e.Seq
 	switch b := e.Body().(type) {
 	case wire.Message:
-		return l.message(self, e)
+		return l.message(self, e, b)
 	case wire.Receipt:
 		return l.receipt(e, b)
 	case wire.React:
@@ -73,23 +90,56 @@ func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
 		}
 	case wire.Stop, wire.Allow, wire.Reset:
 		return l.preference(e)
+	case wire.Played:
+		return l.played(e, b)
+	case wire.Moved:
+		return []notice{{of: e.Seq}, {of: e.Seq, status: newID}}
+	case wire.Opened, wire.Notice:
+		return []notice{{of: e.Seq}}
 	}
 	return nil
 }
 
-func (l *ledger) message(self wire.Account, e wire.Event) []notice {
-	t := l.Chats[e.Chat]
+func (l *ledger) chat(with wire.Account) *thread {
+	t := l.Chats[with]
 	if t == nil {
 		t = &thread{}
-		l.Chats[e.Chat] = t
+		l.Chats[with] = t
 	}
+	return t
+}
+
+func (l *ledger) message(self wire.Account, e wire.Event, m wire.Message) []notice {
+	t := l.chat(e.Chat)
 	if e.By != self {
 		t.Wrote = e.At
+		if m.Origin != nil {
+			t.Came = e.At
+		}
 		return []notice{{of: e.Seq}}
 	}
-	open := t.Wrote > 0 && e.At-t.Wrote < window
-	t.Waiting = append(t.Waiting, waiting{e.Seq, e.At, open})
-	return []notice{{of: e.Seq, status: "sent", window: open}}
+	if t.Came > 0 && e.At-t.Came < window {
+		t.Came, t.Free = 0, e.At+freeFor
+	}
+	in := outside
+	switch {
+	case e.At < t.Free:
+		in = entered
+	case t.Wrote > 0 && e.At-t.Wrote < window:
+		in = answering
+	}
+	t.Waiting = append(t.Waiting, waiting{e.Seq, e.At, in})
+	return []notice{{of: e.Seq, status: "sent", in: in}}
+}
+
+// played tells that somebody listened to a voice message, the first time.
+func (l *ledger) played(e wire.Event, p wire.Played) []notice {
+	t := l.chat(e.Chat)
+	if slices.Contains(t.Played, p.Ref.Key) {
+		return nil
+	}
+	t.Played = append(t.Played[max(0, len(t.Played)-64):], p.Ref.Key)
+	return []notice{{of: e.Seq, status: "played"}}
 }
 
 // receipt tells of every message that the receipt covers and no earlier one did.
@@ -110,10 +160,10 @@ func (l *ledger) receipt(e wire.Event, r wire.Receipt) []notice {
 			continue
 		}
 		if w.Seq > t.Delivered {
-			news = append(news, notice{w.Seq, "delivered", w.Window})
+			news = append(news, notice{w.Seq, "delivered", w.In})
 		}
 		if r.State == wire.Seen {
-			news = append(news, notice{w.Seq, "read", w.Window})
+			news = append(news, notice{w.Seq, "read", w.In})
 		}
 	}
 	t.Delivered = max(t.Delivered, r.Seq)
@@ -160,7 +210,7 @@ func (l *ledger) preference(e wire.Event) []notice {
 func (l *ledger) prune(now int64) {
 	for chat, t := range l.Chats {
 		t.Waiting = slices.DeleteFunc(t.Waiting, func(w waiting) bool { return now-w.At > keepFor })
-		if len(t.Waiting) == 0 && now-t.Wrote > window {
+		if len(t.Waiting) == 0 && now-t.Wrote > window && now > t.Free {
 			delete(l.Chats, chat)
 		}
 	}
@@ -176,7 +226,7 @@ func (l *ledger) size() int {
 }
 
 // ledgerVersion is raised when a snapshot no longer means the same.
-const ledgerVersion = 2
+const ledgerVersion = 3
 
 // kept is a ledger as a snapshot holds it.
 type kept struct {

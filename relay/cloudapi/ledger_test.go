@@ -42,19 +42,19 @@ func TestLedgerTellsEachOnce(t *testing.T) {
 		}
 	}
 	offer := wire.Message{Text: "x", Purpose: wire.Update, Template: "t"}
-	tell(s.add(shop, ana, offer), notice{1, "sent", false})
-	tell(s.add(shop, ben, offer), notice{2, "sent", false})
+	tell(s.add(shop, ana, offer), notice{1, "sent", outside})
+	tell(s.add(shop, ben, offer), notice{2, "sent", outside})
 	tell(s.add(ana, ana, wire.Message{Text: "hi"}), notice{of: 3})
-	tell(s.add(shop, ana, offer), notice{4, "sent", true})
-	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}), notice{1, "delivered", false})
+	tell(s.add(shop, ana, offer), notice{4, "sent", answering})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}), notice{1, "delivered", outside})
 	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}))
-	tell(s.add(ana, ana, wire.Receipt{State: wire.Seen, Seq: 4}), notice{1, "read", false}, notice{4, "delivered", true}, notice{4, "read", true})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Seen, Seq: 4}), notice{1, "read", outside}, notice{4, "delivered", answering}, notice{4, "read", answering})
 	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 4}))
 	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Order}}))
 	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}), notice{of: 10})
 	tell(s.add(ana, ana, wire.Allow{}), notice{of: 11})
 	tell(s.add(ana, ana, wire.Follow{}))
-	tell(s.add(shop, ana, wire.Refused{What: "message", Cause: wire.Stopped}), notice{13, "failed", false})
+	tell(s.add(shop, ana, wire.Refused{What: "message", Cause: wire.Stopped}), notice{13, "failed", outside})
 	tell(s.add(shop, ana, wire.Refused{What: "read", Cause: wire.Invalid}))
 	tell(s.events[0])
 }
@@ -101,7 +101,7 @@ func TestLedgerWindow(t *testing.T) {
 		l.apply(shop, s.add(ana, ana, wire.Message{Text: "hi"}))
 		e := s.add(shop, ana, wire.Message{Text: "x", Purpose: wire.Update})
 		e.At += after
-		if got := l.apply(shop, e); len(got) != 1 || got[0].window != open {
+		if got := l.apply(shop, e); len(got) != 1 || (got[0].in == answering) != open {
 			t.Errorf("%d ms after: %v, want open %v", after+1000, got, open)
 		}
 	}

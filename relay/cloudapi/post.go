@@ -2,140 +2,164 @@ package cloudapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha1" //nolint:gosec // Meta sends the signature of old beside the one that counts
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"sayso/relay"
 	"sayso/wire"
 )
 
-// deliver posts a webhook until it is taken, or the event is too old to matter.
-// Its errors are the end of ctx and those of the store.
-func (w *worker) deliver(ctx context.Context, e wire.Event, body []byte) error {
-	for {
-		if age := w.face.o.Now().Sub(e.Time()); w.failures > 0 && age > w.face.o.GiveUp {
-			w.log.Error("webhook given up", "event", e.Seq, "kind", e.Kind, "age", age)
-			return nil
-		}
-		if err := w.pause(ctx); err != nil {
-			return err
-		}
-		err := w.post(ctx, body)
-		switch {
-		case err == nil:
-			w.failures = 0
-			return nil
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-		w.failures++
-		if err := w.keep(); err != nil {
-			return err
-		}
-		w.log.Warn("webhook not taken", "event", e.Seq, "try", w.failures, "again_in", w.wait(), "err", err)
-	}
+// Bounds of what a receiver may answer, in bytes.
+const (
+	maxTaken = 4 << 10 // of an answer's body that is read, so that the connection can be used again
+	maxHead  = 64 << 10
+)
+
+// wait returns how long to wait for the next try after so many that failed in a row.
+func (f *Face) wait(failures int) time.Duration {
+	return f.o.Retry[min(failures-1, len(f.o.Retry)-1)]
 }
 
-// wait returns how long to wait before the next try. The count of failures outlives
-// an event that was given up, so that a dead receiver is not hurried.
-func (w *worker) wait() time.Duration {
-	return w.face.o.Retry[min(w.failures, len(w.face.o.Retry)-1)]
+// try makes one try of a webhook. It is over when the receiver took it, and when there
+// is nothing to take or nobody to take it, or it is too old to matter. It runs beside the worker.
+func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool) {
+	f := w.face
+	if age := f.o.Now().Sub(time.UnixMilli(j.at)); failures > 0 && age > f.o.GiveUp {
+		w.log.Error("webhook given up", "event", j.seq, "age", age)
+		return true, false
+	}
+	p, err := w.compose(j)
+	switch {
+	case err != nil:
+		w.log.Error("webhook not made", "event", j.seq, "err", err)
+		return errors.Is(err, errNothing), false
+	case p.body == nil:
+		return true, false
+	}
+	p.try = failures + 1
+	if err = f.post(ctx, p); err != nil {
+		if ctx.Err() == nil {
+			w.log.Warn("webhook not taken", "event", j.seq, "try", p.try, "again_in", f.wait(p.try), "err", err)
+		}
+		return false, false
+	}
+	for w.twice.Load() > 0 && w.twice.Add(-1) >= 0 {
+		_ = f.post(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
+	}
+	return true, true
 }
 
-func (w *worker) pause(ctx context.Context) error {
-	t := time.NewTimer(w.wait())
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
+// delivery is a webhook that is ready to be posted.
+type delivery struct {
+	business relay.Business
+	url      string
+	id       hookID
+	chat     wire.Account
+	field    string
+	what     string // in a few words
+	body     []byte
+	try      int // from 1
 }
 
 // post makes one try. Only the answer 200 is a success.
-func (w *worker) post(ctx context.Context, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, w.face.o.Timeout)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.author.business.Webhook, bytes.NewReader(body))
-	if err != nil {
-		return withoutURL(err)
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-Hub-Signature-256", sign(w.author.business.AppSecret, body))
-	_, err = w.face.send(r)
+func (f *Face) post(ctx context.Context, p delivery) error {
+	began := time.Now()
+	code, start, err := f.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
+	f.noteTry(p, code, start, time.Since(began), err)
 	return err
 }
 
-// send makes a request and returns the beginning of its answer. What else there is
-// of it is not waited for.
-func (f *Face) send(r *http.Request) ([]byte, error) {
+// send makes a request of a receiver and returns the beginning of its answer. A body is
+// signed.
+func (f *Face) send(ctx context.Context, method, to string, body []byte, secret string) (code int, start []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, f.o.Timeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, withoutURL(err)
+	}
 	r.Header.Set("User-Agent", "facebookexternalua")
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("X-Hub-Signature-256", "sha256="+sign(sha256.New, secret, body))
+		r.Header.Set("X-Hub-Signature", "sha1="+sign(sha1.New, secret, body))
+	}
 	answer, err := f.o.Client.Do(r)
 	if err != nil {
-		return nil, withoutURL(err)
+		return 0, nil, withoutURL(err)
 	}
 	defer answer.Body.Close()
+	// What else there is of the answer is not waited for.
+	start, _ = io.ReadAll(io.LimitReader(answer.Body, maxTaken))
 	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("answer %d; only 200 counts", answer.StatusCode)
+		err = fmt.Errorf("answer %d; only 200 counts", answer.StatusCode)
 	}
-	start, _ := io.ReadAll(io.LimitReader(answer.Body, 4<<10))
-	return start, nil
+	return answer.StatusCode, start, err
 }
 
-// verify makes the handshake when a worker begins. It is told in the log and changes
-// nothing: a receiver may be started after the relay.
-func (w *worker) verify(ctx context.Context) {
-	at := w.face.callback(w.author.business, "messages")
-	u, err := url.Parse(at.URL)
-	if err != nil || u.Host == "" {
-		return
-	}
-	if err := w.face.handshake(ctx, at); err != nil {
-		w.log.Warn("webhook not verified", "host", u.Host, "err", err)
-		return
-	}
-	w.log.Info("webhook verified", "host", u.Host)
-}
-
-// handshake asks whoever is at a callback to prove that it is theirs. Its error is a
-// fault that says what came instead.
-func (f *Face) handshake(ctx context.Context, at callback) error {
-	u, err := url.Parse(at.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+// handshake makes the request that proves a callback to be the one who sets it. Its
+// errors are faults.
+func (f *Face) handshake(ctx context.Context, to callback) error {
+	u, err := url.Parse(to.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(to.URL) > wire.MaxLink {
 		return badCallback.because("the callback is no http or https URL")
 	}
 	challenge := newChallenge()
 	q := u.Query()
 	q.Set("hub.mode", "subscribe")
 	q.Set("hub.challenge", challenge)
-	q.Set("hub.verify_token", at.Verify)
+	q.Set("hub.verify_token", to.Verify)
 	u.RawQuery = q.Encode()
-	ctx, cancel := context.WithTimeout(ctx, f.o.Timeout)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return badCallback.because("the callback is no http or https URL")
-	}
-	answer, err := f.send(r)
+	code, answer, err := f.send(ctx, http.MethodGet, u.String(), nil, "")
 	switch {
+	case code != 0 && code != http.StatusOK:
+		return badCallback.because("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
 	case err != nil:
-		return badCallback.because("no answer from the callback: %v", err)
+		return badCallback.because("%s", wire.CleanName(err.Error()))
 	case strings.TrimSpace(string(answer)) != challenge:
-		return badCallback.because("the callback did not answer with the challenge; is its verify token another?")
+		return badCallback.because("the answer is not the challenge; is the verify token another?")
 	}
 	return nil
+}
+
+// greet makes the handshake with the receiver of a business. It is told in the log and
+// changes nothing: a receiver may be started after the relay.
+func (w *worker) greet(ctx context.Context) {
+	b, _ := w.face.business(w.account)
+	to := w.face.callback(b, "messages")
+	if to.URL == "" {
+		return
+	}
+	if err := w.face.handshake(ctx, to); err != nil {
+		w.log.Warn("webhook not verified", "host", hostOf(to.URL), "err", err)
+		return
+	}
+	w.log.Info("webhook verified", "host", hostOf(to.URL))
+}
+
+// hostOf returns all of a URL that may be shown.
+func hostOf(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // newChallenge returns digits that a receiver cannot foresee.
@@ -145,11 +169,11 @@ func newChallenge() string {
 	return strconv.FormatUint(1_000_000_000+uint64(binary.BigEndian.Uint32(b[:])), 10)
 }
 
-// sign returns the signature header of a body: HMAC-SHA256 with the app secret.
-func sign(secret string, body []byte) string {
-	h := hmac.New(sha256.New, []byte(secret))
+// sign returns the HMAC of a body with the app secret, in hex.
+func sign(of func() hash.Hash, secret string, body []byte) string {
+	h := hmac.New(of, []byte(secret))
 	h.Write(body)
-	return "sha256=" + hex.EncodeToString(h.Sum(nil))
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // withoutURL takes the URL out of an error of the HTTP client: it may hold a secret.
@@ -161,12 +185,18 @@ func withoutURL(err error) error {
 	return err
 }
 
-// stayPut returns a copy of an HTTP client that does not follow redirects.
+// stayPut returns a copy of an HTTP client that does not follow redirects. Without one
+// it is made so that a connection is kept for every try that may be under way.
 func stayPut(c *http.Client) *http.Client {
-	if c == nil {
-		c = &http.Client{}
+	own := http.Client{}
+	if c != nil {
+		own = *c
 	}
-	own := *c
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	own.Transport = cmp.Or(own.Transport, http.RoundTripper(&http.Transport{
+		Proxy: http.ProxyFromEnvironment, DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+		MaxIdleConnsPerHost: inFlight, IdleConnTimeout: 90 * time.Second,
+		MaxResponseHeaderBytes: maxHead, DisableCompression: true,
+	}))
 	return &own
 }

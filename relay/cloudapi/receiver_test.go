@@ -2,10 +2,12 @@ package cloudapi
 
 import (
 	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // as Meta does
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -83,15 +85,28 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 
 // judge checks what must hold of every webhook.
 func (r *receiver) judge(q *http.Request, body []byte) hook {
-	mac := hmac.New(sha256.New, []byte(r.secret))
-	mac.Write(body)
-	if want := "sha256=" + hex.EncodeToString(mac.Sum(nil)); q.Header.Get("X-Hub-Signature-256") != want {
-		r.t.Errorf("signature %q, want %q", q.Header.Get("X-Hub-Signature-256"), want)
+	for header, of := range map[string]struct {
+		name string
+		hash func() hash.Hash
+	}{"X-Hub-Signature-256": {"sha256=", sha256.New}, "X-Hub-Signature": {"sha1=", sha1.New}} {
+		mac := hmac.New(of.hash, []byte(r.secret))
+		mac.Write(body)
+		if want := of.name + hex.EncodeToString(mac.Sum(nil)); q.Header.Get(header) != want {
+			r.t.Errorf("%s %q, want %q", header, q.Header.Get(header), want)
+		}
 	}
 	if q.Header.Get("User-Agent") != "facebookexternalua" || q.Header.Get("Content-Type") != "application/json" {
 		r.t.Errorf("headers %v", q.Header)
 	}
-	var e envelope
+	var e struct {
+		Entry []struct {
+			ID      string
+			Changes []struct {
+				Field string
+				Value value
+			}
+		}
+	}
 	if err := json.Unmarshal(body, &e); err != nil || len(e.Entry) != 1 || len(e.Entry[0].Changes) != 1 {
 		r.t.Errorf("not one change: %s (%v)", body, err)
 		return hook{raw: string(body)}

@@ -21,13 +21,14 @@ type envelope struct {
 }
 
 type entry struct {
-	ID      string   `json:"id"` // of the WABA
+	ID      string   `json:"id"`             // of the WABA
+	Time    int64    `json:"time,omitempty"` // Unix seconds; of what is about the account
 	Changes []change `json:"changes"`
 }
 
 type change struct {
 	Field string `json:"field"`
-	Value value  `json:"value"`
+	Value any    `json:"value"` // a value, or what the account is told in a form of its own
 }
 
 type value struct {
@@ -37,6 +38,7 @@ type value struct {
 	Messages    []inbound    `json:"messages,omitempty"`
 	Statuses    []status     `json:"statuses,omitempty"`
 	Preferences []preferring `json:"user_preferences,omitempty"`
+	NewIDs      []idUpdate   `json:"user_id_update,omitempty"`
 }
 
 type metadata struct {
@@ -48,86 +50,98 @@ type contact struct {
 	Profile struct {
 		Name string `json:"name"`
 	} `json:"profile"`
-	ID wire.Account `json:"wa_id"`
+	ID     wire.Account `json:"wa_id"`
+	UserID string       `json:"user_id,omitempty"`
 }
-
-// status tells how far a message of the business came.
-type status struct {
-	ID        string       `json:"id"`
-	Status    string       `json:"status"`
-	Timestamp string       `json:"timestamp"` // Unix seconds
-	Recipient wire.Account `json:"recipient_id"`
-	Callback  string       `json:"biz_opaque_callback_data,omitempty"`
-	Pricing   *pricing     `json:"pricing,omitempty"` // of sent and delivered
-	Errors    []failure    `json:"errors,omitempty"`  // of failed
-}
-
-type pricing struct {
-	Billable bool   `json:"billable"`
-	Model    string `json:"pricing_model"`
-	Type     string `json:"type"`
-	Category string `json:"category"`
-}
-
-// failure is an error as a status carries it.
-type failure struct {
-	Code    int       `json:"code"`
-	Title   string    `json:"title"`
-	Message string    `json:"message"`
-	Data    errorData `json:"error_data"`
-	Href    string    `json:"href"`
-}
-
-const errorPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
 
 // preferring is a person's choice about marketing. Its time is a number, unlike all others.
 type preferring struct {
 	ID        wire.Account `json:"wa_id"`
+	UserID    string       `json:"user_id,omitempty"`
 	Detail    string       `json:"detail"`
 	Category  string       `json:"category"`
 	Value     string       `json:"value"`
 	Timestamp int64        `json:"timestamp"` // Unix seconds
 }
 
+// idUpdate tells under which id a business knows a person who has another number now.
+type idUpdate struct {
+	ID        wire.Account `json:"wa_id"` // the new one
+	Detail    string       `json:"detail"`
+	UserID    pair         `json:"user_id"`
+	Timestamp string       `json:"timestamp"` // Unix seconds
+}
+
+type pair struct {
+	Previous string `json:"previous"`
+	Current  string `json:"current"`
+}
+
 // author makes the webhooks of one business.
 type author struct {
 	business relay.Business
-	name     func(wire.Account) string           // how a person is called
-	said     func(wire.Ref) (wire.Message, bool) // a message of the business itself
+	form     relay.Webhooks
+	name     func(wire.Account) string                // how a person is called
+	said     func(wire.Ref) (wire.Message, bool)      // a message of the business itself
+	media    func(wire.Event, wire.Media) (id string) // of a file that a person sent
+	welcomes func() bool                              // whether the business wants to know who opens its chat
+	prompt   func(wire.Refused) bool                  // whether the sender was told at once that it failed
 }
 
 // webhook returns the exact bytes of what a notice, made known by the event e, says
-// about the event of: this is the one place where an event becomes a webhook.
-func (a author) webhook(n notice, e, of wire.Event) ([]byte, error) {
+// about the event of, and the field that it is of: this is the one place where an event
+// becomes a webhook. No bytes mean that the business hears nothing of it.
+func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, err error) {
 	v := value{Product: product, Metadata: metadata{a.business.Account, a.business.PhoneNumberID}}
-	field := "messages"
+	field = "messages"
 	switch b := of.Body().(type) {
-	case wire.Message:
+	case wire.Message, wire.React, wire.Edit, wire.Delete:
 		if n.status == "" {
 			v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
 		} else {
 			v.Statuses = []status{a.status(n, e, of, b)}
 		}
-	case wire.React, wire.Edit, wire.Delete:
-		if n.status == "" {
-			v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
-		} else {
-			v.Statuses = []status{a.unpriced(n, e, of)}
-		}
+	case wire.Played:
+		v.Statuses = []status{a.played(of, b)}
 	case wire.Refused:
-		v.Statuses = []status{a.failed(n, of, b)}
+		if a.prompt(b) {
+			return field, nil, nil
+		}
+		v.Statuses = []status{a.failed(of, b)}
 	case wire.Stop, wire.Allow, wire.Reset:
 		field, v.Contacts = "user_preferences", a.contacts(of.By)
-		v.Preferences = []preferring{preference(of)}
+		v.Preferences = []preferring{a.preference(of)}
+	case wire.Opened:
+		if !a.welcomes() {
+			return field, nil, nil
+		}
+		v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
+	case wire.Moved:
+		if n.status != newID {
+			v.Messages = []inbound{a.inbound(of, b)} // without contacts: the number is nobody's now
+		} else if field = "user_id_update"; a.form.NoUserIDs {
+			return field, nil, nil
+		} else {
+			v.NewIDs = []idUpdate{a.update(of, b)}
+		}
+	case wire.Notice:
+		body, err = encode(a.envelope(entry{Time: of.At / 1000, Changes: []change{{b.Field, b.Value}}}))
+		return b.Field, body, err
 	default:
-		return nil, fmt.Errorf("webhook about event %d, which is of kind %s", of.Seq, of.Kind)
+		return field, nil, fmt.Errorf("webhook about event %d, which is of kind %s", of.Seq, of.Kind)
 	}
-	return encode(envelope{"whatsapp_business_account", []entry{{a.business.WABAID, []change{{field, v}}}}})
+	body, err = encode(a.envelope(entry{Changes: []change{{field, v}}}))
+	return field, body, err
+}
+
+func (a author) envelope(e entry) envelope {
+	e.ID = a.business.WABAID
+	return envelope{"whatsapp_business_account", []entry{e}}
 }
 
 // preference says which way a choice about marketing went. An allowance that has ended
 // already, as one taken back may have, is a stop.
-func preference(e wire.Event) preferring {
+func (a author) preference(e wire.Event) preferring {
 	way := "resume"
 	switch b := e.Body().(type) {
 	case wire.Stop:
@@ -137,63 +151,26 @@ func preference(e wire.Event) preferring {
 			way = "stop"
 		}
 	}
-	return preferring{e.By, "User requested to " + way + " marketing messages", "marketing_messages", way, e.At / 1000}
+	return preferring{e.By, a.userID(e.By), "User requested to " + way + " marketing messages", "marketing_messages", way, e.At / 1000}
+}
+
+func (a author) update(e wire.Event, m wire.Moved) idUpdate {
+	return idUpdate{m.To, "User changed their phone number", pair{a.userID(e.By), a.userID(m.To)}, seconds(e.At)}
 }
 
 func (a author) contacts(person wire.Account) []contact {
-	c := contact{ID: person}
+	c := contact{ID: person, UserID: a.userID(person)}
 	c.Profile.Name = a.name(person)
 	return []contact{c}
 }
 
-func (a author) status(n notice, e, of wire.Event, m wire.Message) status {
-	s := status{
-		ID: messageID{of.Chat, toUser, of.Key}.String(), Status: n.status, Timestamp: seconds(e.At),
-		Recipient: of.Chat, Callback: m.Callback,
+// userID returns the id under which the business's portfolio knows a person; "" when
+// the webhooks are without.
+func (a author) userID(person wire.Account) string {
+	if a.form.NoUserIDs {
+		return ""
 	}
-	if n.status != "read" {
-		s.Pricing = priceOf(m, n.window)
-	}
-	return s
-}
-
-// unpriced is the status of what is no message, a reaction.
-func (a author) unpriced(n notice, e, of wire.Event) status {
-	s := a.status(n, e, of, wire.Message{})
-	s.Pricing = nil
-	return s
-}
-
-func (a author) failed(n notice, of wire.Event, r wire.Refused) status {
-	var m wire.Message
-	// The relay kept the command as it was; if it cannot be read the status goes without callback data.
-	_ = json.Unmarshal(r.Body, &m)
-	why, known := refusals[r.Cause]
-	if !known {
-		why = unknownFailure.because("%s", r.Why)
-	}
-	s := a.status(notice{status: "read"}, of, of, m)
-	s.Status = n.status
-	s.Errors = []failure{{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}}
-	return s
-}
-
-// categories says under what a purpose is charged; the finer ones are all utility.
-var categories = map[wire.Purpose]string{
-	wire.Conversation: "service", wire.Marketing: "marketing", wire.Authentication: "authentication",
-}
-
-// priceOf returns what a message would cost: answers, and utility inside the window, are free.
-func priceOf(m wire.Message, inWindow bool) *pricing {
-	category, known := categories[m.Purpose]
-	if !known {
-		category = "utility"
-	}
-	p := pricing{Billable: true, Model: "PMP", Type: "regular", Category: category}
-	if category == "service" || category == "utility" && inWindow {
-		p.Billable, p.Type = false, "free_customer_service"
-	}
-	return &p
+	return userID(a.business.WABAID, person) // relay.toml knows of no portfolios
 }
 
 func seconds(ms int64) string { return strconv.FormatInt(ms/1000, 10) }

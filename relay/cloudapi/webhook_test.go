@@ -2,6 +2,7 @@ package cloudapi
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -26,7 +27,11 @@ func TestPayloads(t *testing.T) {
 		"TEMPLATE0000000001": {Template: "t", Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
 	}
 	said := func(r wire.Ref) (wire.Message, bool) { m, ok := offers[r.Key]; return m, ok }
-	a := author{acme, func(wire.Account) string { return "Ana" }, said}
+	a := author{
+		business: acme, form: relay.Webhooks{Version: 25, Pricing: "2025-07", NoUserIDs: true}, said: said,
+		name:   func(wire.Account) string { return "Ana" },
+		prompt: func(wire.Refused) bool { return false },
+	}
 	const userKey, key = "3A0123456789ABCDEF01", "ABCDEF012345678901"
 	in, out := messageID{ana, fromUser, userKey}.String(), messageID{ana, toUser, key}.String()
 	event := func(by wire.Account, key wire.Key, at int64, b wire.Body) wire.Event {
@@ -96,7 +101,7 @@ func TestPayloads(t *testing.T) {
 			want: `"statuses":[{"id":"` + out + `","status":"sent","timestamp":"1790000000","recipient_id":"15550177777"}]`,
 		},
 		"sent": {
-			n: notice{status: "sent", window: true}, e: update, of: update, field: "messages",
+			n: notice{status: "sent", in: answering}, e: update, of: update, field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"sent","timestamp":"1790000200","recipient_id":"15550177777","biz_opaque_callback_data":"order-9","pricing":{"billable":false,"pricing_model":"PMP","type":"free_customer_service","category":"utility"}}]`,
 		},
 		"delivered outside the window": {
@@ -132,32 +137,37 @@ func TestPayloads(t *testing.T) {
 			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1790000050}]`,
 		},
 	} {
-		got, err := a.webhook(c.n, c.e, c.of)
+		_, got, err := a.webhook(c.n, c.e, c.of)
 		want := `{"object":"whatsapp_business_account","entry":[{"id":"900000000000001","changes":[{"field":"` + c.field +
 			`","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100001","phone_number_id":"800000000000001"},` + c.want + `}}]}]}`
 		if err != nil || string(got) != want {
 			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, want)
 		}
 	}
-	if _, err := a.webhook(notice{}, receipt, receipt); err == nil {
+	if _, _, err := a.webhook(notice{}, receipt, receipt); err == nil {
 		t.Error("a webhook about a receipt was made")
 	}
 }
 
 func TestPrice(t *testing.T) {
 	for _, c := range []struct {
+		since   string
 		purpose wire.Purpose
-		window  bool
+		in      span
 		want    pricing
 	}{
-		{wire.Conversation, true, pricing{false, "PMP", "free_customer_service", "service"}},
-		{wire.Order, true, pricing{false, "PMP", "free_customer_service", "utility"}},
-		{wire.Order, false, pricing{true, "PMP", "regular", "utility"}},
-		{wire.Marketing, true, pricing{true, "PMP", "regular", "marketing"}},
-		{wire.Authentication, true, pricing{true, "PMP", "regular", "authentication"}},
+		{"2025-07", wire.Conversation, answering, pricing{false, "PMP", "free_customer_service", "service"}},
+		{"2025-07", wire.Order, answering, pricing{false, "PMP", "free_customer_service", "utility"}},
+		{"2025-07", wire.Order, outside, pricing{true, "PMP", "regular", "utility"}},
+		{"2025-07", wire.Marketing, answering, pricing{true, "PMP", "regular", "marketing"}},
+		{"2025-07", wire.Marketing, entered, pricing{false, "PMP", "free_entry_point", "marketing"}},
+		{"2025-07", wire.Authentication, answering, pricing{true, "PMP", "regular", "authentication"}},
+		{"2026-10", wire.Conversation, answering, pricing{true, "PMP", "regular", "service"}},
+		{"2026-10", wire.Order, answering, pricing{true, "PMP", "regular", "utility"}},
+		{"2026-10", wire.Order, entered, pricing{false, "PMP", "free_entry_point", "utility"}},
 	} {
-		if got := priceOf(wire.Message{Purpose: c.purpose}, c.window); *got != c.want {
-			t.Errorf("%s, window %v: %+v, want %+v", c.purpose, c.window, *got, c.want)
+		if got := priceOf(wire.Message{Purpose: c.purpose}, c.in, c.since); *got != c.want {
+			t.Errorf("%s, %s, span %d: %+v, want %+v", c.since, c.purpose, c.in, *got, c.want)
 		}
 	}
 }
@@ -186,7 +196,7 @@ func TestEscape(t *testing.T) {
 // The signature of a body that others computed: HMAC-SHA256, test case 2 of RFC 4231.
 func TestSign(t *testing.T) {
 	want := "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-	if got := sign("Jefe", []byte("what do ya want for nothing?")); got != want {
+	if got := "sha256=" + sign(sha256.New, "Jefe", []byte("what do ya want for nothing?")); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -1,0 +1,173 @@
+package cloudapi
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"sayso/wire"
+)
+
+// status tells how far a message of the business came.
+type status struct {
+	ID           string        `json:"id"`
+	Status       string        `json:"status"`
+	Timestamp    string        `json:"timestamp"` // Unix seconds
+	Recipient    wire.Account  `json:"recipient_id"`
+	UserID       string        `json:"recipient_user_id,omitempty"`
+	Callback     string        `json:"biz_opaque_callback_data,omitempty"`
+	Conversation *conversation `json:"conversation,omitempty"` // of sent and delivered
+	Pricing      *pricing      `json:"pricing,omitempty"`      // of sent and delivered
+	Errors       []failure     `json:"errors,omitempty"`       // of failed
+}
+
+type conversation struct {
+	ID     string `json:"id"`
+	Ends   string `json:"expiration_timestamp,omitempty"` // Unix seconds; of sent
+	Origin struct {
+		Type string `json:"type"`
+	} `json:"origin"`
+}
+
+type pricing struct {
+	Billable bool   `json:"billable"`
+	Model    string `json:"pricing_model"`
+	Type     string `json:"type"`
+	Category string `json:"category"`
+}
+
+// failure is an error as a status carries it.
+type failure struct {
+	Code    int       `json:"code"`
+	Title   string    `json:"title"`
+	Message string    `json:"message"`
+	Data    errorData `json:"error_data"`
+	Href    string    `json:"href,omitempty"`
+}
+
+const errorPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
+
+// status is what a notice tells of a message, made known by the event e. What is no
+// message, a reaction, has no price.
+func (a author) status(n notice, e, of wire.Event, b wire.Body) status {
+	m, priced := b.(wire.Message)
+	s := status{
+		ID: messageID{of.Chat, toUser, of.Key}.String(), Status: n.status, Timestamp: seconds(e.At),
+		Recipient: of.Chat, UserID: a.userID(of.Chat), Callback: m.Callback,
+	}
+	if priced && (n.status == "sent" || n.status == "delivered") {
+		s.Pricing = priceOf(m, n.in, a.form.Pricing)
+		s.Conversation = a.conversation(n, of, s.Pricing.Category)
+	}
+	return s
+}
+
+func (a author) played(e wire.Event, p wire.Played) status {
+	m, _ := a.said(p.Ref)
+	return status{
+		ID: messageID{e.Chat, toUser, p.Ref.Key}.String(), Status: "played", Timestamp: seconds(e.At),
+		Recipient: e.Chat, UserID: a.userID(e.Chat), Callback: m.Callback,
+	}
+}
+
+func (a author) failed(of wire.Event, r wire.Refused) status {
+	var m wire.Message
+	// The relay kept the command as it was; if it cannot be read the status goes without callback data.
+	_ = json.Unmarshal(r.Body, &m)
+	s := a.status(notice{status: "failed"}, of, of, m)
+	s.Errors = []failure{failureOf(r)}
+	return s
+}
+
+// failureOf says why the relay refused something in the platform's words.
+func failureOf(r wire.Refused) failure {
+	why, known := refusals[r.Cause]
+	switch row, found := byCode(r.Code); {
+	case found:
+		why = row.because("%s", cmp.Or(r.Why, row.Title))
+	case r.Code != 0:
+		why = mistake{Code: r.Code, Title: unknownFailure.Title}.because("%s", r.Why)
+	case !known:
+		why = unknownFailure.because("%s", r.Why)
+	}
+	return failure{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}
+}
+
+// categories says under what a purpose is charged; the finer ones are all utility.
+var categories = map[wire.Purpose]string{
+	wire.Conversation: "service", wire.Marketing: "marketing", wire.Authentication: "authentication",
+}
+
+// price is what a message costs that falls into a span of time.
+type price struct {
+	in       span
+	category string // empty for all
+	kind     string
+}
+
+// tariffs are the rules of pricing, by when they came into force; the first price that
+// fits counts, and what none fits costs regular. Prices per message since July 2025; from
+// October 2026 on answers and utility messages inside the window cost too.
+var tariffs = map[string][]price{
+	"2025-07": {
+		{entered, "", "free_entry_point"},
+		{answering, "service", "free_customer_service"},
+		{outside, "service", "free_customer_service"}, // a reaction to what is older
+		{answering, "utility", "free_customer_service"},
+	},
+	"2026-10": {
+		{entered, "", "free_entry_point"},
+	},
+}
+
+// priceOf returns what a message costs by the rules that came into force at a time.
+func priceOf(m wire.Message, in span, since string) *pricing {
+	p := pricing{Billable: true, Model: "PMP", Type: "regular", Category: cmp.Or(categories[m.Purpose], "utility")}
+	for _, row := range tariffs[since] {
+		if row.in == in && (row.category == "" || row.category == p.Category) {
+			p.Billable, p.Type = false, row.kind
+			break
+		}
+	}
+	return &p
+}
+
+// lastConversations is the last version of webhooks that tell of a conversation with
+// every price; later ones only when an advertisement began it.
+const lastConversations = 23
+
+// conversation returns the conversation that a message is charged in: that of the day,
+// and of the category.
+func (a author) conversation(n notice, of wire.Event, category string) *conversation {
+	if a.form.Version > lastConversations && n.in != entered {
+		return nil
+	}
+	if n.in == entered {
+		category = "referral_conversion"
+	}
+	begins := of.At - of.At%window
+	id := sha256.Sum256([]byte(a.business.PhoneNumberID + " " + string(of.Chat) + " " + category + " " + strconv.FormatInt(begins, 10)))
+	c := &conversation{ID: fmt.Sprintf("%x", id[:16])}
+	c.Origin.Type = category
+	if n.status == "sent" {
+		ends := time.UnixMilli(of.At).Add(24 * time.Hour)
+		if n.in == entered {
+			ends = time.UnixMilli(of.At + freeFor)
+		}
+		c.Ends = strconv.FormatInt(ends.Unix(), 10)
+	}
+	return c
+}
+
+// byCode finds the row of the catalogue that tells why something was refused.
+func byCode(code int) (mistake, bool) {
+	for _, why := range refusals {
+		if why.Code == code {
+			return why.mistake, true
+		}
+	}
+	return mistake{}, false
+}
