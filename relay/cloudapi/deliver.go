@@ -157,7 +157,7 @@ func (w *worker) follow(ctx context.Context) error {
 		tick.Reset(next)
 		var goOn chan struct{}
 		if more {
-			goOn = atOnce
+			goOn = noWait
 		}
 		select {
 		case <-ctx.Done():
@@ -173,8 +173,8 @@ func (w *worker) follow(ctx context.Context) error {
 	}
 }
 
-// atOnce can be received from.
-var atOnce = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+// noWait can be received from.
+var noWait = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 // read takes the next events of the log into the lanes, if there is room. It reports
 // whether there may be more.

@@ -68,11 +68,11 @@ type preferring struct {
 type idUpdate struct {
 	ID        wire.Account `json:"wa_id"` // the new one
 	Detail    string       `json:"detail"`
-	UserID    pair         `json:"user_id"`
+	UserID    exchange     `json:"user_id"`
 	Timestamp string       `json:"timestamp"` // Unix seconds
 }
 
-type pair struct {
+type exchange struct {
 	Previous string `json:"previous"`
 	Current  string `json:"current"`
 }
@@ -155,7 +155,7 @@ func (a author) preference(e wire.Event) preferring {
 }
 
 func (a author) update(e wire.Event, m wire.Moved) idUpdate {
-	return idUpdate{m.To, "User changed their phone number", pair{a.userID(e.By), a.userID(m.To)}, seconds(e.At)}
+	return idUpdate{m.To, "User changed their phone number", exchange{a.userID(e.By), a.userID(m.To)}, seconds(e.At)}
 }
 
 func (a author) contacts(person wire.Account) []contact {
@@ -187,7 +187,7 @@ func encode(v any) ([]byte, error) {
 	return escape(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})), nil
 }
 
-// escape writes every code point beyond ASCII as \uXXXX, a pair of them beyond the
+// escape writes every code point beyond ASCII as \uXXXX, a exchange of them beyond the
 // basic plane. In JSON such code points stand in strings only.
 func escape(b []byte) []byte {
 	if !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) {
