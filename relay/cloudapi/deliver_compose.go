@@ -98,7 +98,7 @@ func (f *Face) author(b relay.Business) author {
 		business: b, form: f.o.Relay.Webhooks(), name: f.nameOf, said: f.saidBy(b),
 		media:    func(e wire.Event, _ wire.Media) string { return inboundMedia(b, e) },
 		welcomes: func() bool { return f.welcomes(b) },
-		prompt:   func(wire.Refused) bool { return false },
+		prompt:   func(r wire.Refused) bool { return told(b, r) },
 	}
 }
 

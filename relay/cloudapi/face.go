@@ -26,7 +26,7 @@ const newestVersion = 25
 type Options struct {
 	Relay  *relay.Server
 	Log    *slog.Logger     // slog.Default() when nil
-	Now    func() time.Time // time.Now when nil
+	Now    func() time.Time // the relay's clock when nil
 	Client *http.Client     // posts the webhooks; redirects are never followed
 
 	// Retry holds the waits after each try of a webhook that failed; the last one repeats.
@@ -44,9 +44,13 @@ type Face struct {
 	crew crew // delivers the webhooks
 
 	// What it remembers beside the logs.
-	numbers  *memory[numberState]  // by phone_number_id
-	accounts *memory[hearing]      // by waba_id
-	apps     *memory[subscription] // by app_id
+	numbers   *memory[numberState]  // by phone_number_id
+	accounts  *memory[hearing]      // by waba_id
+	apps      *memory[subscription] // by app_id
+	standings *memory[State]        // by waba_id
+
+	rates    rates
+	injected injections
 }
 
 // New returns a face for the businesses of the relay. Its webhooks stay where they
@@ -56,7 +60,7 @@ func New(o Options) (*Face, error) {
 		o.Log = slog.Default()
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = o.Relay.Now
 	}
 	if len(o.Retry) == 0 {
 		o.Retry = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
@@ -75,6 +79,9 @@ func New(o Options) (*Face, error) {
 // remember reads what the face has to remember.
 func (f *Face) remember() (err error) {
 	if f.numbers, err = remember[numberState](f.o.Relay, "cloudapi/number/"); err != nil {
+		return err
+	}
+	if f.standings, err = remember[State](f.o.Relay, "cloudapi/standing/"); err != nil {
 		return err
 	}
 	if f.accounts, err = remember[hearing](f.o.Relay, "cloudapi/account/"); err != nil {

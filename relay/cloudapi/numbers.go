@@ -45,7 +45,7 @@ var numberFields = fields{
 	"id":                           func(_ *call, b relay.Business) any { return b.PhoneNumberID },
 	"display_phone_number":         func(_ *call, b relay.Business) any { return displayNumber(b.Account) },
 	"verified_name":                func(_ *call, b relay.Business) any { return b.Name },
-	"quality_rating":               always("UNKNOWN"),
+	"quality_rating":               func(c *call, b relay.Business) any { return c.face.quality(b) },
 	"code_verification_status":     verification,
 	"name_status":                  always("APPROVED"),
 	"new_name_status":              always("NONE"),
@@ -55,14 +55,14 @@ var numberFields = fields{
 	"throughput":                   always(map[string]string{"level": "STANDARD"}),
 	"is_official_business_account": func(_ *call, b relay.Business) any { return b.Verified },
 	"is_pin_enabled":               func(c *call, b relay.Business) any { return c.face.number(b).PIN != "" },
-	"messaging_limit_tier":         always("TIER_250"),
+	"messaging_limit_tier":         func(_ *call, b relay.Business) any { return b.Limits.Tier() },
 	"search_visibility":            func(c *call, b relay.Business) any { return said(c.face.number(b).Search, "NON_VISIBLE") },
 	"health_status":                func(_ *call, b relay.Business) any { return health("PHONE_NUMBER", b.PhoneNumberID) },
 	"webhook_configuration":        func(c *call, b relay.Business) any { return c.face.configured(b) },
 	"certificate":                  always(nil),
 	"username":                     func(_ *call, b relay.Business) any { return b.Handle },
 
-	"whatsapp_business_manager_messaging_limit": always("TIER_250"),
+	"whatsapp_business_manager_messaging_limit": func(_ *call, b relay.Business) any { return b.Limits.Tier() },
 }
 
 func said(text, otherwise string) string {
@@ -86,7 +86,7 @@ func connection(c *call, b relay.Business) any {
 	case n.Deregistered:
 		return "DISCONNECTED"
 	}
-	return "CONNECTED"
+	return c.face.standing(b)
 }
 
 // health is the answer to health_status: everything may be sent.

@@ -92,6 +92,9 @@ func (c *call) send() (any, error) {
 	if string(to) == c.business.Account {
 		return nil, selfRecipient.because("to: is the number that sends")
 	}
+	if err := c.admit(to); err != nil {
+		return nil, err
+	}
 	m, says := body.(wire.Message)
 	if says {
 		if m, err = c.addressed(m, to); err != nil {
@@ -101,7 +104,7 @@ func (c *call) send() (any, error) {
 	}
 	ask := wire.Ask(string(to), body)
 	ask.Key = newKey()
-	if _, err := c.do(ask); err != nil {
+	if err := c.put(to, ask); err != nil {
 		return nil, err
 	}
 	id := accepted{ID: messageID{to, toUser, ask.Key}.String()}
@@ -125,7 +128,11 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 
 // do puts a command before the relay and returns its answer.
 func (c *call) do(ask wire.Command) (relay.Answer, error) {
-	e, err := c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask)
+	return outcome(c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask))
+}
+
+// outcome gives an error of the relay its place in the catalogue.
+func outcome(e relay.Answer, err error) (relay.Answer, error) {
 	var wrong fault
 	switch {
 	case errors.Is(err, relay.ErrBusy):

@@ -84,15 +84,7 @@ func (a author) failed(of wire.Event, r wire.Refused) status {
 
 // failureOf says why the relay refused something in the platform's words.
 func failureOf(r wire.Refused) failure {
-	why, known := refusals[r.Cause]
-	switch row, found := byCode(r.Code); {
-	case found:
-		why = row.because("%s", cmp.Or(r.Why, row.Title))
-	case r.Code != 0:
-		why = mistake{Code: r.Code, Title: unknownFailure.Title}.because("%s", r.Why)
-	case !known:
-		why = unknownFailure.because("%s", r.Why)
-	}
+	why := refusal(r)
 	return failure{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}
 }
 
@@ -160,14 +152,4 @@ func (a author) conversation(n notice, of wire.Event, category string) *conversa
 		c.Ends = strconv.FormatInt(ends.Unix(), 10)
 	}
 	return c
-}
-
-// byCode finds the row of the catalogue that tells why something was refused.
-func byCode(code int) (mistake, bool) {
-	for _, why := range refusals {
-		if why.Code == code {
-			return why.mistake, true
-		}
-	}
-	return mistake{}, false
 }

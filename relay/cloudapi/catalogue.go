@@ -1,0 +1,211 @@
+package cloudapi
+
+import (
+	"cmp"
+	"slices"
+
+	"sayso/wire"
+)
+
+// Errors that the face never meets by itself, or only by a limit of relay.toml. All of
+// them can be injected.
+var (
+	// What the limits and the state of an account say.
+	policyBlock    = mistake{Code: 368, Status: 403, Source: documented, Title: "Temporarily blocked for policies violations"}
+	businessBlock  = mistake{Code: 130403, Status: 400, Source: ours, Title: "The business has blocked this user"}
+	rateHit        = mistake{Code: 130429, Status: 429, Source: observed, Title: "Rate limit hit"} // 400 in old documents
+	experiment     = mistake{Code: 130472, Status: 400, Source: documented, Title: "User's number is part of an experiment"}
+	notAllowListed = mistake{Code: 131030, Status: 400, Source: documented, Title: "Recipient phone number not in allowed list"}
+	accountLocked  = mistake{Code: 131031, Status: 403, Source: documented, Title: "Business Account locked"}
+	spamRate       = mistake{Code: 131048, Status: 400, Source: documented, Title: "Spam rate limit hit"}
+	pairRate       = mistake{Code: 131056, Status: 400, Source: documented, Title: "(Business Account, Consumer Account) pair rate limit hit"}
+
+	// What nothing here causes.
+	authFailed       = mistake{Code: 0, Status: 401, Source: documented, Title: "AuthException"}
+	apiUnknown       = mistake{Code: 1, Status: 400, Source: documented, Title: "API Unknown"}
+	apiMethod        = mistake{Code: 3, Status: 500, Source: documented, Title: "API Method"}
+	tooManyCalls     = mistake{Code: 4, Status: 400, Source: documented, Title: "API Too Many Calls"}
+	numberDeleted    = mistake{Code: 33, Status: 400, Source: documented, Title: "Parameter value is not valid"}
+	tokenNeeded      = mistake{Code: 104, Status: 401, Source: documented, Plain: true, Title: "An access token is required to request this resource."}
+	expiredToken     = mistake{Code: 190, Status: 401, Subcode: 463, Plain: true, Source: observed, Title: "Access token has expired"}
+	endedSession     = mistake{Code: 190, Status: 401, Subcode: 460, Plain: true, Source: observed, Title: "Access token has expired"}
+	apiPermission    = mistake{Code: 200, Status: 403, Source: documented, Title: "API Permission"}
+	callQuota        = mistake{Code: 80007, Status: 400, Source: documented, Title: "Rate limit issues"}
+	wrongCountry     = mistake{Code: 130497, Status: 403, Source: documented, Title: "Business account is restricted from messaging users in this country"}
+	accessDenied     = mistake{Code: 131005, Status: 403, Source: documented, Title: "Access denied"}
+	nameNotApproved  = mistake{Code: 131037, Status: 400, Source: documented, Title: "WhatsApp provided number needs display name approval before message can be sent"}
+	payment          = mistake{Code: 131042, Status: 400, Source: documented, Title: "Business eligibility payment issue"}
+	badCertificate   = mistake{Code: 131045, Status: 500, Source: documented, Title: "Incorrect certificate"}
+	mediaDownload    = mistake{Code: 131052, Status: 400, Source: documented, Title: "Media download error"}
+	mediaUpload      = mistake{Code: 131053, Status: 400, Source: documented, Title: "Media upload error"}
+	maintenance      = mistake{Code: 131057, Status: 500, Source: documented, Title: "Account in maintenance mode"}
+	marketingOff     = mistake{Code: 131063, Status: 400, Source: ours, Title: "Marketing messages are disabled on Cloud API for this account"}
+	misclassified    = mistake{Code: 131064, Status: 400, Source: ours, Title: "Template classification limit reached"}
+	badParam         = mistake{Code: 132008, Status: 400, Source: ours, Title: "Template parameter value is not valid"}
+	flowBlocked      = mistake{Code: 132068, Status: 400, Source: documented, Title: "Flow is blocked"}
+	flowThrottled    = mistake{Code: 132069, Status: 400, Source: documented, Title: "Flow is throttled"}
+	halfDeregistered = mistake{Code: 133000, Status: 500, Source: documented, Title: "Incomplete Deregistration"}
+	serverDown       = mistake{Code: 133004, Status: 503, Source: documented, Title: "Server Temporarily Unavailable"}
+	tooManyGuesses   = mistake{Code: 133008, Status: 400, Source: documented, Title: "Too Many two step verification PIN Guesses"}
+	guessedTooFast   = mistake{Code: 133009, Status: 400, Source: documented, Title: "Two step verification PIN Guessed Too Fast"}
+	waitToRegister   = mistake{Code: 133015, Status: 400, Source: documented, Title: "Please wait a few minutes before attempting to register this phone number"}
+	paymentTerms     = mistake{Code: 134011, Status: 400, Source: ours, Title: "The terms for payments are not accepted yet"}
+	stillSyncing     = mistake{Code: 134101, Status: 400, Source: ours, Title: "Template is still syncing"}
+	notOnboarded     = mistake{Code: 134102, Status: 500, Source: ours, Title: "Template is unavailable for this endpoint"}
+	genericUser      = mistake{Code: 135000, Status: 400, Source: documented, Title: "Generic user error"}
+	wrongIdentity    = mistake{Code: 137000, Status: 400, Source: ours, Title: "Identity key hash does not match"}
+	blockBusy        = mistake{Code: 139102, Status: 400, Source: ours, Title: "The block list is being changed"}
+	blockTrouble     = mistake{Code: 139103, Status: 400, Source: ours, Title: "Internal error with the block list"}
+	templateThere    = mistake{Code: 100, Status: 400, Subcode: 2388024, Source: observed, Title: "Content in This Language Already Exists"}
+	accountMoving    = mistake{Code: 2494100, Status: 400, Source: documented, Title: "Account is in maintenance mode"}
+)
+
+// channel says how an error is mostly told.
+type channel byte
+
+const (
+	promptly channel = 'S' // by the answer to the call
+	later    channel = 'A' // by a failed status, after the answer 200
+	either   channel = 'E' // both were seen; by the answer unless asked for otherwise
+	eitherA  channel = 'L' // likewise; by a failed status
+)
+
+// row is an error of the catalogue: how it is told, and what it means.
+type row struct {
+	mistake
+	channel channel
+	means   string
+}
+
+// catalogue is every error that can be told or injected. Where a code is there more than
+// once the first row stands for it.
+var catalogue = []row{
+	{authFailed, promptly, "the user of the app cannot be authenticated"},
+	{apiUnknown, promptly, "an invalid request or a fault of the server"},
+	{outage, promptly, "a temporary outage"},
+	{apiMethod, promptly, "a capability or a permission is missing"},
+	{tooManyCalls, promptly, "the app made too many calls"},
+	{noPermission, promptly, "the token may not do this"},
+	{numberDeleted, promptly, "the business's number was deleted"},
+	{badParameter, promptly, "a parameter is unsupported, misspelled or too long"},
+	{noObject, promptly, "there is no such object, or not for this token"},
+	{tooLarge, promptly, "the request is too large"},
+	{templateThere, promptly, "there is such a template in this language"},
+	{tokenNeeded, promptly, "a token is wanted"},
+	{expiredToken, promptly, "the token has expired"},
+	{endedSession, promptly, "the token's session was ended"},
+	{noToken, promptly, "a token is wanted"},
+	{badToken, promptly, "the token is not one"},
+	{apiPermission, promptly, "a permission is missing"},
+	{policyBlock, either, "the account is restricted for a violation of policies"},
+	{badCallback, promptly, "the webhook did not answer the handshake"},
+	{noPath, promptly, "there is no such path"},
+	{callQuota, promptly, "the account made too many calls"},
+	{businessBlock, eitherA, "the business blocked the person"},
+	{rateHit, promptly, "the number sent more in a second than it may"},
+	{experiment, later, "the person is held out of marketing"},
+	{wrongCountry, either, "the account may not write to this country"},
+	{unknownFailure, either, "an unknown failure; try again"},
+	{accessDenied, promptly, "a permission is missing"},
+	{missing, promptly, "a parameter is missing"},
+	{badValue, either, "a parameter's value is not valid"},
+	{busy, either, "a service is down; try again"},
+	{selfRecipient, promptly, "the number wrote to itself"},
+	{undeliverable, later, "the person cannot be reached"},
+	{notAllowListed, promptly, "a test number may not write to this person"},
+	{accountLocked, either, "the account is locked"},
+	{nameNotApproved, either, "the number's name is not approved"},
+	{payment, later, "the account has no valid payment method"},
+	{badCertificate, promptly, "the number's registration is broken"},
+	{windowClosed, later, "the person has not written lately: a template is wanted"},
+	{spamRate, eitherA, "the business wrote to too many persons"},
+	{capped, later, "enough marketing for the person"},
+	{stopped, later, "the person stopped marketing"},
+	{badType, promptly, "there is no such type of message"},
+	{mediaDownload, later, "a file of the person's cannot be fetched"},
+	{mediaUpload, eitherA, "the file of the message is of no use"},
+	{badMethod, promptly, "not for this endpoint"},
+	{pairRate, either, "too many messages to one person"},
+	{maintenance, promptly, "the account is being worked on"},
+	{marketingOff, promptly, "the account has marketing by this way turned off"},
+	{misclassified, either, "the account has templates in wrong categories"},
+	{badCount, promptly, "the number of a template's parameters is wrong"},
+	{noTemplate, promptly, "there is no such template, or it is not approved"},
+	{longText, promptly, "the template's text is too long with its parameters"},
+	{badCharacters, promptly, "a template's parameter has characters that may not be"},
+	{badParam, promptly, "a template's parameter is not valid"},
+	{badFormat, promptly, "a template's parameter is of another kind"},
+	{pausedTemplate, promptly, "the template is paused"},
+	{offTemplate, promptly, "the template is disabled"},
+	{badTemplate, promptly, "the template's parameters are not valid"},
+	{flowBlocked, promptly, "the flow is blocked"},
+	{flowThrottled, promptly, "the flow is throttled"},
+	{halfDeregistered, promptly, "the number was deregistered halfway"},
+	{serverDown, promptly, "the server is down for now"},
+	{wrongPIN, promptly, "the PIN is wrong"},
+	{unverifiedNumber, promptly, "the number is not verified"},
+	{tooManyGuesses, promptly, "the PIN was wrong too often"},
+	{guessedTooFast, promptly, "the PIN was tried too fast"},
+	{notRegistered, promptly, "the number is not registered"},
+	{waitToRegister, promptly, "the number was deleted a moment ago"},
+	{tooManyTries, promptly, "the number was registered too often"},
+	{paymentTerms, promptly, "the terms for payments are not accepted"},
+	{notMarketing, promptly, "only marketing goes by this endpoint"},
+	{stillSyncing, promptly, "the template is still on its way"},
+	{notOnboarded, promptly, "the account is not on this endpoint"},
+	{genericUser, promptly, "an unknown trouble with the parameters"},
+	{alreadyVerified, promptly, "the number is verified already"},
+	{wrongCode, promptly, "the code is wrong"},
+	{wrongIdentity, later, "the person is not who they were"},
+	{blockFailed, promptly, "some users could not be blocked"},
+	{blockListFull, promptly, "the block list is full"},
+	{blockBusy, promptly, "the block list is being changed"},
+	{blockTrouble, promptly, "trouble with the block list"},
+	{accountMoving, promptly, "the account is being moved"},
+}
+
+// findRow returns the row of a code, or of a subcode.
+func findRow(code int) (row, bool) {
+	for _, by := range []func(row) int{func(r row) int { return r.Code }, func(r row) int { return cmp.Or(r.Subcode, -1) }} {
+		if i := slices.IndexFunc(catalogue, func(r row) bool { return by(r) == code }); i >= 0 {
+			return catalogue[i], true
+		}
+	}
+	return row{}, false
+}
+
+// Code is an error of the catalogue, as an operator reads it.
+type Code struct {
+	Code    int    `json:"code"`
+	Subcode int    `json:"subcode,omitempty"`
+	Status  int    `json:"status"` // of the HTTP answer that tells it
+	Late    bool   `json:"late"`   // a failed status tells it, unless asked for otherwise
+	Title   string `json:"title"`
+	Means   string `json:"means"`
+	Source  string `json:"source"` // D documented by Meta, O observed, M recalled, E ours
+}
+
+// Codes returns the error catalogue, in the order of the codes.
+func Codes() []Code {
+	all := make([]Code, 0, len(catalogue))
+	for _, r := range catalogue {
+		all = append(all, Code{r.Code, r.Subcode, r.Status, r.late(), r.Title, r.means, string(r.Source)})
+	}
+	slices.SortStableFunc(all, func(a, b Code) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
+
+func (r row) late() bool { return r.channel == later || r.channel == eitherA }
+
+// refusal says with which error a business hears why the relay refused what it sent.
+func refusal(r wire.Refused) fault {
+	if r.Cause == wire.ByPlatform {
+		if of, known := findRow(r.Code); known {
+			return of.because("%s", r.Why)
+		}
+	}
+	if why, known := refusals[r.Cause]; known {
+		return why
+	}
+	return unknownFailure.because("%s", r.Why)
+}
