@@ -34,6 +34,9 @@ type Blobs struct {
 // Blobs returns the files of the directory.
 func (db *DB) Blobs() *Blobs { return &db.blobs }
 
+// Blobs returns the files of the directory that the log is in.
+func (l *Log) Blobs() *Blobs { return l.db.Blobs() }
+
 // openBlobs sweeps away what a crash left half written. What is kept is counted when
 // somebody wants to know: opening costs the same however many files there are.
 func (db *DB) openBlobs() error {

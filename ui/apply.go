@@ -23,6 +23,7 @@ func (m *Model) apply(s Settings) {
 	for _, e := range m.thread.entries {
 		e.settle()
 	}
+	m.thread.reform()
 	m.dialogs.refresh(m)
 }
 

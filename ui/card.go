@@ -17,16 +17,16 @@ func (e *entry) content(f face, n int) []string {
 		lines = append(lines, quoteLine(st, e.quote, f.name, f.me, n))
 	}
 	if m.Forwarded && !e.marks.deleted {
-		lines = append(lines, st.dim.of("forwarded"))
+		lines = append(lines, st.dim.of(forwardedWords(m)))
 	}
 	switch {
 	case e.marks.deleted:
 		lines = append(lines, st.dim.of("deleted"))
-	case m.Card != nil && !e.mine:
-		lines = append(lines, e.cardLines(f, *m.Card, n)...)
-		tail = "" // it stands beside the title
 	default:
-		lines = append(lines, e.words(f, n)...)
+		lines = append(lines, e.parts(f, m, n)...)
+		if m.Card != nil && !e.mine {
+			tail = "" // it stands beside the title
+		}
 	}
 	if tail != "" {
 		lines = endWith(lines, tail, n)
@@ -38,6 +38,14 @@ func (e *entry) content(f face, n int) []string {
 		lines = append(lines, cut(line, n))
 	}
 	return lines
+}
+
+// forwardedWords says that a message was passed on, and whether it goes round.
+func forwardedWords(m wire.Message) string {
+	if m.Often {
+		return "forwarded many times"
+	}
+	return "forwarded"
 }
 
 // endWith puts words at the end of the last line, or below it when they do not fit.
@@ -72,7 +80,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	if tail := e.tail(st); tail != "" {
 		lines = endWith(lines, tail, n)
 	}
-	if !strings.EqualFold(strings.TrimSpace(e.text), title) {
+	if e.text != "" && !strings.EqualFold(strings.TrimSpace(e.text), title) {
 		lines = append(lines, e.words(f, n)...)
 	}
 	lines = append(lines, stepLines(st, hue, c, n)...)

@@ -12,6 +12,52 @@ import (
 // fewChoices is how many choices show below their message; more open as a list.
 const fewChoices = 3
 
+// mostDigits is how many choices the digits can pick.
+const mostDigits = 10
+
+// option is a choice of a message, or of one of its slides, which it names, from 1.
+type option struct {
+	wire.Choice
+	slide int
+}
+
+func (o option) pick() pick { return pick{o.ID, o.slide} }
+
+// options lists the choices that the digits pick: those of the message, then those of
+// the slide that shows.
+func (e *entry) options() []option {
+	m, said := e.message()
+	if !said || e.mine || e.marks.deleted || e.update.hidesCard() {
+		return nil
+	}
+	s, n := e.slideAt()
+	if s == nil {
+		return optionsOf(m, 0)
+	}
+	return append(optionsOf(m, 0), optionsOf(m, n)...)
+}
+
+// optionsOf lists the choices of a slide of a message, or of the message itself for 0.
+func optionsOf(m wire.Message, slide int) (all []option) {
+	choices := m.Choices
+	if slide > 0 {
+		choices = m.Slides[slide-1].Choices
+	}
+	for _, c := range choices {
+		all = append(all, option{c, slide})
+	}
+	return all
+}
+
+// allOptions lists the choices of a message and of all its slides.
+func allOptions(m wire.Message) []option {
+	all := optionsOf(m, 0)
+	for i := range m.Slides {
+		all = append(all, optionsOf(m, i+1)...)
+	}
+	return all
+}
+
 // choiceLines draws the choices of a message with the digits that pick them, side by
 // side where they fit.
 func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
@@ -20,15 +66,17 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 	}
 	if len(m.Choices) > fewChoices {
 		words := st.key.of("Up") + st.dim.of(" and ") + st.key.of("Enter") + st.dim.of(" show "+counts(len(m.Choices), "choice"))
-		if c, ok := choiceOf(m, e.update.picked); ok {
-			words += st.dim.of(", you chose ") + st.strong.of(settle(c.Title))
+		for _, o := range optionsOf(m, 0) {
+			if o.ID != "" && o.pick() == e.update.picked {
+				words += st.dim.of(", you chose ") + st.strong.of(settle(o.Title))
+			}
 		}
 		return []string{cut(words, n)}
 	}
 	var lines []string
 	line := ""
-	for i, c := range m.Choices {
-		part := e.choicePart(st, i, c, n)
+	for i, o := range optionsOf(m, 0) {
+		part := e.choicePart(st, i, o, n)
 		if line != "" && width(line)+3+width(part) <= n {
 			line += "   " + part
 			continue
@@ -41,43 +89,56 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 	return append(lines, line)
 }
 
-func (e *entry) choicePart(st *styles, i int, c wire.Choice, n int) string {
-	title := settle(c.Title)
-	if c.Link != "" {
-		title += " (" + hostWords(c.Link) + ")"
-	}
+func (e *entry) choicePart(st *styles, i int, o option, n int) string {
+	title := settle(choiceTitle(o.Choice))
 	digit := digitOf(i)
 	switch {
-	case e.update.picked == "" || c.ID == "":
+	case e.update.picked.id == "" || o.ID == "":
 		return cut(st.key.of(digit)+" "+title, n)
-	case e.update.picked == c.ID:
+	case e.update.picked == o.pick():
 		return cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), n)
 	}
 	return cut(st.dim.of(digit+" "+title), n)
 }
 
+// choiceTitle says what a choice is called, and what it does where that is more than
+// to answer.
+func choiceTitle(c wire.Choice) string {
+	if more := deedWords(c); more != "" {
+		return c.Title + " (" + more + ")"
+	}
+	return c.Title
+}
+
+// deedWords says what a choice does beside answering, or instead.
+func deedWords(c wire.Choice) string {
+	switch {
+	case c.Link != "":
+		return hostWords(c.Link)
+	case c.Copy != "":
+		return "copies " + c.Copy
+	case c.Call != "":
+		return c.Call
+	}
+	return ""
+}
+
 // digitOf returns the digit that picks the choice at i: 0 picks the tenth.
 func digitOf(i int) string { return strconv.Itoa((i + 1) % 10) }
 
-// choiceAt returns the choice that a digit picks.
-func choiceAt(m wire.Message, digit string) (wire.Choice, bool) {
+// optionAt returns the choice that a digit picks.
+func (e *entry) optionAt(digit string) (option, bool) {
 	n, err := strconv.Atoi(digit)
 	if n == 0 {
-		n = 10
+		n = mostDigits
 	}
-	if err != nil || n > len(m.Choices) {
-		return wire.Choice{}, false
+	all := e.options()
+	if err != nil || n > len(all) {
+		return option{}, false
 	}
-	return m.Choices[n-1], true
-}
-
-func choiceOf(m wire.Message, id string) (wire.Choice, bool) {
-	for _, c := range m.Choices {
-		if c.ID == id && id != "" {
-			return c, true
-		}
-	}
-	return wire.Choice{}, false
+	m, _ := e.message()
+	o := all[n-1]
+	return o, o.slide > 0 || len(m.Choices) <= fewChoices // what is not on the screen is not picked
 }
 
 // offering returns the message whose choices the digits pick while nothing is typed:
@@ -89,12 +150,12 @@ func (t *timeline) offering() *entry {
 	first, _ := t.place()
 	for i := t.len() - 1; i >= first; i-- {
 		e := t.entry(i)
-		m, said := e.message()
+		_, said := e.message()
 		switch {
 		case !said || e.gone():
 		case e.mine:
 			return nil
-		case len(m.Choices) > 0 && !e.marks.deleted && !e.update.hidesCard():
+		case len(e.options()) > 0:
 			return e
 		}
 	}
@@ -112,24 +173,23 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 	} else if m.stranger() {
 		return nil, false // one key lets nobody in
 	}
-	if e == nil || e.mine {
+	if e == nil {
 		return nil, false
 	}
-	msg, _ := e.message()
-	c, ok := choiceAt(msg, digit)
-	if !ok || e.marks.deleted || len(msg.Choices) > fewChoices {
-		return nil, false // what is not on the screen is not picked
+	o, ok := e.optionAt(digit)
+	if !ok {
+		return nil, false
 	}
-	return m.answerWith(e, c), true
+	return m.answerWith(e, o), true
 }
 
 // answerWith picks a choice; whoever would let a stranger in by that is asked first.
-func (m *Model) answerWith(e *entry, c wire.Choice) tea.Cmd {
-	if c.Link == "" && m.stranger() {
-		return m.act(openDialog{newQuestion("Answer with "+settle(c.Title)+"?", "Writing to them takes them out of your requests.",
-			answer{name: "Answer", do: m.choose(e, c)})})
+func (m *Model) answerWith(e *entry, o option) tea.Cmd {
+	if o.Answers() && m.stranger() {
+		return m.act(openDialog{newQuestion("Answer with "+settle(o.Title)+"?", "Writing to them takes them out of your requests.",
+			answer{name: "Answer", do: m.choose(e, o)})})
 	}
-	return m.act(m.choose(e, c))
+	return m.act(m.choose(e, o))
 }
 
 // clickChoice picks the choice that is drawn at a cell of a line of the entry at i, or
@@ -152,10 +212,10 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 	if len(msg.Choices) > fewChoices {
 		return m.act(openDialog{m.choiceList(e)}), true
 	}
-	for k, c := range msg.Choices {
-		part := plainText(e.choicePart(m.screen.st, k, c, block(m.thread.w)-2))
+	for k, o := range optionsOf(msg, 0) {
+		part := plainText(e.choicePart(m.screen.st, k, o, block(m.thread.w)-2))
 		if from := indexCells(plainText(drawn[line]), part); from >= 0 && x >= from && x < from+width(part) {
-			return m.answerWith(e, c), true
+			return m.answerWith(e, o), true
 		}
 	}
 	return nil, false
@@ -182,37 +242,52 @@ func (m *Model) digitsPick() bool {
 	return len(msg.Choices) <= fewChoices
 }
 
-// choose returns what picking a choice does: it opens its link, or answers.
-func (m *Model) choose(e *entry, c wire.Choice) action {
-	if c.Link != "" {
-		return followLink(readLink(c.Link, c.Title))
-	}
-	answer := wire.Ask(string(m.thread.chat), wire.Message{Text: c.Title, Answer: &wire.Answer{Ref: e.ref(), ID: c.ID}})
-	return ask{
-		Commands: []wire.Command{answer}, Say: "You answered: " + settle(c.Title) + ".",
-		Undo: []wire.Command{wire.Ask(string(m.thread.chat), wire.Delete{Key: answer.Key})},
-	}
+// choose returns what picking a choice does: it opens a link, copies, asks for what the
+// answer has to hold, or answers.
+func (m *Model) choose(e *entry, o option) action {
+	msg, _ := e.message()
+	w := errand{to: m.thread.chat, me: m.state.Me, last: m.memory.place, ref: e.ref(), of: msg, option: o}
+	return w.action()
 }
 
 // choiceList is the choices of a message as a list: under their headings, with what
 // is said about each.
 func (m *Model) choiceList(e *entry) *question {
 	msg, _ := e.message()
-	q := &question{title: settle(quoteWords(e.raw())), words: "Your choice is sent as a message."}
+	q := &question{title: settle(quoteWords(e.gist())), words: "Your choice is sent as a message."}
 	section := ""
-	for i, c := range msg.Choices {
-		a := answer{name: digitOf(i) + " " + settle(c.Title), words: settle(c.About), key: digitOf(i), do: m.choose(e, c)}
-		if c.Section != section {
-			section = c.Section
+	for i, o := range allOptions(msg) {
+		a := answer{name: settle(o.Title), words: settle(o.About), do: m.choose(e, o)}
+		if i < mostDigits {
+			a.key, a.name = digitOf(i), digitOf(i)+" "+a.name
+		}
+		if o.slide > 0 {
+			o.Section = strings.TrimSpace(strconv.Itoa(o.slide) + "  " + quoteWords(slideWords(msg.Slides[o.slide-1])))
+		}
+		if o.Section != section {
+			section = o.Section
 			a.heading = settle(section)
 		}
 		switch {
-		case c.Link != "":
-			a.right = "opens " + hostWords(c.Link)
-		case c.ID == e.update.picked:
+		case o.Link != "":
+			a.right = "opens " + hostWords(o.Link)
+		case o.Copy != "" || o.Call != "":
+			a.right = settle(deedWords(o.Choice))
+		case o.ID == "":
+		case o.pick() == e.update.picked:
 			a.right = "you chose this"
+		case o.Wants != "":
+			a.right = wantWords[o.Wants]
 		}
 		q.answers = append(q.answers, a)
 	}
 	return q
+}
+
+// slideWords says what a slide is in one line.
+func slideWords(s wire.Slide) string {
+	if s.Text == "" && s.Media != nil {
+		return fileTitle(s.Media)
+	}
+	return s.Text
 }

@@ -90,6 +90,13 @@ func (m *Model) act(a action) tea.Cmd {
 	case export:
 		m.say("Writing "+a.Path+".", false, nil)
 		return m.src.export(a)
+	case openFile:
+		m.dialogs.pop()
+		return m.fileAction(a.Task)
+	case sendPlace:
+		m.dialogs.pop()
+		m.memory.place = &a.Place
+		m.ask(a.ask)
 	case browse:
 		m.dialogs.pop()
 		return m.src.browse(a.URL)

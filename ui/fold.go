@@ -12,7 +12,13 @@ type update struct {
 	folded bool   // a newer card says how it stands now
 	open   bool   // shown whole all the same, because the person asked
 	past   []step // what the cards before it said, oldest first
-	picked string // the id of the choice that was picked last
+	picked pick   // the choice that was picked last
+}
+
+// pick names a choice: by its id, and the number of its slide, 0 for none.
+type pick struct {
+	id    string
+	slide int
 }
 
 // step is what a card said at a time.
@@ -40,7 +46,7 @@ type thing struct {
 // screen of somebody who reads further up: nothing moves under the reader.
 func (t *timeline) fold() {
 	newest, past := map[thing]int{}, map[thing][]step{}
-	picked := map[wire.Ref]string{}
+	picked := map[wire.Ref]pick{}
 	for i := range t.len() {
 		e := t.entry(i)
 		m, said := e.message()
@@ -51,7 +57,7 @@ func (t *timeline) fold() {
 			newest[k] = i
 			past[k] = append(past[k], step{e.at, cardWords(m)})
 		case e.mine && m.Answer != nil && !e.marks.deleted && e.failed == "":
-			picked[m.Answer.Ref] = m.Answer.ID
+			picked[m.Answer.Ref] = pick{m.Answer.ID, m.Answer.Slide}
 		}
 	}
 	from, to := t.sight()
@@ -86,6 +92,14 @@ func (t *timeline) sight() (from, to int) {
 	if t.follow || t.cast.st == nil {
 		return 0, -1
 	}
+	return t.onScreen()
+}
+
+// onScreen returns the first and the last entry on the screen; an empty range for none.
+func (t *timeline) onScreen() (from, to int) {
+	if t.h == 0 || t.len() == 0 {
+		return 0, -1
+	}
 	from, skip := t.place()
 	n := -skip
 	for to = from; to < t.len(); to++ {
@@ -93,7 +107,7 @@ func (t *timeline) sight() (from, to int) {
 			break
 		}
 	}
-	return from, to
+	return from, min(to, t.len()-1)
 }
 
 // unfold shows a folded card whole, or folds it again. It reports false for what is

@@ -147,6 +147,8 @@ func (m *Model) usefulHere() []usefulKey {
 		return nil
 	}
 	msg, said := e.message()
+	file := e.file()
+	_, slides := e.slideAt()
 	var keys []usefulKey
 	add := func(when bool, all ...usefulKey) {
 		if when {
@@ -155,13 +157,16 @@ func (m *Model) usefulHere() []usefulKey {
 	}
 	add(m.bar.open, usefulKey{doOlderHit, "older"}, usefulKey{doNewerHit, "newer"})
 	add(e.failed != "", usefulKey{doReply, "send again"}, usefulKey{doEdit, "edit"}, usefulKey{doDrop, "drop"})
-	add(e.failed == "" && said && len(msg.Choices) > 0 && !e.mine, usefulKey{doUse, "answer"})
+	add(e.failed == "" && len(e.options()) > 0, usefulKey{doUse, "answer"})
+	add(slides > 0 && len(msg.Slides) > 1, usefulKey{doRight, "next slide"})
+	add(file != nil, usefulKey{doLink, "open"})
+	add(file != nil && file.Hash != "", usefulKey{doSave, "save"})
 	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})
 	add(e.update.folded, usefulKey{doUnfold, "unfold"})
 	add(e.quote.ref.Key != "", usefulKey{doQuoted, "to the quoted"})
 	add(e.failed == "" && said, usefulKey{doReply, "reply"}, usefulKey{doReact, "react"})
 	add(e.failed == "" && e.mine && said, usefulKey{doEdit, "edit"})
-	add(len(e.links()) > 0, usefulKey{doLink, "open link"})
+	add(file == nil && len(m.openings(e)) > 0, usefulKey{doLink, "open link"})
 	add(said, usefulKey{doStar, "star"}, usefulKey{doForward, "forward"}, usefulKey{doDelete, "delete"}, usefulKey{doCopy, "copy"})
 	add(true, usefulKey{doInfo, "info"}, usefulKey{doBack, "back"})
 	return keys

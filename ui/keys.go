@@ -92,6 +92,7 @@ const (
 	doForward actionName = "forward"
 	doStar    actionName = "star"
 	doLink    actionName = "open a link"
+	doSave    actionName = "save the file"
 	doQuoted  actionName = "go to the quoted message"
 	doReturn  actionName = "return"
 	doUnfold  actionName = "unfold"
@@ -225,7 +226,10 @@ var defaultKeys = keymap{
 	bind(doForward, []string{"f"}, inThread, "forward to another chat"),
 	bind(doStar, []string{"s"}, inThread, "star, to find it again, or take the star away"),
 	bind(doCopy, []string{"y"}, inThread, "copy the text"),
-	bind(doLink, []string{"o"}, inThread, "open a link of the message"),
+	bind(doLink, []string{"o"}, inThread, "open what the message holds: a file, a link, a place, a contact"),
+	bind(doSave, []string{"S"}, inThread, "save the file of the message among the downloads"),
+	bind(doLeft, []string{"left", "h"}, inThread, "the slide before"),
+	bind(doRight, []string{"right", "l"}, inThread, "the next slide"),
 	bind(doSearch, []string{"/"}, inThread, "search this chat"),
 	bind(doOlderHit, []string{"n"}, inThread, "the next older message that was found"),
 	bind(doNewerHit, []string{"N"}, inThread, "the next newer message that was found"),

@@ -53,6 +53,9 @@ type entry struct {
 	awaited []remark // of the outbox
 	quote   quote    // what it answers
 	update  update   // how its card stands among those about the same thing
+	slide   int      // the one that shows, from 0
+	form    aspect   // of its picture; zero when none shows
+	formed  bool     // that was decided: what is on the screen keeps its lines
 
 	face  face // what lines was drawn for
 	lines []string
@@ -145,6 +148,11 @@ type face struct {
 	chosen bool
 	note   string // shown below while the message is selected
 	hits   string // what is searched for, and marked where the text has it
+
+	left    string    // of an offer: how long it is good
+	file    fileState // of its file
+	rows    int       // at most, of its picture
+	picture *picture  // once it is painted
 }
 
 // The text of a message is at most measure cells wide, however wide the screen.

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -178,14 +177,23 @@ func (e *entry) links() []link {
 		if m.Card != nil && m.Card.Link != "" {
 			add(readLink(m.Card.Link, m.Card.Title))
 		}
-		for _, c := range m.Choices {
-			if c.Link != "" {
-				add(readLink(c.Link, c.Title))
+		for _, o := range e.options() {
+			if o.Link != "" {
+				add(readLink(o.Link, o.Title))
 			}
 		}
 	}
 	for _, l := range linksIn(e.raw()) {
 		add(l)
+	}
+	if m.Place != nil {
+		add(readLink(mapLink(m.Place), ""))
+	}
+	if file := e.file(); file != nil && file.Hash == "" {
+		add(readLink(file.Link, file.Name))
+	}
+	if o := m.Origin; o != nil && o.Link != "" {
+		add(readLink(o.Link, ""))
 	}
 	return found
 }
@@ -220,28 +228,6 @@ func (l link) name() string {
 		rest = cut(rest, half) + slice(rest, n-half+1, n)
 	}
 	return host + rest
-}
-
-// openLinks opens the link of a message, or asks which.
-func (m *Model) openLinks(e *entry) tea.Cmd {
-	found := e.links()
-	switch len(found) {
-	case 0:
-		m.say("No link in this message.", false, nil)
-		return nil
-	case 1:
-		return m.act(followLink(found[0]))
-	}
-	q := newQuestion("Open which link?", "It opens in your browser.")
-	q.answers[0].name = openNothing
-	for i, l := range found {
-		a := answer{name: strconv.Itoa(i+1) + " " + l.name(), words: settle(l.url), do: followLink(l), grave: l.warn != ""}
-		if l.warn != "" {
-			a.words = l.warn + " " + a.words
-		}
-		q.answers = append(q.answers, a)
-	}
-	return m.act(openDialog{q})
 }
 
 // leastPiece is how much of a link a line must show to be taken for a part of it,

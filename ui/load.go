@@ -175,6 +175,7 @@ type arrived struct {
 	events  []wire.Event
 	pending []store.Pending
 	quotes  map[wire.Ref]quote // what they answer
+	files   map[string]fileState
 	err     error
 }
 
@@ -199,7 +200,7 @@ func (s *source) wait(after uint64, known []store.Pending, me wire.Account) tea.
 				if err == nil {
 					quotes, err = quotesOf(log, events, me)
 				}
-				return arrived{events, pending, quotes, err}
+				return arrived{events, pending, quotes, filesIn(log, events), err}
 			}
 			select {
 			case <-wake:
@@ -233,6 +234,7 @@ type stretch struct {
 	entries      []*entry
 	older, newer bool
 	head         uint64 // of the log, before it was read
+	files        map[string]fileState
 	left         uint64 // where the reader left the chat; 0 at its end
 	kept         bool   // the store said so
 	err          error
@@ -264,6 +266,7 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 		}
 		if p.err == nil {
 			p.entries, p.err = entriesOf(log, events, me)
+			p.files = filesIn(log, events)
 		}
 		return p
 	})

@@ -17,6 +17,7 @@ type marks struct {
 	deleted   bool   // its author took it back
 	hidden    bool   // the person deleted it for themselves
 	starred   bool
+	played    bool       // a voice message that was listened to
 	reactions []reaction // in the order in which they came
 }
 
@@ -44,7 +45,7 @@ func remarkOf(by wire.Account, b wire.Body) (remark, bool) {
 // others need not be decoded to know.
 func amends(kind string) bool {
 	switch kind {
-	case "edit", "delete", "react", "star", "unstar", "hide":
+	case "edit", "delete", "react", "played", "star", "unstar", "hide":
 		return true
 	}
 	return false
@@ -59,6 +60,8 @@ func (m *marks) take(a remark) {
 		m.deleted = true
 	case wire.Hide:
 		m.hidden = true
+	case wire.Played:
+		m.played = true
 	case wire.Star:
 		m.starred = true
 	case wire.Unstar:
@@ -109,7 +112,7 @@ func (e *entry) restate() {
 	}
 	e.text = settle(e.raw())
 	e.cells = cells(e.text)
-	if m, ok := e.message(); ok && (m.Card != nil || len(m.Choices) > 0 || m.Reply != nil || m.Forwarded || len(e.marks.reactions) > 0) {
+	if m, ok := e.message(); ok && (m.Card != nil || holds(m) || len(m.Choices) > 0 || m.Reply != nil || m.Forwarded || len(e.marks.reactions) > 0) {
 		e.cells = math.MaxInt // it takes more than a line
 	}
 	e.lines = nil
@@ -213,6 +216,9 @@ func (e *entry) tail(st *styles) string {
 	var parts []string
 	if e.marks.edited && !e.marks.deleted {
 		parts = append(parts, st.dim.of("edited"))
+	}
+	if e.marks.played && e.mine {
+		parts = append(parts, st.dim.of("played"))
 	}
 	if e.marks.starred {
 		parts = append(parts, st.accent.of(st.glyph.star))

@@ -34,7 +34,11 @@ func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
 	case doStar:
 		m.star(e)
 	case doLink:
-		return m.openLinks(e), true
+		return m.openSome(e), true
+	case doSave:
+		return m.saveFile(e), true
+	case doLeft, doRight:
+		m.turnSlide(e, map[actionName]int{doLeft: -1, doRight: 1}[name])
 	case doQuoted:
 		return m.toQuoted(e), true
 	case doReturn:
@@ -42,11 +46,12 @@ func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
 	case doUnfold, doUse:
 		return m.nearest(e, name == doUse), true
 	case doCopy:
-		if e.text == "" {
+		text, what := e.copyable()
+		if text == "" {
 			m.say("Nothing to copy.", false, nil)
 			return nil, true
 		}
-		return m.act(copyText{Text: e.raw(), Say: copiedWords("The text")}), true
+		return m.act(copyText{Text: text, Say: copiedWords(what)}), true
 	case doInfo:
 		return m.showInfo(e), true
 	case doWhy:
@@ -60,13 +65,12 @@ func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
 // nearest does what is nearest: Enter answers, x unfolds; each the other where there is
 // nothing to do.
 func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
-	msg, _ := e.message()
 	switch {
-	case answers && !e.mine && len(msg.Choices) > 0 && !e.marks.deleted && !e.update.hidesCard():
+	case answers && len(e.options()) > 0:
 		return m.act(openDialog{m.choiceList(e)})
 	case m.thread.unfold(e):
-	case len(e.links()) > 0:
-		return m.openLinks(e)
+	case len(m.openings(e)) > 0:
+		return m.openSome(e)
 	default:
 		m.reply(e)
 	}
@@ -208,13 +212,19 @@ func (m *Model) forward(e *entry) tea.Cmd {
 	if !m.said(e) {
 		return nil
 	}
+	msg, _ := e.message()
+	passed, ok := passedOn(msg, e.raw())
+	if !ok {
+		m.say("There is nothing to pass on.", false, nil)
+		return nil
+	}
 	p := &palette{title: "Forward “" + cut(e.quoted().text, 40) + "” to", closed: true}
 	for _, c := range m.state.Chats() {
 		if c.Blocked.Ever() {
 			continue
 		}
 		at, to := chatGoal(c), string(c.Account)
-		sent := wire.Ask(to, wire.Message{Text: e.raw(), Forwarded: true})
+		sent := wire.Ask(to, passed)
 		at.do = ask{
 			Commands: []wire.Command{sent}, Say: "Forwarded to " + settle(c.Name()) + ".",
 			Undo: []wire.Command{wire.Ask(to, wire.Delete{Key: sent.Key})},

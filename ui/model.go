@@ -23,7 +23,9 @@ type Options struct {
 	Save     func(Settings) error                      // keeps what was chosen on the screen; may be nil
 	Accounts func() ([]Account, error)                 // lists those of this machine; may be nil
 	Signal   func(chat wire.Account, what string)      // tells the other side of the moment; may be nil, may take its time
-	Version  string                                    // shown in the help
+
+	Downloads string // the directory in which files are saved
+	Version   string // shown in the help
 }
 
 // Conn says how the connection to the relay stands. Send it to the program when that
@@ -60,6 +62,7 @@ type Model struct {
 	pending  []store.Pending
 	list     chatList
 	thread   timeline
+	files    files
 	composer composer
 	suggest  suggest
 	dialogs  dialogs
@@ -90,6 +93,8 @@ type memory struct {
 	file    string                  // that $EDITOR has open
 	intents map[wire.Account]intent // what the text of each chat will become
 	trail   []spot                  // places to come back to
+	place   *wire.Place             // that was sent last
+	opened  []string                // directories with copies of files that were opened
 	kept    wire.Account            // the open chat, when it was marked unread there
 	offer   id                      // the message whose choices the digits pick
 	offered time.Time               // since when
@@ -107,6 +112,7 @@ func New(o Options) *Model {
 		opt: o, src: newSource(o.Open), composer: newComposer(),
 		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}},
 	}
+	m.thread.files = &m.files
 	m.screen = newScreen(o.Settings.look())
 	m.status.conn = Conn{State: "connecting"}
 	m.status.now = o.Now()
@@ -132,6 +138,7 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Close() error {
 	m.src.close()
 	m.dropFile()
+	m.dropOpened()
 	if m.src.log == nil || m.state == nil {
 		return nil
 	}
@@ -167,6 +174,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.mouse(msg)
 	case folding, arrived, stretch, found, worked, browsed, exported, trouble:
 		cmd = m.loaded(msg)
+	case filesSeen, filePainted, fileOpened:
+		cmd = m.fileMsg(msg)
 	case searched, searchSlow:
 		cmd = m.searching(msg)
 	case paused, readDue, toastOver, typingOver, dayOver:
@@ -201,6 +210,7 @@ func (m *Model) terminal(msg tea.Msg) {
 	case tea.ColorProfileMsg:
 		s.colours = msg.Profile
 		s.paint(s.dark)
+		m.thread.reform()
 	case tea.KeyboardEnhancementsMsg:
 		s.shiftEnter = msg.SupportsKeyDisambiguation()
 	case tea.ModeReportMsg:
@@ -240,7 +250,7 @@ func (m *Model) follow() tea.Cmd {
 		return nil
 	}
 	m.offers()
-	cmds := []tea.Cmd{m.fetch(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{m.fetch(), m.seeFiles(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}
@@ -320,6 +330,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 		return nil
 	}
 	here := m.present()
+	m.files.learn(a.files)
 	var fresh []*entry
 	var late []remark
 	var answer wire.Event
@@ -398,6 +409,7 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 		m.say("reading the messages: "+p.err.Error(), true, nil)
 		return nil
 	}
+	m.files.learn(p.files)
 	// What came to the log while it was read is missing at the end of the page.
 	p.newer = p.newer || p.kind != older && m.state.Head.Seq > p.head
 	if p.kind != landing {

@@ -18,7 +18,7 @@ const quoteLength = 120
 
 // quoted returns the words of an entry as a quote.
 func (e *entry) quoted() quote {
-	q := quote{ref: e.ref(), seq: e.seq, text: quoteWords(e.raw())}
+	q := quote{ref: e.ref(), seq: e.seq, text: quoteWords(e.gist())}
 	if e.marks.deleted {
 		q.text = "deleted"
 	}

@@ -98,6 +98,7 @@ func (m *Model) arrange() {
 		hint: m.status.hint != "", strip: m.stripLines(), composer: 2,
 	}
 	s.places = arrange(s.w, s.h, want)
+	m.files.take(m.set.Pictures, s.h)
 	if w := s.places.composer.W; w > 0 {
 		want.composer = 1 + m.composer.rows(w)
 		s.places = arrange(s.w, s.h, want)

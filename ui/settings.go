@@ -21,13 +21,15 @@ type Settings struct {
 	Order  string `toml:"order"`       // of the list: "newest" or "unread"
 	Sink   bool   `toml:"muted_last"`  // muted chats come after the others
 	Beside bool   `toml:"beside"`      // the controls stand beside a business where there is room
+
+	Pictures string `toml:"pictures"` // "auto", "here" or "off"
 }
 
 // DefaultSettings are those of somebody who has chosen nothing.
 func DefaultSettings() Settings {
 	return Settings{
 		Theme: autoTheme, Glyphs: "unicode", Notify: notifyAuto, Show: showSender, Mouse: true,
-		Emoji: emojiAuto, Dates: "short", Order: orderNewest, Beside: true,
+		Emoji: emojiAuto, Dates: "short", Order: orderNewest, Beside: true, Pictures: picturesSelf,
 	}
 }
 
@@ -110,6 +112,11 @@ var settingsTable = []setting{
 	{
 		key: "beside", name: "Controls beside", about: "From 160 columns on, the controls of a business stand beside what it says.",
 		on: func(s *Settings) *bool { return &s.Beside },
+	},
+	{
+		key: "pictures", name: "Pictures", about: "Shown in a chat where the terminal has colours. Small ones of those you know are fetched by themselves.",
+		values: []settingValue{{picturesSelf, "small ones by themselves"}, {picturesHere, "those that are here"}, {picturesOff, "none"}},
+		at:     func(s *Settings) *string { return &s.Pictures },
 	},
 }
 

@@ -43,6 +43,8 @@ type styles struct {
 	purpose map[wire.Purpose]ink // the bar and the label of a business message
 	glyph   glyphs
 	ascii   bool // words in place of emoji
+
+	pictures bool // the terminal has colours enough for them
 }
 
 // glyphs are the signs of the screen. All are one cell wide by any way of counting.
@@ -115,6 +117,7 @@ func buildStyles(look Look, t *Theme, p colorprofile.Profile) *styles {
 		st.accent, st.trouble, st.chosen = st.strong, st.strong, st.marked
 		return st
 	}
+	st.pictures = !look.ASCII && (p == colorprofile.TrueColor || p == colorprofile.ANSI256)
 	st.dim = t.ink(dimColour, p)
 	st.accent = t.ink(accentColour, p)
 	st.trouble = t.ink(troubleColour, p)

@@ -37,6 +37,7 @@ type timeline struct {
 	hits   string // what is searched for, and marked
 	w, h   int
 	cast   cast
+	files  *files
 }
 
 // cast is what the entries look like from outside: who, how far, in which style.
@@ -45,6 +46,7 @@ type cast struct {
 	name  string
 	chat  *chat.Chat // nil when the log does not know it
 	today int64
+	now   time.Time
 	me    wire.Account
 }
 
@@ -57,12 +59,12 @@ const (
 
 // open shows another chat; its page comes later.
 func (t *timeline) open(to wire.Account) {
-	*t = timeline{chat: to, request: t.request, follow: true, w: t.w, h: t.h, cast: t.cast}
+	*t = timeline{chat: to, request: t.request, follow: true, w: t.w, h: t.h, cast: t.cast, files: t.files}
 }
 
 // look takes in how the entries look now.
 func (t *timeline) look(st *styles, c *chat.Chat, me wire.Account, now time.Time) {
-	t.cast = cast{st: st, me: me, today: dayNumber(now)}
+	t.cast = cast{st: st, me: me, today: dayNumber(now), now: now}
 	if c != nil {
 		t.cast.name, t.cast.chat = settle(c.Name()), c
 	}
@@ -158,6 +160,10 @@ func (t *timeline) lines(i int) []string {
 	f.last = k < 0 || t.fate(k) != f.own || !grouped(e, t.entry(k))
 	if e.is(t.chosen) {
 		f.chosen, f.note = true, t.note
+	}
+	if m, ok := e.message(); ok && holds(m) {
+		f.left = offerWords(m.Offer, t.cast.now)
+		t.showFile(e, &f)
 	}
 	return e.draw(f)
 }

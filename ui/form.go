@@ -1,0 +1,286 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
+)
+
+// form asks for several things at once, one a line. It serves what businesses ask to be
+// filled in, and what the messenger itself asks, such as a place.
+type form struct {
+	title, words string
+	rows         []formRow
+	free         bool   // nobody says what to fill in: lines of a name and a value, as many as wanted
+	at           int    // a row, or after the last one what sends
+	trouble      string // what is missing
+	done         func([]wire.Field) (action, error)
+}
+
+// formRow is one thing that is asked for.
+type formRow struct {
+	wire.Input
+	value editor
+}
+
+func newForm(title, words string, inputs []wire.Input, done func([]wire.Field) (action, error)) *form {
+	f := &form{title: title, words: words, done: done, free: len(inputs) == 0}
+	for _, in := range inputs {
+		f.add(in)
+	}
+	if f.free {
+		f.add(wire.Input{Label: "Name: value"})
+	}
+	return f
+}
+
+func (f *form) add(in wire.Input) {
+	row := formRow{Input: in}
+	row.value.set(in.Value)
+	f.rows = append(f.rows, row)
+}
+
+func (r *formRow) label() string {
+	label := settle(oneLine(r.Label))
+	if label == "" {
+		label = settle(oneLine(r.Name))
+	}
+	return label
+}
+
+// fields returns what is filled in, or what is missing.
+func (f *form) fields() (all []wire.Field, missing error) {
+	for i := range f.rows {
+		r := &f.rows[i]
+		name, value := r.Name, strings.TrimSpace(r.value.text)
+		if f.free && value != "" {
+			var ok bool
+			if name, value, ok = strings.Cut(value, ":"); !ok || wire.CleanName(name) == "" {
+				f.at = i
+				return nil, fmt.Errorf("write %q as a name, a colon and a value", cut(settle(name), 20))
+			}
+		}
+		switch {
+		case value == "" && r.Required:
+			f.at = i
+			return nil, fmt.Errorf("%s is needed", r.label())
+		case len(r.Options) > 0 && value != "" && !slices.Contains(r.Options, value):
+			f.at = i
+			return nil, fmt.Errorf("%s is one of %s", r.label(), settle(strings.Join(r.Options, ", ")))
+		case value != "":
+			all = append(all, wire.Field{Name: wire.CleanName(name), Value: wire.CleanName(strings.TrimSpace(value))})
+		}
+	}
+	if f.free && len(all) == 0 {
+		return nil, errors.New("nothing is filled in yet")
+	}
+	return all, nil
+}
+
+// finish hands over what is filled in, or says what is missing.
+func (f *form) finish() action {
+	all, err := f.fields()
+	if err == nil {
+		var a action
+		if a, err = f.done(all); err == nil {
+			return a
+		}
+	}
+	f.trouble = capital(err.Error()) + "."
+	return nil
+}
+
+func (f *form) press(k tea.KeyPressMsg) action {
+	key := k.String()
+	was := f.at
+	switch key {
+	case "esc":
+		return closeDialog{}
+	case "up", "shift+tab":
+		f.at = max(f.at-1, 0)
+	case "down", "tab":
+		f.at = min(f.at+1, len(f.rows))
+	case "enter":
+		switch {
+		case f.at < len(f.rows):
+			f.at++
+		case !k.IsRepeat:
+			return f.finish()
+		}
+	default:
+		if f.at < len(f.rows) {
+			f.rows[f.at].press(key, k.Text)
+			f.trouble = ""
+		}
+	}
+	if f.free {
+		f.grow()
+	}
+	if f.at != was {
+		f.trouble = ""
+	}
+	return nil
+}
+
+// press types into a row, or chooses among what it offers.
+func (r *formRow) press(key, text string) {
+	n := len(r.Options)
+	if n == 0 {
+		r.value.press(key, oneLine(text), wire.MaxText)
+		return
+	}
+	at := slices.Index(r.Options, r.value.text)
+	switch {
+	case key == "right" || key == "space":
+		r.value.set(r.Options[(at+1)%n])
+	case key == "left":
+		r.value.set(r.Options[(max(at, 0)+n-1)%n])
+	case key == "backspace" || key == "delete":
+		r.value.set("")
+	case text != "":
+		for i := range n {
+			if o := r.Options[(at+1+i+n)%n]; hasPrefixFold(o, text) {
+				r.value.set(o)
+				return
+			}
+		}
+	}
+}
+
+// grow keeps one empty line at the end of a form that is filled in freely.
+func (f *form) grow() {
+	if n := len(f.rows); strings.TrimSpace(f.rows[n-1].value.text) != "" && n < wire.MaxInputs {
+		f.add(f.rows[n-1].Input)
+	}
+}
+
+// paste takes what the terminal pasted.
+func (f *form) paste(text string) {
+	if f.at < len(f.rows) && len(f.rows[f.at].Options) == 0 {
+		f.rows[f.at].value.insert(oneLine(wire.CleanName(text)))
+	}
+}
+
+// click goes to the row under the mouse; on the one that sends, it sends.
+func (f *form) click(w, h, y int) action {
+	row := f.page(&styles{}, w).hit(h, y)
+	if row < 0 {
+		return nil
+	}
+	if row == f.at && row == len(f.rows) {
+		return f.finish()
+	}
+	f.at = row
+	return nil
+}
+
+func (f *form) draw(st *styles, place, h int) []string {
+	return f.page(st, place).fit(st, place, h)
+}
+
+const labelColumn = 24
+
+// column returns the cells of the labels.
+func (f *form) column(w int) int {
+	n := 0
+	for i := range f.rows {
+		n = max(n, width(f.rows[i].label())+2)
+	}
+	return min(n, labelColumn, max(w/3, 6))
+}
+
+func (f *form) page(st *styles, place int) page {
+	w := min(place, column)
+	p := page{
+		head: append(prose(st.strong, f.title, w), ""),
+		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "next, or sends", "Esc", "leaves it")},
+	}
+	if f.words != "" {
+		p.body = append(prose(st.text, f.words, w), "")
+	}
+	label := f.column(w)
+	needed := false
+	for i := range f.rows {
+		r := &f.rows[i]
+		if i == f.at {
+			p.at = len(p.body)
+		}
+		name := cut(r.label(), label-2)
+		if r.Required {
+			name, needed = name+" *", true
+		}
+		ink, mark := st.dim, "  "
+		if i == f.at {
+			ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
+		}
+		p.put(i, cut(mark+ink.of(pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
+	}
+	if f.at == len(f.rows) {
+		p.at = len(p.body) + 1
+	}
+	p.put(-1, "")
+	p.put(len(f.rows), chosenRow(st, f.at == len(f.rows), "Send it", "", w))
+	switch {
+	case f.trouble != "":
+		p.put(-1, append([]string{""}, prose(st.trouble, settle(f.trouble), w)...)...)
+	case needed:
+		p.put(-1, "", " "+st.dim.of("* is needed"))
+	}
+	return p
+}
+
+// shown draws the value of a row in n cells: of a long one what is before the cursor.
+func (r *formRow) shown(st *styles, on bool, n int) string {
+	value := settle(r.value.text)
+	if len(r.Options) > 0 {
+		if value == "" {
+			value = st.dim.of("choose")
+		}
+		if on {
+			return cut(st.accent.of("<")+" "+value+" "+st.accent.of(">")+st.dim.of("  "+counts(len(r.Options), "choice")), n)
+		}
+		return cut(value, n)
+	}
+	if !on {
+		if value == "" {
+			return st.dim.of(strings.Repeat("_", max(min(n, 12), 0)))
+		}
+		return cut(value, n)
+	}
+	return r.before(n) + settle(r.value.text[r.value.at:])
+}
+
+// before returns what is shown before the cursor in n cells.
+func (r *formRow) before(n int) string {
+	before := settle(r.value.text[:r.value.at])
+	for width(before) > n-2 && before != "" {
+		before = before[len(firstCluster(before)):]
+	}
+	return before
+}
+
+// cursor returns where one types.
+func (f *form) cursor(w, h int) (x, y int) {
+	if f.at >= len(f.rows) || len(f.rows[f.at].Options) > 0 {
+		return -1, -1
+	}
+	w = max(w-margin-1, 1)
+	label := f.column(min(w, column))
+	x = margin + 4 + label + width(f.rows[f.at].before(min(w, column)-label-6))
+	return lineOf(f.page(&styles{}, w), f.at, h, x)
+}
+
+// lineOf returns the line on which a page shows a row, with the cell x.
+func lineOf(p page, row, h, x int) (int, int) {
+	for y := range h {
+		if p.hit(h, y) == row {
+			return x, y
+		}
+	}
+	return -1, -1
+}

@@ -1,0 +1,160 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sayso/chat"
+	"sayso/wire"
+)
+
+// What the keys do with what a message holds: its file, its links, its place and the
+// ways to reach somebody.
+
+// gist says in one line what a message is, as it stands.
+func (e *entry) gist() string {
+	m, said := e.message()
+	if !said || e.marks.deleted {
+		return ""
+	}
+	m.Text = e.raw()
+	return chat.Summary(m)
+}
+
+// openings lists what can be opened of an entry: its file, where it leads, whom it
+// tells how to reach.
+func (m *Model) openings(e *entry) (all []answer) {
+	if file := e.file(); file != nil && file.Hash != "" {
+		words := "It opens with the program for such files."
+		if m.files.known[file.Hash].is != fileHere {
+			words = "It is fetched, and opens with the program for such files."
+		}
+		all = append(all, answer{name: settle(fileTitle(file)), right: fileFacts(file), words: words, do: openFile{m.taskOf(e, file)}})
+	}
+	for _, l := range e.links() {
+		a := answer{name: l.name(), words: settle(l.url), do: followLink(l), grave: l.warn != ""}
+		if l.warn != "" {
+			a.words = l.warn + " " + a.words
+		}
+		all = append(all, a)
+	}
+	msg, said := e.message()
+	if !said || e.marks.deleted {
+		return all
+	}
+	for _, c := range msg.Contacts {
+		for _, w := range c.Ways {
+			all = append(all, m.reach(c, w)...)
+		}
+	}
+	return all
+}
+
+func (m *Model) taskOf(e *entry, file *wire.Media) fileTask {
+	return fileTask{media: *file, chat: m.thread.chat, ref: e.ref(), mine: e.mine}
+}
+
+// reach lists what can be done with a way to reach somebody.
+func (m *Model) reach(c wire.ContactCard, w wire.Way) (all []answer) {
+	value := settle(w.Value)
+	if w.Account != "" && w.Account != m.state.Me.Account {
+		do := action(lookUp{string(w.Account)})
+		if m.state.Chat(w.Account) != nil {
+			do = openChat{w.Account}
+		}
+		all = append(all, answer{name: "Write to " + settle(c.Name), right: "+" + string(w.Account), words: "The chat opens; nothing is sent.", do: do})
+	}
+	if w.Kind == wire.Web && hostOf(w.Value) != "" {
+		l := readLink(w.Value, "")
+		return append(all, answer{name: "Open " + l.name(), words: joinWords(" ", l.warn, settle(l.url)), do: followLink(l), grave: l.warn != ""})
+	}
+	return append(all, answer{name: "Copy " + value, right: string(w.Kind), words: "It goes to the clipboard.", do: copyText{Text: w.Value, Say: value + " is copied."}})
+}
+
+// open opens what a message holds, or asks which of it.
+func (m *Model) openSome(e *entry) tea.Cmd {
+	all := m.openings(e)
+	switch len(all) {
+	case 0:
+		m.say("There is nothing to open in this message.", false, nil)
+		return nil
+	case 1:
+		return m.act(all[0].do)
+	}
+	q := newQuestion("Open what?", "")
+	if len(e.links()) == len(all) {
+		q = newQuestion("Open which link?", "It opens in your browser.")
+	}
+	q.answers[0].name = openNothing
+	for i, a := range all {
+		a.name = strconv.Itoa(i+1) + " " + a.name
+		q.answers = append(q.answers, a)
+	}
+	return m.act(openDialog{q})
+}
+
+// save keeps the file of a message among the downloads.
+func (m *Model) saveFile(e *entry) tea.Cmd {
+	file := e.file()
+	switch {
+	case file == nil:
+		m.say("There is no file in this message.", false, nil)
+		return nil
+	case file.Hash == "":
+		m.say("The business keeps this file itself, at "+hostWords(file.Link)+"; "+m.keys.hint(inThread, doLink)+" opens it there.", false, nil)
+		return nil
+	}
+	task := m.taskOf(e, file)
+	task.save = true
+	return m.fileAction(task)
+}
+
+// copyable returns what a message has for the clipboard, and what that is called.
+func (e *entry) copyable() (text, what string) {
+	m, said := e.message()
+	switch {
+	case !said || e.marks.deleted:
+		return "", ""
+	case e.text != "":
+		return e.raw(), "The text"
+	case m.Place != nil:
+		return degrees(m.Place), "The place"
+	case len(m.Contacts) > 0 && len(m.Contacts[0].Ways) > 0:
+		return m.Contacts[0].Ways[0].Value, settle(m.Contacts[0].Ways[0].Value)
+	case m.Media != nil && m.Media.Link != "":
+		return m.Media.Link, "The link to " + hostWords(m.Media.Link)
+	case m.Media != nil && m.Media.Name != "":
+		return m.Media.Name, "The name"
+	}
+	s, _ := e.slideAt()
+	switch {
+	case s != nil && s.Text != "":
+		return s.Text, "The text"
+	case s != nil && s.Media != nil && s.Media.Link != "":
+		return s.Media.Link, "The link to " + hostWords(s.Media.Link)
+	}
+	return m.Heading, "The text"
+}
+
+// passedOn returns what is forwarded of a message: what it says and holds, and nothing
+// that only its sender can offer.
+func passedOn(m wire.Message, text string) (wire.Message, bool) {
+	out := wire.Message{Text: text, Forwarded: true, Often: m.Often, Media: m.Media, Place: m.Place, Contacts: m.Contacts}
+	if out.Text == "" && out.Media == nil && out.Place == nil && len(out.Contacts) == 0 {
+		out.Text = strings.TrimSpace(m.Heading)
+		if out.Text == "" {
+			out.Text = chat.Summary(m)
+		}
+	}
+	return out, out.Text != "" || out.Media != nil || out.Place != nil || len(out.Contacts) > 0
+}
+
+// turnSlide shows the next slide of a message, or the one before.
+func (m *Model) turnSlide(e *entry, by int) {
+	if _, n := e.slideAt(); n == 0 {
+		return
+	}
+	e.turn(by)
+}

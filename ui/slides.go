@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"fmt"
+
+	"sayso/wire"
+)
+
+// Slides stand side by side where there is room for two, else one shows at a time.
+// One of them is the shown one: left and right change it, and its choices are what
+// the digits answer.
+
+const (
+	slideLeast = 26 // cells of a slide beside others
+	slideGap   = 2
+)
+
+// slideAt returns the shown slide and its number, from 1; nil for none.
+func (e *entry) slideAt() (*wire.Slide, int) {
+	m, said := e.message()
+	if !said || len(m.Slides) == 0 || e.mine {
+		return nil, 0
+	}
+	i := min(max(e.slide, 0), len(m.Slides)-1)
+	return &m.Slides[i], i + 1
+}
+
+// turn shows the next slide, or the one before. It reports false where there is none.
+func (e *entry) turn(by int) bool {
+	_, n := e.slideAt()
+	m, _ := e.message()
+	if to := n - 1 + by; n > 0 && to >= 0 && to < len(m.Slides) {
+		e.slide, e.lines = to, nil
+		return true
+	}
+	return false
+}
+
+// slideLines draws the slides. Whichever is shown, they take the same lines.
+func (e *entry) slideLines(f face, m wire.Message, n int) []string {
+	_, shown := e.slideAt()
+	if shown == 0 {
+		return nil
+	}
+	st := f.st
+	across := min(max((n+slideGap)/(slideLeast+slideGap), 1), len(m.Slides))
+	w := n
+	if across > 1 {
+		w = min((n+slideGap)/across-slideGap, 2*slideLeast)
+	}
+	from := min(max(shown-1-across/2, 0), len(m.Slides)-across)
+	cards, h := make([][]string, len(m.Slides)), 0
+	for i := range m.Slides {
+		cards[i] = e.slideCard(f, m, i, w)
+		h = max(h, len(cards[i]))
+	}
+	lines := []string{cut(slideCount(st, shown, len(m.Slides), f.chosen), n)}
+	for y := range h {
+		line := ""
+		for i, card := range cards[from : from+across] {
+			part := ""
+			if y < len(card) {
+				part = card[y]
+			}
+			if i < across-1 {
+				part = pad(part, w) + spaces(slideGap)
+			}
+			line += part
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func slideCount(st *styles, shown, of int, chosen bool) string {
+	words := fmt.Sprintf("%d of %d", shown, of)
+	if of == 1 {
+		return st.dim.of(words)
+	}
+	if !chosen {
+		return st.dim.of(words+", ") + st.key.of("Up") + st.dim.of(" and ") + st.key.of("Left/Right") + st.dim.of(" turn")
+	}
+	return st.accent.of(words) + st.dim.of(", ") + st.key.of("Left/Right") + st.dim.of(" turn")
+}
+
+// slideCard draws one slide within w cells: its file, its text, its choices. Those of
+// the shown one have their digits.
+func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
+	st, s := f.st, m.Slides[i]
+	_, shown := e.slideAt()
+	mark := st.dim.of(st.glyph.quote)
+	if i == shown-1 {
+		mark = st.accent.of(st.glyph.split)
+	}
+	room := max(w-2, 1)
+	var lines []string
+	if s.Media != nil {
+		lines = append(lines, cut(st.strong.of(settle(fileTitle(s.Media)))+st.dim.of("  "+fileFacts(s.Media)), room))
+		if s.Media.Hash == "" {
+			lines = append(lines, cut(st.key.of("o")+st.dim.of(" opens "+hostWords(s.Media.Link)), room))
+		}
+	}
+	if text := settle(s.Text); text != "" {
+		lines = append(lines, markHits(f.hits, text).wrapped(room, st.text, st.hit)...)
+	}
+	for k, c := range s.Choices {
+		picked := e.update.picked == (pick{c.ID, i + 1}) && c.ID != ""
+		digit := digitOf(len(m.Choices) + k)
+		if i != shown-1 || len(m.Choices)+k >= mostDigits {
+			digit = st.glyph.dot
+		}
+		title := settle(choiceTitle(c))
+		switch {
+		case picked:
+			lines = append(lines, cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), room))
+		case i == shown-1:
+			lines = append(lines, cut(st.key.of(digit)+" "+title, room))
+		default:
+			lines = append(lines, cut(st.dim.of(digit+" "+title), room))
+		}
+	}
+	for k := range lines {
+		lines[k] = mark + " " + lines[k]
+	}
+	return lines
+}
