@@ -17,6 +17,7 @@ type mistake struct {
 	Title   string // the answer's message, after "(#code) " unless Plain
 	Type    string // empty means OAuthException
 	Plain   bool   // the title is a sentence of its own
+	User    string // a heading for people, under which the details are; only of templates
 	Source  source // how we know
 }
 
@@ -70,6 +71,22 @@ var (
 	pausedTemplate = mistake{Code: 132015, Status: 400, Source: documented, Title: "Template is Paused"}
 	offTemplate    = mistake{Code: 132016, Status: 400, Source: documented, Title: "Template is Disabled"}
 	badTemplate    = mistake{Code: 132018, Status: 400, Source: documented, Title: "Template validation error"}
+
+	// What is wrong with a template that is made or changed.
+	badTemplateParameter = mistake{Code: 100, Status: 400, Plain: true, Source: documented, Title: "Invalid parameter", User: "Invalid parameter"}
+	takenTemplate        = mistake{Code: 100, Status: 400, Subcode: 2388024, Plain: true, Source: documented, Title: "Invalid parameter", User: "Content in This Language Already Exists"}
+	restingTemplate      = mistake{Code: 100, Status: 400, Subcode: 2388023, Plain: true, Source: observed, Title: "Invalid parameter", User: "Message Template Language Is Being Deleted"}
+	tooManyTemplates     = mistake{Code: 100, Status: 400, Subcode: 2388019, Plain: true, Source: documented, Title: "Invalid parameter", User: "Message Template Limit Exceeded"}
+	fixedTemplate        = mistake{Code: 100, Status: 400, Subcode: 2388039, Plain: true, Source: documented, Title: "Invalid parameter", User: "This Template Can't Be Changed"}
+	longTemplate         = mistake{Code: 100, Status: 400, Subcode: 2388040, Plain: true, Source: documented, Title: "Invalid parameter", User: "Character Limit Exceeded"}
+	lessTemplate         = mistake{Code: 100, Status: 400, Subcode: 2388043, Plain: true, Source: observed, Title: "Invalid parameter", User: `Message template "components" param is missing expected field(s)`}
+	badHeader            = mistake{Code: 100, Status: 400, Subcode: 2388047, Plain: true, Source: documented, Title: "Invalid parameter", User: "Message Header Format Is Incorrect"}
+	badBody              = mistake{Code: 100, Status: 400, Subcode: 2388072, Plain: true, Source: documented, Title: "Invalid parameter", User: "Message Body Format Is Incorrect"}
+	badFooter            = mistake{Code: 100, Status: 400, Subcode: 2388073, Plain: true, Source: documented, Title: "Invalid parameter", User: "Message Footer Format Is Incorrect"}
+	dense                = mistake{Code: 100, Status: 400, Subcode: 2388293, Plain: true, Source: documented, Title: "Invalid parameter", User: "Too Many Parameters for the Length of the Message"}
+	dangling             = mistake{Code: 100, Status: 400, Subcode: 2388299, Plain: true, Source: documented, Title: "Invalid parameter", User: "Leading or Trailing Parameters Not Allowed"}
+	lostTemplate         = mistake{Code: 100, Status: 400, Subcode: 2593002, Plain: true, Source: recalled, Title: "Invalid parameter", User: "Message Template Not Found"}
+	tooManyTemplateCalls = mistake{Code: 80007, Status: 400, Source: recalled, Title: "Rate limit issues"}
 
 	// How the relay is.
 	outage = mistake{Code: 2, Status: 503, Source: documented, Title: "API Service"}
@@ -137,7 +154,13 @@ type errorBody struct {
 	Code    int        `json:"code"`
 	Data    *errorData `json:"error_data,omitempty"`
 	Subcode int        `json:"error_subcode,omitempty"`
-	Trace   string     `json:"fbtrace_id"`
+
+	// Of what is wrong with a template.
+	Transient *bool  `json:"is_transient,omitempty"`
+	UserTitle string `json:"error_user_title,omitempty"`
+	UserMsg   string `json:"error_user_msg,omitempty"`
+
+	Trace string `json:"fbtrace_id"`
 }
 
 type errorData struct {
@@ -151,7 +174,10 @@ func (f fault) body() errorBody {
 	if b.Type == "" {
 		b.Type = "OAuthException"
 	}
-	if f.Details != "" {
+	switch {
+	case f.User != "":
+		b.Transient, b.UserTitle, b.UserMsg = new(bool), f.User, f.Details
+	case f.Details != "":
 		b.Data = &errorData{Product: product, Details: f.Details}
 	}
 	return b

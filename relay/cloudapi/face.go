@@ -48,6 +48,7 @@ type Face struct {
 	accounts  *memory[hearing]      // by waba_id
 	apps      *memory[subscription] // by app_id
 	standings *memory[State]        // by waba_id
+	templates *shelf
 
 	rates    rates
 	injected injections
@@ -87,7 +88,10 @@ func (f *Face) remember() (err error) {
 	if f.accounts, err = remember[hearing](f.o.Relay, "cloudapi/account/"); err != nil {
 		return err
 	}
-	f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/")
+	if f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/"); err != nil {
+		return err
+	}
+	f.templates, err = newShelf(f.o.Relay)
 	return err
 }
 

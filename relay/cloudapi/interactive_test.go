@@ -195,7 +195,7 @@ func TestFillChoices(t *testing.T) {
 		buttons string
 		code    int
 	}{
-		"all": {own, 0}, "without what fills it": {"", 132000}, "no such button": {own + button("url", 3, `{"text":"7"}`), 132012},
+		"all": {own, 0}, "without what fills it": {"", 131008}, "no such button": {own + button("url", 3, `{"text":"7"}`), 132012},
 		"two parameters": {own + button("quick_reply", 0, `{"payload":"a"},{"payload":"b"}`), 132000}, "a link for an answer": {own + button("url", 0, `{"text":"7"}`), 132012},
 		"a payload for a link": {own + button("quick_reply", 1, `{"payload":"7"}`), 132012}, "no payload": {own + button("quick_reply", 0, `{"text":"7"}`), 131008},
 	} {
@@ -203,7 +203,7 @@ func TestFillChoices(t *testing.T) {
 		if err := json.Unmarshal([]byte("["+body+c.buttons+"]"), &components); err != nil {
 			t.Fatal(err)
 		}
-		m, err := fill(tmpl, components, 25)
+		m, err := (&call{version: 25}).fill(written("1", 1, tmpl), components)
 		f, _ := err.(fault)
 		if f.Code != c.code {
 			t.Errorf("%s: %v, want code %d", name, err, c.code)

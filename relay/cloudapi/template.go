@@ -1,81 +1,189 @@
 package cloudapi
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"sayso/relay"
 	"sayso/wire"
 )
 
-// maxFilled bounds a template's text once its parameters are in, in characters.
-const maxFilled = 1024
+// template is a message that a business may send at any time, with Meta's components.
+// It belongs to a WABA: all of its numbers send it. One is of relay.toml or was made
+// over HTTP; what was made or changed is a record in this form.
+type template struct {
+	ID       string       `json:"id"` // digits, below 2^53
+	WABA     string       `json:"waba"`
+	Name     string       `json:"name"`
+	Language string       `json:"language"`
+	Category string       `json:"category"` // MARKETING, UTILITY or AUTHENTICATION
+	Sub      string       `json:"sub_category,omitempty"`
+	Format   string       `json:"parameter_format"` // POSITIONAL or NAMED
+	Parts    []part       `json:"components"`
+	TTL      int          `json:"ttl,omitempty"` // seconds; 0 for the category's own
+	NoTracks bool         `json:"no_tracks,omitempty"`
+	Purpose  wire.Purpose `json:"purpose,omitempty"` // of relay.toml; else it follows from the category
+	Card     *wire.Card   `json:"-"`                 // of relay.toml
 
-// helloWorld is there for every business: the first call of most clients sends it.
-var helloWorld = relay.Template{
-	Name: "hello_world", Language: "en_US", Category: "UTILITY", Purpose: wire.Update, Status: "APPROVED",
-	Body: "Hello! This is a test message: messages from this business reach you here.",
+	// How it stands.
+	Status    string  `json:"status"`
+	Reason    string  `json:"reason,omitempty"`   // of a rejection
+	Correct   string  `json:"correct,omitempty"`  // the category that it will have
+	Previous  string  `json:"previous,omitempty"` // the category that it had
+	Quality   string  `json:"quality,omitempty"`  // GREEN, YELLOW or RED; UNKNOWN when empty
+	QualityAt int64   `json:"quality_at,omitempty"`
+	Pauses    int     `json:"pauses,omitempty"`
+	Made      int64   `json:"made,omitempty"` // Unix seconds, as all times here; 0 in relay.toml
+	Changed   int64   `json:"changed,omitempty"`
+	Edits     []int64 `json:"edits,omitempty"`   // while approved
+	Gone      int64   `json:"gone,omitempty"`    // when it was deleted
+	Written   bool    `json:"written,omitempty"` // in relay.toml, which says what the components are
 }
 
-// templates returns the templates of a business, hello_world included.
-func templates(b relay.Business) []relay.Template {
-	for _, t := range b.Templates {
-		if t.Name == helloWorld.Name && t.Language == helloWorld.Language {
-			return b.Templates
+// part is a component of a template, in Meta's form.
+type part struct {
+	Type    string           `json:"type"`             // one of partKinds
+	Format  string           `json:"format,omitempty"` // of a header: one of headerFormats
+	Text    scalar           `json:"text,omitempty"`
+	Secure  bool             `json:"add_security_recommendation,omitempty"`
+	Minutes int              `json:"code_expiration_minutes,omitempty"`
+	Example *example         `json:"example,omitempty"`
+	Buttons []templateButton `json:"buttons,omitempty"`
+	Deal    *deal            `json:"limited_time_offer,omitempty"`
+	Cards   []card           `json:"cards,omitempty"`
+}
+
+// templateButton is a button of a template, in Meta's form.
+type templateButton struct {
+	Type     string       `json:"type"` // one of buttonKinds
+	Text     scalar       `json:"text,omitempty"`
+	URL      scalar       `json:"url,omitempty"`
+	Phone    scalar       `json:"phone_number,omitempty"`
+	Example  samples      `json:"example,omitempty"`
+	OTP      string       `json:"otp_type,omitempty"` // given only: such a button is kept as one of type URL
+	Autofill scalar       `json:"autofill_text,omitempty"`
+	Apps     []otpApp     `json:"supported_apps,omitempty"`
+	Package  scalar       `json:"package_name,omitempty"` // of the one app, as older clients say it
+	Hash     scalar       `json:"signature_hash,omitempty"`
+	Terms    bool         `json:"zero_tap_terms_accepted,omitempty"`
+	Flow     scalar       `json:"flow_id,omitempty"`
+	FlowName scalar       `json:"flow_name,omitempty"`
+	FlowJSON scalar       `json:"flow_json,omitempty"`
+	Action   string       `json:"flow_action,omitempty"`
+	Screen   scalar       `json:"navigate_screen,omitempty"`
+	Minutes  int          `json:"ttl_minutes,omitempty"` // of a voice call
+	Choice   *wire.Choice `json:"-"`                     // of relay.toml, which says in its own words what the button does
+}
+
+type otpApp struct {
+	Package scalar `json:"package_name"`
+	Hash    scalar `json:"signature_hash"`
+}
+
+// deal is the words of a limited-time offer.
+type deal struct {
+	Text    scalar `json:"text"`
+	Expires bool   `json:"has_expiration,omitempty"`
+}
+
+// card is one of a carousel's.
+type card struct {
+	Parts []part `json:"components"`
+}
+
+// example is what a component could look like when it is filled in.
+type example struct {
+	HeaderText   samples  `json:"header_text,omitempty"`
+	HeaderNamed  []sample `json:"header_text_named_params,omitempty"`
+	HeaderHandle samples  `json:"header_handle,omitempty"`
+	BodyText     rows     `json:"body_text,omitempty"`
+	BodyNamed    []sample `json:"body_text_named_params,omitempty"`
+}
+
+type sample struct {
+	Name  scalar `json:"param_name"`
+	Value scalar `json:"example"`
+}
+
+// samples are texts, of which one may come without its list.
+type samples []scalar
+
+// UnmarshalJSON takes a list of texts, or one.
+func (s *samples) UnmarshalJSON(b []byte) error {
+	if b[0] == '[' || b[0] == 'n' {
+		return json.Unmarshal(b, (*[]scalar)(s))
+	}
+	*s = make(samples, 1)
+	return json.Unmarshal(b, &(*s)[0])
+}
+
+// rows are lists of texts, of which one may come without the list around it.
+type rows []samples
+
+// UnmarshalJSON takes a list of lists of texts, or one of them.
+func (r *rows) UnmarshalJSON(b []byte) error {
+	var all []samples
+	if err := json.Unmarshal(b, &all); err != nil {
+		return err
+	}
+	for _, one := range all {
+		if len(all) > 1 && len(one) == 1 { // ["a","b"]: each was taken for a list
+			*r = rows{slices.Concat(all...)}
+			return nil
 		}
 	}
-	return append(slices.Clip(b.Templates), helloWorld)
+	*r = all
+	return nil
 }
 
-// findTemplate returns the template that a send names, if it may be sent.
-func findTemplate(b relay.Business, s templateSend) (relay.Template, error) {
-	switch {
-	case s.Name == "":
-		return relay.Template{}, missing.because("template.name: is mandatory")
-	case s.Language.Code == "":
-		return relay.Template{}, missing.because("template.language.code: is mandatory")
-	}
-	for _, t := range templates(b) {
-		if t.Name != s.Name || t.Language != s.Language.Code {
-			continue
+// key names a template for a send.
+func (t template) key() string { return nameKey(t.WABA, t.Name, t.Language) }
+
+func nameKey(waba, name, language string) string { return waba + " " + name + " " + language }
+
+// order is where a template stands in the list of its WABA: those of relay.toml first.
+func (t template) order() string { return pad(t.Made, 12) + t.ID }
+
+func pad(n int64, width int) string {
+	s := strconv.FormatInt(n, 10)
+	return strings.Repeat("0", max(0, width-len(s))) + s
+}
+
+// part returns the component of a type; the zero part when there is none.
+func (t template) part(kind string) part {
+	for _, p := range t.Parts {
+		if p.Type == kind {
+			return p
 		}
-		switch templateStatus(t) {
-		case "APPROVED":
-			return t, nil
-		case "PAUSED":
-			return t, pausedTemplate.because("template name (%s) is paused in %s", t.Name, t.Language)
-		case "DISABLED":
-			return t, offTemplate.because("template name (%s) is disabled in %s", t.Name, t.Language)
+	}
+	return part{}
+}
+
+// texts returns all words of a template, for those that look for some.
+func (t template) texts() string {
+	var all []string
+	var gather func(parts []part)
+	gather = func(parts []part) {
+		for _, p := range parts {
+			all = append(all, string(p.Text))
+			if p.Deal != nil {
+				all = append(all, string(p.Deal.Text))
+			}
+			for _, b := range p.Buttons {
+				all = append(all, string(b.Text), string(b.URL))
+			}
+			for _, c := range p.Cards {
+				gather(c.Parts)
+			}
 		}
-		return t, noTemplate.because("template name (%s) is not approved in %s", t.Name, t.Language)
 	}
-	return relay.Template{}, noTemplate.because("template name (%s) does not exist in %s", s.Name, s.Language.Code)
+	gather(t.Parts)
+	return strings.ToLower(strings.Join(all, "\n"))
 }
 
-// templateStatus returns a template's status; one that has none is approved.
-func templateStatus(t relay.Template) string {
-	if t.Status == "" {
-		return "APPROVED"
-	}
-	return strings.ToUpper(t.Status)
-}
-
-// purposeOf returns what a template is for: its own purpose, or else its category's.
-func purposeOf(t relay.Template) wire.Purpose {
-	switch {
-	case t.Purpose != "":
-		return t.Purpose
-	case strings.EqualFold(t.Category, "MARKETING"):
-		return wire.Marketing
-	case strings.EqualFold(t.Category, "AUTHENTICATION"):
-		return wire.Authentication
-	}
-	return wire.Update
-}
-
-// variables returns the names of a template's variables, each once, positional
+// variables returns the names of the variables of a text, each once, positional
 // ones in their order.
 func variables(text string) (names []string, positional bool) {
 	positional = true
@@ -98,108 +206,54 @@ func number(s string) int {
 	return n
 }
 
-// fill returns the message that a template makes with its parameters put in. version
-// is the major version of the API that the caller speaks.
-func fill(t relay.Template, components []component, version int) (wire.Message, error) {
-	var body []parameter
-	var buttons []component
-	for _, c := range components {
-		switch part := strings.ToLower(c.Type); {
-		case part == "body":
-			body = append(body, c.Parameters...)
-		case part == "button" && len(t.Choices) > 0:
-			buttons = append(buttons, c)
-		default:
-			if err := unwanted(t, part, c); err != nil {
-				return wire.Message{}, err
-			}
-		}
-	}
-	values, err := readValues(t, body, version)
-	if err != nil {
-		return wire.Message{}, err
-	}
-	m := wire.Message{Text: values.into(t.Body, asIs), Card: values.card(t.Card)}
-	if n := utf8.RuneCountInString(m.Text); n > maxFilled {
-		return wire.Message{}, longText.because("body: has %d characters with its parameters; the limit is %d", n, maxFilled)
-	}
-	m.Choices, err = values.choices(t.Choices, buttons)
-	return m, err
+// helloWorld is there for every WABA: the first call of most clients sends it.
+var helloWorld = relay.Template{
+	Name: "hello_world", Language: "en_US", Category: "UTILITY", Purpose: wire.Update,
+	Header: &relay.Header{Format: "TEXT", Text: "Hello World"},
+	Body:   "This is a test message: messages from this business reach you here.",
+	Footer: "Sent through sayso",
 }
 
-// readValues reads what the parameters of a send put in the places of the body's variables.
-func readValues(t relay.Template, body []parameter, version int) (values, error) {
-	names, positional := variables(t.Body)
-	if len(body) != len(names) {
-		return nil, miscounted("body", len(body), len(names))
+// written returns a template of relay.toml. Its place in the list is its number there.
+func written(waba string, place int, of relay.Template) template {
+	t := template{
+		ID: templateID(waba, of.Name, of.Language, 0), WABA: waba, Name: of.Name, Language: of.Language, Category: strings.ToUpper(of.Category),
+		Sub: of.Sub, Format: "POSITIONAL", TTL: of.TTL, Purpose: of.Purpose, Card: of.Card,
+		Status: "APPROVED", Made: int64(place), Written: true,
 	}
-	v := make(values, len(names))
-	for i, p := range body {
-		name := p.Name
-		if positional {
-			name = names[i]
+	if of.Status != "" {
+		t.Status = strings.ToUpper(of.Status)
+	}
+	if _, positional := variables(of.Body); !positional {
+		t.Format = "NAMED"
+	}
+	if h := of.Header; h != nil {
+		t.Parts = append(t.Parts, part{Type: "HEADER", Format: h.Format, Text: scalar(h.Text)})
+	}
+	t.Parts = append(t.Parts, part{Type: "BODY", Text: scalar(of.Body)})
+	if of.Footer != "" {
+		t.Parts = append(t.Parts, part{Type: "FOOTER", Text: scalar(of.Footer)})
+	}
+	buttons := part{Type: "BUTTONS"}
+	for _, b := range of.Buttons {
+		one := templateButton{Type: b.Type, Text: scalar(b.Text), URL: scalar(b.URL), Phone: scalar(b.Phone), OTP: b.OTP, Flow: scalar(b.Flow)}
+		if b.Type == "OTP" {
+			one = one.asURL(0)
 		}
-		text, err := p.value(name, version)
-		if err != nil {
-			return nil, err
+		if preset := buttonKinds[one.Type].preset; one.Text == "" {
+			one.Text = scalar(preset)
 		}
-		v[name] = text
+		buttons.Buttons = append(buttons.Buttons, one)
 	}
-	for _, name := range names {
-		if _, ok := v[name]; !ok {
-			return nil, badFormat.because("body: no parameter has the parameter_name %s", name)
+	for _, c := range of.Choices {
+		b := templateButton{Type: "QUICK_REPLY", Text: scalar(c.Title), URL: scalar(c.Link), Choice: &c}
+		if c.Link != "" {
+			b.Type = "URL"
 		}
+		buttons.Buttons = append(buttons.Buttons, b)
 	}
-	return v, nil
-}
-
-// unwanted judges a component that the template has no place for: it may carry no
-// parameters. Only the button that repeats the code of an authentication template is
-// taken, because every client has to send it.
-func unwanted(t relay.Template, part string, c component) error {
-	code := purposeOf(t) == wire.Authentication && part == "button" && strings.EqualFold(c.SubType, "url")
-	switch {
-	case part == "":
-		return missing.because("template.components: every component needs a type")
-	case code, len(c.Parameters) == 0 && len(c.Cards) == 0:
-		return nil
+	if len(buttons.Buttons) > 0 {
+		t.Parts = append(t.Parts, buttons)
 	}
-	for _, p := range c.Parameters {
-		if kind := strings.ToUpper(p.Type); part == "header" && kind != "TEXT" {
-			return badFormat.because("header: Format mismatch, expected UNKNOWN, received %s", kind)
-		}
-	}
-	return miscounted(part, len(c.Parameters)+len(c.Cards), 0)
-}
-
-func miscounted(part string, got, want int) error {
-	return badCount.because("%s: number of localizable_params (%d) does not match the expected number of params (%d)", part, got, want)
-}
-
-// value returns what a parameter puts in the place of the variable name.
-func (p parameter) value(name string, version int) (string, error) {
-	text := ""
-	switch kind := strings.ToLower(p.Type); {
-	case kind == "text" || kind == "":
-		text = string(p.Text)
-	case kind == "currency" && p.Currency != nil:
-		text = string(p.Currency.Value)
-	case kind == "date_time" && p.DateTime != nil:
-		text = string(p.DateTime.Value)
-	default:
-		return "", badFormat.because("body: the parameter for {{%s}} is of type %q; text is wanted", name, kind)
-	}
-	shown := wire.Clean(text) // in which whatever ends a line is a newline
-	// Until v23 the same mistake had another code.
-	wrong := badTemplate
-	if version < 23 {
-		wrong = badCharacters
-	}
-	switch {
-	case strings.TrimSpace(shown) == "":
-		return "", missing.because("body: the parameter for {{%s}} may not be blank", name)
-	case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
-		return "", wrong.because("body: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", name)
-	}
-	return text, nil
+	return t
 }

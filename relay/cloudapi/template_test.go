@@ -58,7 +58,7 @@ func TestFill(t *testing.T) {
 			if err := json.Unmarshal([]byte(c.components), &components); err != nil {
 				t.Fatal(err)
 			}
-			got, err := fill(c.template, components, c.version)
+			got, err := (&call{version: c.version}).fill(written("1", 1, c.template), components)
 			var f fault
 			if errors.As(err, &f); f.Code != c.code || c.code == 0 && err != nil {
 				t.Fatalf("error %v, want code %d", err, c.code)
@@ -70,30 +70,33 @@ func TestFill(t *testing.T) {
 	}
 }
 
-func TestFindTemplate(t *testing.T) {
-	b := relay.Business{Templates: []relay.Template{
-		{Name: "a", Language: "en", Category: "UTILITY", Body: "x"},
-		{Name: "pending", Language: "en", Status: "PENDING"},
-		{Name: "paused", Language: "en", Status: "paused"},
-		{Name: "off", Language: "en", Status: "DISABLED"},
-	}}
+// What cannot be sent is told by its status.
+func TestTemplatesByTheirStatus(t *testing.T) {
+	s := newStage(t)
+	s.acme.Templates = append(s.acme.Templates,
+		relay.Template{Name: "pending", Language: "en", Category: "UTILITY", Body: "x", Status: "PENDING"},
+		relay.Template{Name: "paused", Language: "en", Category: "UTILITY", Body: "x", Status: "paused"},
+		relay.Template{Name: "off", Language: "en", Category: "UTILITY", Body: "x", Status: "DISABLED"},
+	)
+	s.close()
+	s.open()
 	for name, c := range map[string]struct {
 		name, language string
 		code           int
 	}{
-		"there":          {"a", "en", 0},
+		"there":          {"sale", "en", 0},
 		"always there":   {"hello_world", "en_US", 0},
-		"other language": {"a", "en_US", 132001},
+		"other language": {"sale", "en_US", 132001},
 		"unknown":        {"z", "en", 132001},
 		"pending":        {"pending", "en", 132001},
 		"paused":         {"paused", "en", 132015},
 		"disabled":       {"off", "en", 132016},
 		"no name":        {"", "en", 131008},
-		"no language":    {"a", "", 131008},
+		"no language":    {"sale", "", 131008},
 	} {
-		s := templateSend{Name: c.name}
-		s.Language.Code = c.language
-		found, err := findTemplate(b, s)
+		send := templateSend{Name: c.name}
+		send.Language.Code = c.language
+		found, err := (&call{face: s.face, business: s.acme}).template(send)
 		var f fault
 		if errors.As(err, &f); f.Code != c.code || err == nil && found.Name != c.name {
 			t.Errorf("%s: %q, %v; want code %d", name, found.Name, err, c.code)
@@ -101,23 +104,26 @@ func TestFindTemplate(t *testing.T) {
 	}
 }
 
-func TestHelloWorldIsListedOnce(t *testing.T) {
-	own := relay.Template{Name: "hello_world", Language: "en_US", Category: "MARKETING", Body: "mine"}
-	got := templates(relay.Business{Templates: []relay.Template{own}})
-	if len(got) != 1 || got[0].Body != "mine" {
-		t.Errorf("templates %v, want the business's own", got)
-	}
-}
-
 func TestPurposeOf(t *testing.T) {
 	for category, want := range map[string]wire.Purpose{
 		"MARKETING": wire.Marketing, "marketing": wire.Marketing, "AUTHENTICATION": wire.Authentication, "UTILITY": wire.Update,
 	} {
-		if got := purposeOf(relay.Template{Category: category}); got != want {
+		if got := purposeOf(written("1", 1, relay.Template{Category: category})); got != want {
 			t.Errorf("%s: %s, want %s", category, got, want)
 		}
 	}
-	if got := purposeOf(relay.Template{Category: "UTILITY", Purpose: wire.Shipping}); got != wire.Shipping {
-		t.Errorf("own purpose: %s", got)
+	for _, c := range []struct {
+		of   template
+		want wire.Purpose
+	}{
+		{template{Category: "UTILITY", Purpose: wire.Shipping}, wire.Shipping},
+		{template{Category: "MARKETING", Purpose: wire.Shipping}, wire.Marketing}, // it was of another category
+		{template{Category: "UTILITY", Purpose: wire.Marketing}, wire.Update},
+		{template{Category: "UTILITY", Sub: "ORDER_STATUS"}, wire.Order},
+		{template{Category: "UTILITY", Sub: "SHIPPING_UPDATE"}, wire.Shipping},
+	} {
+		if got := purposeOf(c.of); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.of, got, c.want)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package cloudapi
 
 import (
-	"encoding/json"
 	"strings"
 	"unicode/utf8"
 
@@ -65,52 +64,4 @@ func readText(c *call) (wire.Body, error) {
 		return nil, badParameter.because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
 	}
 	return wire.Message{Text: body, Purpose: wire.Conversation}, nil
-}
-
-// readTemplate reads a template and its parameters, and fills the template in.
-func readTemplate(c *call) (wire.Body, error) {
-	var s templateSend
-	if err := c.params.decode("template", &s); err != nil {
-		return nil, err
-	}
-	t, err := findTemplate(c.business, s)
-	if err != nil {
-		return nil, err
-	}
-	m, err := fill(t, s.Components, c.version)
-	m.Purpose, m.Template = purposeOf(t), t.Name
-	return m, err
-}
-
-// templateSend is the template object of a send.
-type templateSend struct {
-	Name     string `json:"name"`
-	Language struct {
-		Code string `json:"code"`
-	} `json:"language"`
-	Components []component `json:"components"`
-}
-
-// component carries the parameters of one part of a template.
-type component struct {
-	Type       string            `json:"type"`     // header, body, button, in any case
-	SubType    string            `json:"sub_type"` // of a button
-	Index      scalar            `json:"index"`    // of a button, a string or a number
-	Parameters []parameter       `json:"parameters"`
-	Cards      []json.RawMessage `json:"cards"` // of a carousel
-}
-
-// parameter is one value for a template.
-type parameter struct {
-	Type     string    `json:"type"`
-	Name     string    `json:"parameter_name"`
-	Text     scalar    `json:"text"`
-	Payload  scalar    `json:"payload"` // of a quick reply
-	Currency *fallback `json:"currency"`
-	DateTime *fallback `json:"date_time"`
-}
-
-// fallback is a value that is shown as its sender wrote it.
-type fallback struct {
-	Value scalar `json:"fallback_value"`
 }

@@ -1,0 +1,394 @@
+package cloudapi
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"sayso/wire"
+)
+
+// templateSend is the template object of a send.
+type templateSend struct {
+	Name     string `json:"name"`
+	Language struct {
+		Code string `json:"code"`
+	} `json:"language"`
+	Components []component `json:"components"`
+}
+
+// component carries the parameters of one part of a template.
+type component struct {
+	Type       string      `json:"type"`     // header, body, button and so on, in any case
+	SubType    string      `json:"sub_type"` // of a button
+	Index      scalar      `json:"index"`    // of a button, a string or a number
+	Parameters []parameter `json:"parameters"`
+	Cards      []cardSend  `json:"cards"` // of a carousel
+}
+
+// part returns the kind of the component that it fills in.
+func (c component) part() string {
+	if strings.EqualFold(c.Type, "button") {
+		return "BUTTONS"
+	}
+	return strings.ToUpper(c.Type)
+}
+
+// cardSend carries the parameters of one card of a carousel.
+type cardSend struct {
+	Index      scalar      `json:"card_index"`
+	Components []component `json:"components"`
+}
+
+// parameter is one value for a template: the member that its type names.
+type parameter struct {
+	Type     string          `json:"type"`
+	Name     string          `json:"parameter_name"`
+	Text     scalar          `json:"text"`
+	Payload  scalar          `json:"payload"` // of a quick reply
+	Coupon   scalar          `json:"coupon_code"`
+	Currency *fallback       `json:"currency"`
+	DateTime *fallback       `json:"date_time"`
+	Image    json.RawMessage `json:"image"`
+	Video    json.RawMessage `json:"video"`
+	GIF      json.RawMessage `json:"gif"`
+	Document json.RawMessage `json:"document"`
+	Location *location       `json:"location"`
+	Product  json.RawMessage `json:"product"`
+	Action   json.RawMessage `json:"action"` // of a flow, of a catalogue and of an order
+	Offer    *struct {
+		Until scalar `json:"expiration_time_ms"`
+	} `json:"limited_time_offer"`
+	Order json.RawMessage `json:"order_status"`
+}
+
+// fallback is a value that is shown as its sender wrote it.
+type fallback struct {
+	Value scalar `json:"fallback_value"`
+}
+
+// readTemplate reads a template and its parameters, and fills the template in.
+func readTemplate(c *call) (wire.Body, error) {
+	var s templateSend
+	if err := c.params.decode("template", &s); err != nil {
+		return nil, err
+	}
+	t, err := c.template(s)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.fill(t, s.Components)
+	m.Purpose, m.Template = purposeOf(t), t.Name
+	return m, err
+}
+
+// unsendable says how it is told that a template of a status cannot be sent.
+var unsendable = map[string]struct {
+	wrong mistake
+	how   string
+}{
+	"PAUSED":   {pausedTemplate, "is paused"},
+	"DISABLED": {offTemplate, "is disabled"},
+	"PENDING":  {noTemplate, "is not approved"},
+	"REJECTED": {noTemplate, "is not approved"},
+}
+
+// template returns the template that a send names, if it may be sent.
+func (c *call) template(s templateSend) (template, error) {
+	switch {
+	case s.Name == "":
+		return template{}, missing.because("template.name: is mandatory")
+	case s.Language.Code == "":
+		return template{}, missing.because("template.language.code: is mandatory")
+	}
+	t, known := c.face.templates.find(wabaOf(c.business), s.Name, s.Language.Code)
+	if known && t.Status == "APPROVED" {
+		return t, nil
+	}
+	wrong, how := noTemplate, "does not exist"
+	if told, ok := unsendable[t.Status]; known && ok {
+		wrong, how = told.wrong, told.how
+	}
+	return t, wrong.because("template name (%s) %s in %s", wire.CleanName(s.Name), how, wire.CleanName(s.Language.Code))
+}
+
+// filling is a message in the making, of a template and the parameters of a send.
+type filling struct {
+	c      *call
+	t      template
+	kinds  map[string]partKind
+	labels map[string]buttonKind
+	values values // of the body, which what relay.toml adds has too
+	at     string // of a card: where it stands, such as "carousel[0].", or ""
+	m      wire.Message
+}
+
+// fill returns the message that a template makes with its parameters put in.
+func (c *call) fill(t template, components []component) (wire.Message, error) {
+	f := &filling{c: c, t: t, kinds: partKinds, labels: buttonKinds}
+	parts := t.Parts
+	if strings.HasSuffix(t.Sub, "ORDER_STATUS") && t.part("ORDER_STATUS").Type == "" {
+		parts = append(slices.Clip(parts), part{Type: "ORDER_STATUS"})
+	}
+	if err := f.parts(parts, components); err != nil {
+		return wire.Message{}, err
+	}
+	switch {
+	case t.Category == "MARKETING":
+		f.m.Card = nil // an offer has none
+	case t.Card != nil:
+		f.m.Card = f.values.card(t.Card)
+	}
+	return f.m, nil
+}
+
+// parts fills in the components of a template or of a card. The body is first: its
+// values may stand in the buttons of relay.toml.
+func (f *filling) parts(parts []part, components []component) error {
+	given := map[string][]component{}
+	for _, c := range components {
+		if c.Type == "" {
+			return missing.because("template.components: every component needs a type")
+		}
+		given[c.part()] = append(given[c.part()], c)
+	}
+	here := map[string]bool{}
+	for _, p := range parts {
+		here[p.Type] = true
+		if err := f.kinds[p.Type].fill(f, p, given[p.Type]); err != nil {
+			return err
+		}
+	}
+	for _, c := range components {
+		if here[c.part()] {
+			continue
+		}
+		if err := f.unwanted(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unwanted judges a component that the template has no place for: it may carry no
+// parameters. Only the code that every client repeats for the button of an
+// authentication template is taken, as a button to copy it, where the template of
+// relay.toml has none.
+func (f *filling) unwanted(c component) error {
+	kind := strings.ToLower(c.Type)
+	n := len(c.Parameters) + len(c.Cards)
+	switch {
+	case n == 0:
+		return nil
+	case f.t.Category == "AUTHENTICATION" && kind == "button" && strings.EqualFold(c.SubType, "url"):
+		f.m.Choices = []wire.Choice{{Title: "Copy code", Copy: string(c.Parameters[0].Text)}}
+		return nil
+	}
+	for _, p := range c.Parameters {
+		if is := strings.ToUpper(p.Type); kind == "header" && is != "TEXT" {
+			return badFormat.because("header: Format mismatch, expected UNKNOWN, received %s", wire.CleanName(is))
+		}
+	}
+	return f.miscounted(wire.CleanName(kind), n, 0)
+}
+
+func (f *filling) miscounted(part string, got, want int) error {
+	return badCount.because("%s%s: number of localizable_params (%d) does not match the expected number of params (%d)", f.at, part, got, want)
+}
+
+// parameters are those of all components of a kind.
+func parameters(given []component) (all []parameter) {
+	for _, c := range given {
+		all = append(all, c.Parameters...)
+	}
+	return all
+}
+
+func (f *filling) header(p part, given []component) error {
+	all := parameters(given)
+	received := "UNKNOWN"
+	if len(all) > 0 {
+		received = strings.ToUpper(wire.CleanName(all[0].Type))
+	}
+	field := headerFormats[p.Format]
+	if p.Format == "TEXT" {
+		if received != "UNKNOWN" && received != "TEXT" && received != "" {
+			return badFormat.because("%sheader: Format mismatch, expected TEXT, received %s", f.at, received)
+		}
+		v, err := f.read("header", string(p.Text), all)
+		if err != nil {
+			return err
+		}
+		if f.m.Heading = v.into(string(p.Text), asIs); utf8.RuneCountInString(f.m.Heading) > wire.MaxTitle {
+			return longText.because("%sheader: has more than %d characters with its parameter", f.at, wire.MaxTitle)
+		}
+		return nil
+	}
+	if len(all) != 1 || !strings.EqualFold(all[0].Type, field) && !strings.EqualFold(all[0].Type, p.Format) {
+		return badFormat.because("%sheader: Format mismatch, expected %s, received %s", f.at, p.Format, received)
+	}
+	return f.heading(field, all[0])
+}
+
+// heading puts what is no text above the body.
+func (f *filling) heading(field string, p parameter) (err error) {
+	at := "template.components." + f.at + "header." + field
+	switch field {
+	case "location":
+		if p.Location == nil {
+			return missing.because("%s: is mandatory", at)
+		}
+		f.m.Place, err = p.Location.read(at)
+		return err
+	case "product":
+		return f.product(at, p.Product)
+	}
+	of := map[string]json.RawMessage{"image": p.Image, "video": p.Video, "document": p.Document}[field]
+	if field == "video" && !given(of) {
+		of = p.GIF
+	}
+	if !given(of) {
+		return missing.because("%s: is mandatory", at)
+	}
+	f.m.Media, err = f.c.media(at, of, mediaTypes[field].kind)
+	return err
+}
+
+func (f *filling) body(p part, given []component) (err error) {
+	text := string(p.Text)
+	if f.values, err = f.read("body", text, parameters(given)); err != nil {
+		return err
+	}
+	if code := f.t.part("BUTTONS").Buttons; f.t.Category == "AUTHENTICATION" && len(code) > 0 && utf8.RuneCountInString(f.values["1"]) > maxCode {
+		return f.misshapen().because("body: a code has at most %d characters", maxCode)
+	}
+	f.m.Text = f.values.into(text, asIs)
+	if n := utf8.RuneCountInString(f.m.Text); n > maxFilled {
+		return longText.because("%sbody: has %d characters with its parameters; the limit is %d", f.at, n, maxFilled)
+	}
+	return nil
+}
+
+func (f *filling) footer(p part, _ []component) error {
+	f.m.Footer = string(p.Text)
+	return nil
+}
+
+func (f *filling) deal(p part, given []component) error {
+	f.m.Offer = &wire.Offer{Title: string(p.Deal.Text)}
+	all := parameters(given)
+	switch {
+	case len(all) == 0 && !p.Deal.Expires:
+		return nil
+	case len(all) != 1:
+		return f.miscounted("limited_time_offer", len(all), 1)
+	case all[0].Offer == nil:
+		return badFormat.because("limited_time_offer: the parameter is of type %q; limited_time_offer is wanted", wire.CleanName(all[0].Type))
+	}
+	until, err := milliseconds(string(all[0].Offer.Until))
+	if err != nil {
+		return err
+	}
+	f.m.Offer.Until = until
+	return nil
+}
+
+// carousel fills in the cards, each by its card_index.
+func (f *filling) carousel(p part, given []component) error {
+	var cards []cardSend
+	for _, c := range given {
+		cards = append(cards, c.Cards...)
+	}
+	if len(cards) != len(p.Cards) {
+		return badCount.because("carousel: number of cards (%d) does not match the expected number of cards (%d)", len(cards), len(p.Cards))
+	}
+	for i, c := range p.Cards {
+		at := slices.IndexFunc(cards, func(s cardSend) bool { return s.Index != "" && number(string(s.Index)) == i })
+		if at < 0 && cards[i].Index == "" {
+			at = i
+		}
+		if at < 0 {
+			return badFormat.because("carousel: there is no card with card_index %d", i)
+		}
+		one := &filling{c: f.c, t: template{Parts: c.Parts, Category: f.t.Category}, kinds: f.kinds, labels: f.labels, at: "carousel[" + pad(int64(i), 1) + "]."}
+		if err := one.parts(c.Parts, cards[at].Components); err != nil {
+			return err
+		}
+		slide := wire.Slide{Text: one.m.Text, Media: one.m.Media, Choices: one.m.Choices}
+		if shop := one.m.Shop; shop != nil {
+			f.sell(shop)
+			if slide.Text == "" && slide.Media == nil {
+				slide.Text = orElse(shop.Items[0].Title, shop.Items[0].ID)
+			}
+		}
+		f.m.Slides = append(f.m.Slides, slide)
+	}
+	return nil
+}
+
+func (f *filling) orderStatus(_ part, given []component) error {
+	all := parameters(given)
+	if len(all) != 1 {
+		return f.miscounted("order_status", len(all), 1)
+	}
+	return f.order(readOrderStatus, "order_status", all[0].Order)
+}
+
+// read reads what the parameters of a send put in the places of a text's variables.
+func (f *filling) read(at, text string, given []parameter) (values, error) {
+	names, positional := variables(text)
+	if len(given) != len(names) {
+		return nil, f.miscounted(at, len(given), len(names))
+	}
+	v := make(values, len(names))
+	for i, p := range given {
+		name := p.Name
+		if positional {
+			name = names[i]
+		}
+		value, err := f.value(at, name, p)
+		if err != nil {
+			return nil, err
+		}
+		v[name] = value
+	}
+	for _, name := range names {
+		if _, ok := v[name]; !ok {
+			return nil, badFormat.because("%s%s: no parameter has the parameter_name %s", f.at, at, name)
+		}
+	}
+	return v, nil
+}
+
+// value returns what a parameter puts in the place of the variable name.
+func (f *filling) value(at, name string, p parameter) (string, error) {
+	text := ""
+	switch kind := strings.ToLower(p.Type); {
+	case kind == "text" || kind == "":
+		text = string(p.Text)
+	case kind == "currency" && p.Currency != nil:
+		text = string(p.Currency.Value)
+	case kind == "date_time" && p.DateTime != nil:
+		text = string(p.DateTime.Value)
+	default:
+		return "", badFormat.because("%s%s: the parameter for {{%s}} is of type %q; text is wanted", f.at, at, wire.CleanName(name), wire.CleanName(kind))
+	}
+	shown := wire.Clean(text) // in which whatever ends a line is a newline
+	switch {
+	case strings.TrimSpace(shown) == "":
+		return "", missing.because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
+	case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
+		return "", f.misshapen().because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
+	}
+	return text, nil
+}
+
+// misshapen is what a parameter with characters that may not be there is called. Until
+// v23 the same mistake had another code.
+func (f *filling) misshapen() mistake {
+	if f.c.version < 23 {
+		return badCharacters
+	}
+	return badTemplate
+}

@@ -1,0 +1,213 @@
+package cloudapi
+
+import (
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"sayso/relay"
+)
+
+// Bounds of a WABA's templates; Meta's.
+const (
+	usualTemplates    = 250
+	verifiedTemplates = 6000
+	usualRate         = 100                 // made in an hour
+	resting           = 30 * 24 * time.Hour // of the name of a deleted one
+)
+
+// shelf has the templates of all WABAs: those of relay.toml, and those that were made
+// or changed since, each of which is a record. Values are never changed in place.
+type shelf struct {
+	relay   *relay.Server
+	records *memory[template] // by id
+
+	writing sync.Mutex // held over one change, from looking to remembering
+
+	mu    sync.RWMutex // protects following
+	taken int          // businesses whose relay.toml is in
+	byID  map[string]template
+	byKey map[string]string // ids, of those that are not gone
+}
+
+func newShelf(r *relay.Server) (*shelf, error) {
+	records, err := remember[template](r, "cloudapi/template/")
+	if err != nil {
+		return nil, err
+	}
+	s := &shelf{relay: r, records: records, byID: map[string]template{}, byKey: map[string]string{}}
+	for _, t := range records.list() {
+		if !t.Written {
+			s.put(t)
+		}
+	}
+	return s, nil
+}
+
+// put has the lock.
+func (s *shelf) put(t template) {
+	if old, known := s.byID[t.ID]; known && s.byKey[old.key()] == t.ID {
+		delete(s.byKey, old.key())
+	}
+	s.byID[t.ID] = t
+	if t.Gone == 0 {
+		s.byKey[t.key()] = t.ID
+	}
+}
+
+// open takes in the templates of businesses that have come since.
+func (s *shelf) open() {
+	all := s.relay.Businesses()
+	s.mu.RLock()
+	upToDate := s.taken == len(all)
+	s.mu.RUnlock()
+	if upToDate {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for place, b := range all[min(s.taken, len(all)):] {
+		for i, of := range b.Templates {
+			s.writtenDown(written(wabaOf(b), 1+(s.taken+place)*1000+i, of))
+		}
+	}
+	for _, b := range all {
+		s.writtenDown(written(wabaOf(b), 0, helloWorld))
+	}
+	s.taken = len(all)
+}
+
+// writtenDown takes in a template of relay.toml, as it stands by its record. The first
+// one of a name and a language counts, and one that was made in its place before it.
+func (s *shelf) writtenDown(t template) {
+	if _, known := s.byKey[t.key()]; known {
+		return
+	}
+	if _, known := s.byID[t.ID]; known {
+		return
+	}
+	if was, known := s.records.get(t.ID); known && was.Written {
+		was.Parts, was.Format, was.Sub, was.TTL, was.Purpose, was.Card, was.Made = t.Parts, t.Format, t.Sub, t.TTL, t.Purpose, t.Card, t.Made
+		t = was
+	}
+	s.put(t)
+}
+
+// find returns the template of a WABA by its name and language.
+func (s *shelf) find(waba, name, language string) (template, bool) {
+	s.open()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	id, known := s.byKey[nameKey(waba, name, language)]
+	return s.byID[id], known
+}
+
+// get returns a template by its id; none that is gone.
+func (s *shelf) get(id string) (template, bool) {
+	s.open()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	t, known := s.byID[id]
+	return t, known && t.Gone == 0
+}
+
+// of returns the templates of a WABA in their order, with those that are gone.
+func (s *shelf) of(waba string) []template {
+	s.open()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var all []template
+	for _, t := range s.byID {
+		if t.WABA == waba {
+			all = append(all, t)
+		}
+	}
+	slices.SortFunc(all, func(a, b template) int { return strings.Compare(a.order(), b.order()) })
+	return all
+}
+
+// there returns the templates of a WABA that are not gone.
+func (s *shelf) there(waba string) []template {
+	return slices.DeleteFunc(s.of(waba), func(t template) bool { return t.Gone > 0 })
+}
+
+// templateNamed returns the kind of a template's object, and whose it is, if an id is
+// that of one.
+func (f *Face) templateNamed(id string) (kind node, numbers []relay.Business) {
+	t, known := f.templates.get(id)
+	if !known {
+		return 0, nil
+	}
+	for _, b := range f.o.Relay.Businesses() {
+		if wabaOf(b) == t.WABA {
+			numbers = append(numbers, b)
+		}
+	}
+	return block, numbers
+}
+
+// keep remembers a template; it is on disk when keep returns.
+func (s *shelf) keep(t template) error {
+	if err := s.records.change(t.ID, func(v *template) error { *v = t; return nil }); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put(t)
+	return nil
+}
+
+// restore makes a template stand as it did before; one that was made now is forgotten.
+func (s *shelf) restore(old, t template) error {
+	if old.ID != "" {
+		return s.keep(old)
+	}
+	if err := s.records.forget(t.ID); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byKey, t.key())
+	delete(s.byID, t.ID)
+	return nil
+}
+
+// sweep forgets the templates of a WABA whose names have rested long enough. One of
+// relay.toml stays gone as long as it is there.
+func (s *shelf) sweep(waba string, now time.Time) error {
+	for _, t := range s.of(waba) {
+		if t.Gone == 0 || t.Written || now.Sub(time.Unix(t.Gone, 0)) < resting {
+			continue
+		}
+		if err := s.records.forget(t.ID); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		delete(s.byID, t.ID)
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+// templateID returns an id that follows from what a template is, so that it stays when
+// the relay starts again; again tells those apart that had the same name.
+func templateID(waba, name, language string, again int) string {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(nameKey(waba, name, language) + " " + strconv.Itoa(again))) // never fails
+	return "7" + pad(int64(h.Sum64()%1e14), 14)
+}
+
+// newID returns the id of a template that is made now.
+func (s *shelf) newID(t template) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for again := 1; ; again++ {
+		id := templateID(t.WABA, t.Name, t.Language, again)
+		if _, taken := s.byID[id]; !taken {
+			return id
+		}
+	}
+}
