@@ -29,6 +29,7 @@ type Options struct {
 	Open   bool             // any new account may register on first contact
 	Log    *slog.Logger     // slog.Default() when nil
 	Now    func() time.Time // time.Now when nil
+	Clock  bool             // testers may set its time at /v1/clock
 	Secret []byte           // signs invitations, of which none are good when empty, and passes
 }
 
@@ -37,9 +38,9 @@ type Server struct {
 	o   Options
 	db  *store.DB
 	log *slog.Logger
-	now func() time.Time
 	mux *http.ServeMux
 
+	clock   clock
 	staff   atomic.Pointer[staff] // the businesses; replaced by the sequencer alone
 	queue   *queue
 	drained chan struct{} // closed when the sequencer has ended
@@ -72,7 +73,8 @@ func New(o Options) (*Server, error) {
 		o.Now = time.Now
 	}
 	s := &Server{
-		o: o, db: o.DB, log: o.Log, now: o.Now, mux: http.NewServeMux(),
+		o: o, db: o.DB, log: o.Log, mux: http.NewServeMux(),
+		clock:       clock{real: o.Now},
 		queue:       newQueue(),
 		drained:     make(chan struct{}),
 		newAccounts: bucket{size: 2000, rate: 50},
@@ -81,10 +83,13 @@ func New(o Options) (*Server, error) {
 	if s.passKey = o.Secret; len(o.Secret) == 0 {
 		s.passKey = []byte(rand.Text()) // its passes end with it
 	}
-	if err := s.open(); err != nil {
+	err := s.wind()
+	if err == nil {
+		err = s.open()
+	}
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	if s.reach, err = s.countReach(); err != nil {
 		return nil, err
 	}
@@ -93,6 +98,7 @@ func New(o Options) (*Server, error) {
 	s.mux.HandleFunc("GET /healthz", s.health)
 	s.mux.HandleFunc("PUT /v1/media/{hash}", s.transfer(s.putFile))
 	s.mux.HandleFunc("GET /v1/media/{hash}", s.transfer(s.getFile))
+	s.mux.HandleFunc("/v1/clock", s.serveClock)
 	s.reports.start(s)
 	go s.sequence()
 	s.live.Go(s.look)
@@ -195,7 +201,7 @@ func (s *Server) Records(prefix string, each func(name string, value []byte) err
 func (s *Server) Blobs() *store.Blobs { return s.db.Blobs() }
 
 // Now is the relay's clock, which all that is measured against the logs goes by.
-func (s *Server) Now() time.Time { return s.now() }
+func (s *Server) Now() time.Time { return s.clock.now() }
 
 // Signal passes something of the moment on to the sockets of an account, unless its
 // owner does not know the other, or blocked it, or the other wants none passed on.

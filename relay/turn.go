@@ -60,7 +60,7 @@ func (t *turn) do(o *order) {
 			o.done(o, errPanic)
 		}
 	}()
-	t.now, t.order = t.s.Now(), o
+	t.now, t.order = t.s.clock.stamp(), o
 	if err := o.run(t, o); err != nil {
 		t.s.log.Error("order", "kind", o.kind, "by", o.by, "err", err)
 		o.done(o, fmt.Errorf("%w: the relay cannot read its disk", ErrBusy))
