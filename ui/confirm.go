@@ -71,6 +71,9 @@ func newMute(s *chat.State, to wire.Account, now time.Time) *question {
 // which of the two it opens.
 func newReport(s *chat.State, to wire.Account, now time.Time, block bool) *question {
 	at := stand(s, to, now)
+	if at.blocked {
+		return reasons(at, now, actReport, "Report "+at.name+": why?", "")
+	}
 	report := reasons(at, now, actReport, "Report "+at.name+": why?", "Block them as well")
 	both := reasons(at, now, actBlockReport, "Block and report "+at.name+": why?", "Report only, do not block")
 	if block {
@@ -80,7 +83,8 @@ func newReport(s *chat.State, to wire.Account, now time.Time, block bool) *quest
 	return report
 }
 
-// reasons asks for the reason of a report; the last answer turns to the other question.
+// reasons asks for the reason of a report; the last answer turns to the other question,
+// where there is one.
 func reasons(at standing, now time.Time, a act, title, flip string) *question {
 	var answers []answer
 	words := ""
@@ -89,7 +93,10 @@ func reasons(at standing, now time.Time, a act, title, flip string) *question {
 		words = e.Words
 		answers = append(answers, answer{name: capital(reasonWords[reason]), do: e.ask(), grave: true})
 	}
-	return newQuestion(title, words, append(answers, answer{name: flip, flip: true})...)
+	if flip != "" {
+		answers = append(answers, answer{name: flip, flip: true})
+	}
+	return newQuestion(title, words, answers...)
 }
 
 // press moves, answers or leaves. A key that is held down answers nothing.

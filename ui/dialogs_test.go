@@ -302,3 +302,16 @@ func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 		t.Errorf("Enter on no chat answers %#v", got)
 	}
 }
+
+// Whoever is blocked already is reported without talk of blocking them as well.
+func TestAReportOfSomebodyBlocked(t *testing.T) {
+	b := lived()
+	b.add(anaNo, shopNo, wire.Block{})
+	for _, block := range []bool{true, false} {
+		q := newReport(b.state, shopNo, b.now, block)
+		text := plainText(strings.Join(q.draw(newStyles(Look{}, true), 80, 20), "\n"))
+		if strings.Contains(text, "still reach") || strings.Contains(text, "as well") || !strings.Contains(text, "and stay blocked.") {
+			t.Errorf("it says\n%s", text)
+		}
+	}
+}

@@ -48,6 +48,7 @@ type standing struct {
 	name     string
 	business bool
 	own      chat.Choices // made about this very sender, or about businesses at large
+	blocked  bool
 	muted    bool
 	until    int64 // of the mute, Unix milliseconds; 0 means always
 }
@@ -60,7 +61,7 @@ func stand(s *chat.State, to wire.Account, now time.Time) standing {
 	}
 	at.name, at.business, at.own = "+"+string(to), false, chat.Choices{}
 	if c := s.Chat(to); c != nil {
-		at.own = c.Choices
+		at.own, at.blocked = c.Choices, c.Blocked.Ever()
 		at.name, at.business = settle(c.Name()), c.Profile.Business
 		at.muted, at.until = c.MutedAt(now), c.Muted.Until
 	}
@@ -91,7 +92,7 @@ type effect struct {
 
 // deed is a row of the table of acts. In its words {who} is the sender, {what} the
 // purposes, {count} what the last month brought of them, {rest} what keeps coming,
-// {until}, {reason}, {hours} and {n} what was chosen. Capitals begin a sentence.
+// {until}, {reason}, {hours} and {n} what was chosen, {reach} whether it still arrives. Capitals begin a sentence.
 type deed struct {
 	title, words, yes, say string
 	do, undo               func(standing, wish) []wire.Body
@@ -185,7 +186,7 @@ var deeds = map[act]deed{
 	},
 	actReport: {
 		title: "Report {who}: {reason}?",
-		words: "Their last five messages go to the operator of the relay. They are not told, and can still reach you. A report cannot be taken back.",
+		words: "Their last five messages go to the operator of the relay. They are not told{reach}. A report cannot be taken back.",
 		yes:   "Report", say: "{who} is reported: {reason}.",
 		do: func(_ standing, w wish) []wire.Body { return []wire.Body{wire.Report{Reason: w.reason}} }, undo: nothing, grave: true,
 	},
@@ -263,6 +264,10 @@ func words(s standing, w wish, now time.Time) func(string) string {
 	if s.business {
 		hint = " To end only offers and keep the rest, stop those instead."
 	}
+	reach := ", and can still reach you"
+	if s.blocked {
+		reach = ", and stay blocked"
+	}
 	count, rest := "", ""
 	if len(w.purposes) > 0 {
 		count, rest = preview(s.state.Preview(s.account, stop(w.purposes)[0], now))
@@ -270,7 +275,7 @@ func words(s standing, w wish, now time.Time) func(string) string {
 	r := strings.NewReplacer(
 		"{who}", s.name, "{what}", what, "{What}", capital(what), "{count}", count, "{rest}", rest,
 		"{until}", untilWords(w.until, now), "{reason}", reasonWords[w.reason],
-		"{hours}", hoursWords(w.quiet), "{n}", counted(w.perDay, wire.Marketing), "{stopHint}", hint,
+		"{hours}", hoursWords(w.quiet), "{n}", counted(w.perDay, wire.Marketing), "{stopHint}", hint, "{reach}", reach,
 	)
 	return func(t string) string { return strings.Join(strings.Fields(r.Replace(t)), " ") }
 }

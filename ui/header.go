@@ -111,7 +111,7 @@ func (m *Model) keyLine(w int) string {
 		}
 		line += part
 	}
-	return pad(line+last, w)
+	return pad(strings.TrimRight(line+last, " "), w)
 }
 
 // usefulPart draws one of the keys, if there is one.

@@ -314,6 +314,7 @@ func TestTheEndWaitsForTheOutbox(t *testing.T) {
 }
 
 func TestEveryCommandOfTheLinesDoesSomething(t *testing.T) {
+	t.Chdir(t.TempDir()) // one of them writes a file
 	p := newPaper(t, lived())
 	p.lines.Send(Conn{State: "offline"})
 	p.prints(`No connection\. .*`)
@@ -342,6 +343,7 @@ func TestEveryCommandOfTheLinesDoesSomething(t *testing.T) {
 }
 
 func TestLinesSurviveAnything(t *testing.T) {
+	t.Chdir(t.TempDir())
 	b := hostileBook()
 	log := replica(t, b.events)
 	var out strings.Builder

@@ -32,12 +32,14 @@ func TestTheNextChatLeavesTheControls(t *testing.T) {
 // anything is written there and after.
 func TestOnesOwnNumberIsForNotes(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.press("ctrl+k", "text:"+string(anaNo), "enter")
+	s.press("ctrl+k", "text:"+string(anaNo))
+	s.mustShow("Notes to yourself")
+	s.press("enter")
 	s.quiet()
 	if s.m.thread.chat != anaNo {
 		t.Fatalf("the chat is %q", s.m.thread.chat)
 	}
-	s.mustShow("Notes to yourself", "Write a note", "nobody else sees this")
+	s.mustShow("Notes to yourself", "Write a note", "sent to nobody")
 	if n := len(s.queued("lookup")); n != 0 {
 		t.Error("the relay is asked who one is")
 	}

@@ -21,6 +21,7 @@ type palette struct {
 	row    int    // of found, under the cursor
 	title  string // above what is typed
 	closed bool   // offers nobody new
+	me     wire.Profile
 }
 
 // goal is one row of the palette.
@@ -274,7 +275,7 @@ func (p *palette) filter() {
 		}
 	}
 	if name != "" && !p.closed && !p.knows(name) {
-		rows[fitNobody] = []goal{someoneNew(name, number)}
+		rows[fitNobody] = []goal{p.someoneNew(name, number)}
 	}
 	if !p.closed {
 		rows[fitSearch] = []goal{{
@@ -285,9 +286,12 @@ func (p *palette) filter() {
 	p.found = slices.Concat(rows[:]...)
 }
 
-func someoneNew(name string, number bool) goal {
+func (p *palette) someoneNew(name string, number bool) goal {
 	at := goal{name: "Write to " + name, kind: "looks them up", glyph: func(g glyphs) string { return g.draft }, do: lookUp{name}}
-	if number {
+	switch {
+	case name == string(p.me.Account) || name == p.me.Handle:
+		at.name, at.kind = "Notes to yourself", "you"
+	case number:
 		at.name = "Write to +" + name
 	}
 	return at

@@ -158,7 +158,9 @@ func (m *Model) perform(name actionName) tea.Cmd {
 func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 	switch name {
 	case doPalette, doCommand:
-		return m.act(openDialog{newPalette(m.state.Chats(), m.keys)}), true
+		p := newPalette(m.state.Chats(), m.keys)
+		p.me = m.state.Me
+		return m.act(openDialog{p}), true
 	case doHelp:
 		return m.act(openDialog{newHelp(m.keys)}), true
 	case doMatrix:

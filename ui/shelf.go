@@ -191,7 +191,7 @@ func (m *Model) readAll() tea.Cmd {
 		return nil
 	}
 	return m.act(openDialog{newQuestion("Mark everything as read?",
-		capital(counts(len(reads), "chat"))+" count as read, on all your devices. People see that you read what they wrote. It cannot be undone.",
+		counts(len(reads), "chat")+map[bool]string{true: " counts", false: " count"}[len(reads) == 1]+" as read, on all your devices. People see that you read what they wrote. It cannot be undone.",
 		answer{name: "Mark everything as read", do: ask{Commands: reads, Say: "Everything is marked as read."}})})
 }
 

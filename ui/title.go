@@ -85,7 +85,7 @@ func standingWords(s *chat.State, c *chat.Chat, now time.Time) string {
 		parts = append(parts, thousands(uint64(n))+" kept away")
 	}
 	if len(parts) == 0 && c.Self {
-		return "nobody else sees this; all your devices do"
+		return "sent to nobody; all your devices have it"
 	}
 	if len(parts) == 0 && !c.Profile.Business {
 		return "+" + string(c.Account)
