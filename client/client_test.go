@@ -69,6 +69,7 @@ func (r *rig) host() string { return strings.TrimPrefix(r.http.URL, "http://") }
 type device struct {
 	*Client
 	t     testing.TB
+	dir   string
 	db    *store.DB
 	ended chan error
 	stop  context.CancelFunc
@@ -84,11 +85,12 @@ func newKey() ed25519.PrivateKey {
 
 func newDevice(t testing.TB, url, as string) *device {
 	t.Helper()
-	db, err := store.Open(store.Options{Dir: t.TempDir(), Role: store.Replica})
+	dir := t.TempDir()
+	db, err := store.Open(store.Options{Dir: dir, Role: store.Replica})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &device{t: t, db: db}
+	d := &device{t: t, dir: dir, db: db}
 	d.Client = &Client{
 		URL: url, As: as, Key: newKey(), Log: db.Log("me"),
 		MinWait: time.Millisecond, MaxWait: 20 * time.Millisecond,

@@ -11,10 +11,10 @@ import (
 // proxy stands between clients and a relay and breaks their connections.
 type proxy struct {
 	net.Listener
-	to string
 
 	mu    sync.Mutex // protects following
-	plans []plan     // for the connections to come; when there are none left, all is well
+	to    string
+	plans []plan // for the connections to come; when there are none left, all is well
 	conns map[net.Conn]struct{}
 	all   sync.WaitGroup
 }
@@ -53,6 +53,13 @@ func (p *proxy) cut() {
 	clear(p.conns)
 }
 
+// point leads the connections to come elsewhere.
+func (p *proxy) point(to string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.to = to
+}
+
 func (p *proxy) plan(plans ...plan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -75,7 +82,10 @@ func (p *proxy) accept() {
 		if err != nil {
 			return
 		}
-		far, err := net.Dial("tcp", p.to)
+		p.mu.Lock()
+		to := p.to
+		p.mu.Unlock()
+		far, err := net.Dial("tcp", to)
 		if err != nil {
 			near.Close()
 			continue

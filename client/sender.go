@@ -81,6 +81,7 @@ func (d *sender) drain(now time.Time) (next time.Time, err error) {
 	d.settle(queued)
 	var frame []wire.Command
 	size, flying := 0, 0
+	waits := map[string]bool{} // the chats of messages whose files are on their way
 	for _, p := range queued {
 		key := p.Command.Key
 		if p.Failed != "" {
@@ -91,6 +92,10 @@ func (d *sender) drain(now time.Time) (next time.Time, err error) {
 		}
 		if d.flying[key] {
 			flying++
+			continue
+		}
+		if after(waits, p.Command.Chat) || !d.s.files.ready(p.Command) {
+			waits[p.Command.Chat] = true
 			continue
 		}
 		if flying >= window {
@@ -110,6 +115,17 @@ func (d *sender) drain(now time.Time) (next time.Time, err error) {
 		err = d.s.put(wire.Do{Commands: frame})
 	}
 	return next, err
+}
+
+// after reports whether a command about a chat has to wait behind messages that wait
+// for their files: in a chat the order stays, and a handle may be the name of any.
+func after(waits map[string]bool, chat string) bool {
+	for held := range waits {
+		if held == chat || chat != "" && (!wire.Account(chat).Valid() || !wire.Account(held).Valid()) {
+			return true
+		}
+	}
+	return false
 }
 
 // heldBack returns until when a command that the relay declined has to wait. When

@@ -27,11 +27,13 @@ const (
 )
 
 // session is one connection that was welcomed. A reader takes frames in, a keeper
-// moves what came into the replica, a sender drains the outbox. When one ends, all do.
+// moves what came into the replica, a sender drains the outbox, and a carrier moves
+// files. When one ends, all do.
 type session struct {
 	c      *Client
 	conn   *websocket.Conn
 	cancel context.CancelCauseFunc
+	files  *carrier
 
 	signals chan wire.Signal
 	wake    chan struct{} // one slot: something for the sender beside the log
@@ -70,10 +72,12 @@ func (c *Client) attempt(ctx context.Context, address string) (caughtUp bool, er
 		wake: make(chan struct{}, 1), came: make(chan struct{}, 1), room: make(chan struct{}, 1),
 		declined: map[wire.Key]*hold{},
 	}
+	s.files = s.carry(address, welcome.Pass)
+	defer s.files.http.CloseIdleConnections()
 	c.use(s)
 	defer c.use(nil)
 	var work sync.WaitGroup
-	for _, f := range []func(context.Context) error{s.read, s.keep, s.send} {
+	for _, f := range []func(context.Context) error{s.read, s.keep, s.send, s.files.up, s.files.down} {
 		work.Go(func() { cancel(f(ctx)) })
 	}
 	<-ctx.Done()

@@ -176,12 +176,8 @@ func (s *Server) forgetFile(hash string, now time.Time) (old bool, err error) {
 // badFile says what is wrong with the files of a message, and keeps them longer when
 // nothing is.
 func (t *turn) badFile(m wire.Message) (why string, err error) {
-	all := []*wire.Media{m.Media}
-	for _, slide := range m.Slides {
-		all = append(all, slide.Media)
-	}
-	for _, f := range all {
-		if f == nil || f.Hash == "" {
+	for _, f := range m.Files() {
+		if f.Hash == "" {
 			continue
 		}
 		size, err := t.s.useFile(f.Hash)
@@ -202,9 +198,12 @@ func (t *turn) badFile(m wire.Message) (why string, err error) {
 func (s *Server) measured(by wire.Account, r io.Reader) io.Reader {
 	return readerFunc(func(b []byte) (int, error) {
 		n, err := r.Read(b)
-		if !s.files.take(by, int64(n), s.Now().UTC().Format(time.DateOnly), s.o.Config.Media.daily()) {
+		if !s.mayLeave(by, int64(n)) {
 			return 0, ErrDaily
 		}
+		s.files.daily.Lock()
+		s.files.left[by] += int64(n)
+		s.files.daily.Unlock()
 		return n, err
 	})
 }
@@ -213,13 +212,14 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
-// take counts n bytes of an account on a day, and reports whether it may leave them.
-func (f *files) take(by wire.Account, n int64, day string, most int64) bool {
+// mayLeave reports whether an account may leave n bytes more today.
+func (s *Server) mayLeave(by wire.Account, n int64) bool {
+	day := s.Now().UTC().Format(time.DateOnly)
+	f := &s.files
 	f.daily.Lock()
 	defer f.daily.Unlock()
 	if f.day != day {
 		f.day, f.left = day, map[wire.Account]int64{}
 	}
-	f.left[by] += n
-	return f.left[by] <= most
+	return f.left[by]+n <= s.o.Config.Media.daily()
 }

@@ -257,7 +257,7 @@ func TestADayHasAnEnd(t *testing.T) {
 		text   string
 		status int
 	}{
-		{all[0], text, 204}, {all[0], "y" + text, 429}, {all[0], "y", 429}, {all[1], text + "z", 204},
+		{all[0], text, 204}, {all[0], "y" + text, 429}, {all[0], "y", 204}, {all[1], text + "z", 204},
 	} {
 		if got := put(c.by, c.text); got != c.status {
 			t.Errorf("%d bytes of %s: %d, not %d", len(c.text), c.by, got, c.status)

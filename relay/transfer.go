@@ -68,16 +68,9 @@ func (s *Server) transfer(do func(w http.ResponseWriter, r *http.Request, by wir
 	}
 }
 
-// putFile takes in a file under its hash. One that is here already is not read again.
+// putFile takes in a file under its hash.
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, by wire.Account, hash string) {
-	_, err := s.useFile(hash)
-	if errors.Is(err, errAbsent) {
-		if r.ContentLength > wire.MaxMedia {
-			err = store.ErrTooBig
-		} else if _, err = s.db.Blobs().PutAs(hash, s.measured(by, Patiently(w, r)), wire.MaxMedia); err == nil {
-			err = s.kept(hash)
-		}
-	}
+	err := s.takeFile(w, r, by, hash)
 	if err == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -92,10 +85,28 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, by wire.Account
 	case errors.Is(err, ErrDaily):
 		status, why = http.StatusTooManyRequests, ErrDaily.Error()
 	case errors.Is(err, store.ErrFull):
-		status, why = http.StatusInsufficientStorage, "the relay has no room for more files; try again later"
+		status, why = http.StatusInsufficientStorage, "the relay has no room for more files"
 	}
 	w.Header().Set("Connection", "close") // the rest of the body is not worth reading
 	http.Error(w, why, status)
+}
+
+// takeFile reads a file, if it is not here already and may be left. Whoever waits to be
+// asked for the body is spared sending it in vain.
+func (s *Server) takeFile(w http.ResponseWriter, r *http.Request, by wire.Account, hash string) error {
+	_, err := s.useFile(hash)
+	switch {
+	case !errors.Is(err, errAbsent):
+		return err
+	case r.ContentLength > wire.MaxMedia:
+		return store.ErrTooBig
+	case !s.mayLeave(by, max(r.ContentLength, 0)):
+		return ErrDaily
+	}
+	if _, err := s.db.Blobs().PutAs(hash, s.measured(by, Patiently(w, r)), wire.MaxMedia); err != nil {
+		return err
+	}
+	return s.kept(hash)
 }
 
 // getFile gives out a file. It is opaque to a browser: who made it is not known, and

@@ -177,6 +177,20 @@ func (m *Message) speaks() bool {
 		m.Shop != nil && len(m.Shop.Items) > 0
 }
 
+// Files returns the files that a message speaks of, those on its slides too.
+func (m *Message) Files() []*Media {
+	var all []*Media
+	if m.Media != nil {
+		all = append(all, m.Media)
+	}
+	for _, s := range m.Slides {
+		if s.Media != nil {
+			all = append(all, s.Media)
+		}
+	}
+	return all
+}
+
 func (m *Message) cleanContent() {
 	m.Heading, m.Footer, m.Other = CleanName(m.Heading), CleanName(m.Footer), word(m.Other)
 	m.Media.clean()
