@@ -43,12 +43,13 @@ func (c *clock) read() time.Time {
 	return c.newest
 }
 
-// stamp returns the time for what is written now.
-func (c *clock) stamp() time.Time {
+// wrote notes that an event of that time is written.
+func (c *clock) wrote(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.newest = c.read()
-	return c.newest
+	if at.After(c.newest) {
+		c.newest = at
+	}
 }
 
 // Bounds of what a tester can do to the clock.

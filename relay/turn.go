@@ -60,7 +60,7 @@ func (t *turn) do(o *order) {
 			o.done(o, errPanic)
 		}
 	}()
-	t.now, t.order = t.s.clock.stamp(), o
+	t.now, t.order = t.s.Now(), o
 	if err := o.run(t, o); err != nil {
 		t.s.log.Error("order", "kind", o.kind, "by", o.by, "err", err)
 		o.done(o, fmt.Errorf("%w: the relay cannot read its disk", ErrBusy))
@@ -94,6 +94,7 @@ func (t *turn) settle(err error) {
 
 // append places an event at the end of an account's log.
 func (t *turn) append(a *account, e wire.Event) wire.Event {
+	t.s.clock.wrote(t.now)
 	e.At = t.now.UnixMilli()
 	e = t.batch.Append(a.name, e)
 	t.events++

@@ -28,8 +28,7 @@ import (
 )
 
 func relayCommand(f *flags) *cobra.Command {
-	var listen, config string
-	var open bool
+	var run relayRun
 	cmd := &cobra.Command{
 		Use:     "relay",
 		Short:   "Run a relay: websockets for people, HTTP for businesses",
@@ -37,15 +36,15 @@ func relayCommand(f *flags) *cobra.Command {
 		Example: "sayso relay --listen 127.0.0.1:7788 --dir relay-data --config relay.toml --open",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir := f.relayDir()
-			logger := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			return runRelay(cmd.Context(), logger, dir, listen, config, open)
+			run.dir, run.log = f.relayDir(), slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			return run.start(cmd.Context())
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:7788", "address to listen on")
-	cmd.Flags().StringVar(&config, "config", "", "the businesses: a relay.toml")
-	cmd.Flags().BoolVar(&open, "open", false, "let any new account register on first contact")
-	cmd.AddCommand(inviteCommand(f), businessCommand(f))
+	cmd.Flags().StringVar(&run.listen, "listen", "127.0.0.1:7788", "address to listen on")
+	cmd.Flags().StringVar(&run.config, "config", "", "the businesses: a relay.toml")
+	cmd.Flags().BoolVar(&run.open, "open", false, "let any new account register on first contact")
+	cmd.Flags().BoolVar(&run.clock, "clock", false, "let testers set its time, see: sayso relay clock")
+	cmd.AddCommand(inviteCommand(f), businessCommand(f), faultCommand(f), clockCommand(f))
 	return cmd
 }
 
@@ -107,46 +106,63 @@ func relaySecret(dir string) ([]byte, error) {
 	return secret, nil
 }
 
-func runRelay(ctx context.Context, logger *slog.Logger, dir, listen, configPath string, open bool) error {
+// relayRun is what a relay runs with.
+type relayRun struct {
+	dir, listen, config string
+	open, clock         bool
+	log                 *slog.Logger
+}
+
+// start runs the relay until ctx ends.
+func (run relayRun) start(ctx context.Context) error {
 	frugalRelay.begin()
 	config := relay.Config{}
-	if configPath != "" {
+	if run.config != "" {
 		var err error
-		if config, err = relay.LoadConfig(configPath); err != nil {
+		if config, err = relay.LoadConfig(run.config); err != nil {
 			return err
 		}
 	}
-	secret, err := relaySecret(dir)
+	secret, err := relaySecret(run.dir)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", listen)
+	listener, err := net.Listen("tcp", run.listen)
 	if err != nil {
 		if errors.Is(err, syscall.EADDRINUSE) {
-			return fmt.Errorf("cannot listen on %s: it is in use; is another relay running?", listen)
+			return fmt.Errorf("cannot listen on %s: it is in use; is another relay running?", run.listen)
 		}
-		return fmt.Errorf("cannot listen on %s: %w; write it as HOST:PORT", listen, err)
+		return fmt.Errorf("cannot listen on %s: %w; write it as HOST:PORT", run.listen, err)
 	}
-	db, err := store.Open(store.Options{Dir: filepath.Join(dir, "log"), Role: store.Relay, Log: logger})
+	db, err := store.Open(store.Options{Dir: filepath.Join(run.dir, "log"), Role: store.Relay, Log: run.log, Media: config.Media.Bytes()})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	srv, err := relay.New(relay.Options{DB: db, Config: config, Open: open, Log: logger, Secret: secret})
+	srv, err := relay.New(relay.Options{DB: db, Config: config, Open: run.open, Clock: run.clock, Log: run.log, Secret: secret})
 	if err != nil {
 		return errors.Join(err, listener.Close(), db.Close())
 	}
-	face, err := cloudapi.New(cloudapi.Options{Relay: srv, Log: logger})
+	face, err := run.faces(srv, secret)
+	if err == nil {
+		err = tellAddress(run.dir, listener.Addr())
+	}
 	if err != nil {
 		return errors.Join(err, listener.Close(), srv.Close(ctx), db.Close())
 	}
-	srv.Handle("/", face)
-	srv.Handle(control.Path, control.New(control.Options{Relay: srv, Face: face, Secret: secret, Log: logger}))
-	if err := tellAddress(dir, listener.Addr()); err != nil {
-		return errors.Join(err, listener.Close(), srv.Close(ctx), db.Close())
+	defer os.Remove(filepath.Join(run.dir, addressFile))
+	run.log.Info("listening", "relay", "ws://"+listener.Addr().String(), "businesses", len(config.Businesses), "open", run.open)
+	return errors.Join(serve(ctx, run.log, listener, srv, face), db.Close())
+}
+
+// faces puts what speaks HTTP beside the relay's own paths.
+func (run relayRun) faces(srv *relay.Server, secret []byte) (*cloudapi.Face, error) {
+	face, err := cloudapi.New(cloudapi.Options{Relay: srv, Log: run.log})
+	if err != nil {
+		return nil, err
 	}
-	defer os.Remove(filepath.Join(dir, addressFile))
-	logger.Info("listening", "relay", "ws://"+listener.Addr().String(), "businesses", len(config.Businesses), "open", open)
-	return errors.Join(serve(ctx, logger, listener, srv, face), db.Close())
+	srv.Handle("/", face)
+	srv.Handle(control.Path, control.New(control.Options{Relay: srv, Face: face, Secret: secret, Log: run.log}))
+	return face, nil
 }
 
 // serve runs the relay until ctx ends, then closes in the order in which work flows:

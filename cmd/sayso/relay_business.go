@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sayso/relay/cloudapi"
 	"sayso/relay/control"
 )
 
@@ -17,7 +18,7 @@ func businessCommand(f *flags) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(businessList(f), businessShow(f), businessAdd(f), businessRotate(f))
+	cmd.AddCommand(businessList(f), businessShow(f), businessAdd(f), businessRotate(f), businessState(f))
 	return cmd
 }
 
@@ -103,6 +104,7 @@ func businessAdd(f *flags) *cobra.Command {
 	p.StringVar(&b.Handle, "handle", "", "how people name it (made from the name)")
 	p.StringVar(&b.PhoneNumberID, "phone-number-id", "", "in the path of its HTTP calls")
 	p.StringVar(&b.WABAID, "waba", "", "its WhatsApp Business Account; numbers can share one")
+	p.StringVar(&b.AppID, "app", "", "its app; the common one when not given")
 	p.StringVar(&b.Token, "token", "", "bearer token of its HTTP calls")
 	p.StringVar(&b.AppSecret, "app-secret", "", "signs its webhooks")
 	p.StringVar(&b.Webhook, "webhook", "", "where its webhooks go")
@@ -142,6 +144,35 @@ func businessRotate(f *flags) *cobra.Command {
 	return cmd
 }
 
+func businessState(f *flags) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "state BUSINESS fine|locked|restricted",
+		Short: "Set how the account of a business stands with the platform",
+		Long: "A locked account's sends answer error 131031, those of a restricted one 368, for all\n" +
+			"numbers of its WhatsApp Business Account, over a restart of the relay too.",
+		Example: "sayso relay business state acme-outfitters restricted",
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := f.control()
+			if err != nil {
+				return err
+			}
+			state := cloudapi.State(args[1])
+			if state == "fine" {
+				state = cloudapi.Fine
+			}
+			b, err := c.SetState(cmd.Context(), args[0], state)
+			if err != nil {
+				return err
+			}
+			return printBusiness(cmd.OutOrStdout(), b, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
 // printBusiness prints a business as lines of a name and a value, or as JSON.
 func printBusiness(w io.Writer, b control.Business, asJSON bool) error {
 	if asJSON {
@@ -154,6 +185,7 @@ func printBusiness(w io.Writer, b control.Business, asJSON bool) error {
 		{"number", b.Account},
 		{"phone_number_id", b.PhoneNumberID},
 		{"waba_id", b.WABAID},
+		{"app_id", b.AppID},
 		{"token", b.Token},
 		{"app_secret", b.AppSecret},
 		{"webhook", b.Webhook},
@@ -161,6 +193,8 @@ func printBusiness(w io.Writer, b control.Business, asJSON bool) error {
 		{"platform", b.Platform},
 		{"category", b.Category},
 		{"about", b.About},
+		{"state", string(b.State)},
+		{"quality", string(b.Quality)},
 	} {
 		if line[1] != "" {
 			fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi"
 	"sayso/wire"
 )
 
@@ -17,6 +18,7 @@ type Business struct {
 	Account       string `json:"account,omitempty"`
 	PhoneNumberID string `json:"phone_number_id,omitempty"`
 	WABAID        string `json:"waba_id,omitempty"`
+	AppID         string `json:"app_id,omitempty"`
 	Token         string `json:"token,omitempty"`      // masked unless asked for
 	AppSecret     string `json:"app_secret,omitempty"` // likewise
 	Webhook       string `json:"webhook,omitempty"`
@@ -25,6 +27,10 @@ type Business struct {
 	Category      string `json:"category,omitempty"`
 	About         string `json:"about,omitempty"`
 	Verified      bool   `json:"verified,omitempty"`
+
+	// How it stands; not of use when it is added.
+	State   cloudapi.State `json:"state,omitempty"`
+	Quality relay.Rating   `json:"quality,omitempty"`
 }
 
 var businessRoutes = []route{
@@ -32,12 +38,13 @@ var businessRoutes = []route{
 	{"GET businesses/{name}", (*Desk).showBusiness},
 	{"POST businesses", (*Desk).addBusiness},
 	{"POST businesses/{name}/token", (*Desk).rotate},
+	{"POST businesses/{name}/state", (*Desk).setState},
 }
 
 func (d *Desk) businesses(_ http.ResponseWriter, r *http.Request) (any, error) {
 	all := []Business{}
 	for _, b := range d.relay.Businesses() {
-		all = append(all, shown(b, r.FormValue("secrets") == "true"))
+		all = append(all, d.shown(b, r.FormValue("secrets") == "true"))
 	}
 	return all, nil
 }
@@ -47,11 +54,16 @@ func (d *Desk) showBusiness(_ http.ResponseWriter, r *http.Request) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return shown(b, r.FormValue("secrets") == "true"), nil
+	return d.shown(b, r.FormValue("secrets") == "true"), nil
 }
 
-func shown(b relay.Business, secrets bool) Business {
+func (d *Desk) shown(b relay.Business, secrets bool) Business {
+	quality, _, err := d.relay.Quality(wire.Account(b.Account))
+	if err != nil {
+		d.log.Error("quality not read", "business", b.Account, "err", err)
+	}
 	s := Business{
+		State: d.face.State(b), Quality: quality, AppID: b.AppID,
 		Name: b.Name, Handle: b.Handle, Account: b.Account, PhoneNumberID: b.PhoneNumberID, WABAID: b.WABAID,
 		Token: b.Token, AppSecret: b.AppSecret, Webhook: b.Webhook, VerifyToken: b.VerifyToken,
 		Platform: b.Platform, Category: b.Category, About: b.About, Verified: b.Verified,
@@ -80,14 +92,14 @@ func (d *Desk) addBusiness(_ http.ResponseWriter, r *http.Request) (any, error) 
 		return nil, err
 	}
 	made, err := d.relay.Hire(r.Context(), relay.Business{
-		Name: b.Name, Handle: b.Handle, Account: b.Account, PhoneNumberID: b.PhoneNumberID, WABAID: b.WABAID,
+		Name: b.Name, Handle: b.Handle, Account: b.Account, PhoneNumberID: b.PhoneNumberID, WABAID: b.WABAID, AppID: b.AppID,
 		Token: b.Token, AppSecret: b.AppSecret, Webhook: b.Webhook, VerifyToken: b.VerifyToken,
 		Platform: b.Platform, Category: b.Category, About: b.About, Verified: b.Verified,
 	})
 	if err != nil {
 		return nil, refuse("%v", err)
 	}
-	return shown(made, true), nil
+	return d.shown(made, true), nil
 }
 
 func (d *Desk) rotate(_ http.ResponseWriter, r *http.Request) (any, error) {
@@ -98,7 +110,27 @@ func (d *Desk) rotate(_ http.ResponseWriter, r *http.Request) (any, error) {
 	if b.Token, err = d.relay.Rotate(r.Context(), wire.Account(b.Account)); err != nil {
 		return nil, err
 	}
-	return shown(b, true), nil
+	return d.shown(b, true), nil
+}
+
+// standing is what SetState asks for.
+type standing struct {
+	State cloudapi.State `json:"state"`
+}
+
+func (d *Desk) setState(_ http.ResponseWriter, r *http.Request) (any, error) {
+	var ask standing
+	if err := read(r, &ask); err != nil {
+		return nil, err
+	}
+	b, err := d.business(r.PathValue("name"))
+	if err != nil {
+		return nil, err
+	}
+	if err := d.face.SetState(r.Context(), b, ask.State); err != nil {
+		return nil, refuse("%v", err)
+	}
+	return d.shown(b, false), nil
 }
 
 // business finds a business by its number, its handle or its phone number id.
@@ -139,5 +171,11 @@ func (c *Client) AddBusiness(ctx context.Context, b Business) (made Business, er
 // Rotate gives a business a new token and returns it with that.
 func (c *Client) Rotate(ctx context.Context, name string) (b Business, err error) {
 	err = c.do(ctx, http.MethodPost, Path+"businesses/"+url.PathEscape(name)+"/token", nil, nil, &b)
+	return b, err
+}
+
+// SetState sets how the account of a business stands with the platform.
+func (c *Client) SetState(ctx context.Context, name string, state cloudapi.State) (b Business, err error) {
+	err = c.do(ctx, http.MethodPost, Path+"businesses/"+url.PathEscape(name)+"/state", nil, standing{state}, &b)
 	return b, err
 }
