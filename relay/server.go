@@ -48,6 +48,7 @@ type Server struct {
 	passKey []byte // proves passes; never changes
 	files   files
 	trouble atomic.Bool // the last batch did not reach the disk
+	metrics *Metrics
 
 	// These are owned by the sequencer.
 	accounts    accounts
@@ -96,6 +97,8 @@ func New(o Options) (*Server, error) {
 	s.accounts = accounts{s: s, db: s.db, folded: map[wire.Account]*account{}}
 	s.mux.HandleFunc("GET /v1/socket", s.socket)
 	s.mux.HandleFunc("GET /healthz", s.health)
+	s.metrics = newMetrics(s)
+	s.mux.Handle("GET /metrics", s.metrics)
 	s.mux.HandleFunc("PUT /v1/media/{hash}", s.transfer(s.putFile))
 	s.mux.HandleFunc("GET /v1/media/{hash}", s.transfer(s.getFile))
 	s.mux.HandleFunc("/v1/clock", s.serveClock)

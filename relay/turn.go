@@ -77,7 +77,12 @@ func (t *turn) fly() {
 			t.batch.Snapshot(a.name, a.snapshot, a.state.Snapshot())
 		}
 	}
-	go func() { t.landed <- t.batch.Commit() }()
+	go func() {
+		began := time.Now()
+		err := t.batch.Commit()
+		t.s.metrics.commit.Add(time.Since(began).Seconds())
+		t.landed <- err
+	}()
 }
 
 // settle tells those who gave the orders what became of them.
@@ -86,6 +91,9 @@ func (t *turn) settle(err error) {
 		if a.ahead == t {
 			a.ahead = nil
 		}
+	}
+	if err == nil {
+		t.s.metrics.settled(t)
 	}
 	for _, o := range t.orders {
 		o.done(o, err)
