@@ -107,7 +107,7 @@ type shot struct {
 func (f *Face) worker(account wire.Account) *worker {
 	return &worker{
 		face: f, account: account, log: f.o.Log.With("business", account),
-		results: make(chan result, inFlight), asked: make(chan func()),
+		results: make(chan result, inFlight), asked: make(chan func(), 1),
 	}
 }
 
@@ -230,6 +230,7 @@ func (w *worker) settle(ground func()) {
 func (w *worker) tend() (time.Duration, error) {
 	now := time.Now()
 	next := w.lanes.due(now)
+	w.waiting.Store(int64(w.lanes.jobs))
 	if !w.moved {
 		return next, nil
 	}
@@ -239,6 +240,7 @@ func (w *worker) tend() (time.Duration, error) {
 	if err := w.keep(); err != nil {
 		return 0, err
 	}
+	w.oldest.Store(w.lanes.oldest())
 	w.keepLedger()
 	return next, nil
 }

@@ -117,7 +117,7 @@ func (ls *lanes) landed(r result, now time.Time, wait func(failures int) time.Du
 		if ls.streak >= downAfter { // it is back: nobody waits any longer
 			ls.hurry()
 		}
-		ls.streak, ls.hold, l.failures = 0, time.Time{}, 0
+		ls.streak, l.failures, ls.hold = 0, 0, time.Time{}
 	case !r.over:
 		l.failures++
 		if ls.streak++; ls.streak >= downAfter {
@@ -148,6 +148,7 @@ func (ls *lanes) unpark(l *lane) {
 
 // hurry lets all be tried that wait to be tried again.
 func (ls *lanes) hurry() {
+	ls.hold = time.Time{}
 	for len(ls.parked) > 0 {
 		ls.unpark(ls.parked[0])
 	}

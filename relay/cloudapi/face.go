@@ -43,6 +43,9 @@ type Face struct {
 	o    Options
 	crew crew // delivers the webhooks
 
+	journal journal
+	gauges  *gauges
+
 	// What it remembers beside the logs.
 	numbers   *memory[numberState]  // by phone_number_id
 	accounts  *memory[hearing]      // by waba_id
@@ -74,6 +77,7 @@ func New(o Options) (*Face, error) {
 	}
 	o.Client = stayPut(o.Client)
 	f := &Face{o: o}
+	f.gauges = newGauges(f)
 	return f, f.remember()
 }
 
@@ -106,6 +110,7 @@ type call struct {
 	params   params
 
 	marketing bool // it came by the endpoint for marketing alone
+	trace     *trace
 }
 
 // ServeHTTP answers one request. What is wrong with it is told in Meta's form.
@@ -113,15 +118,17 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	version, path := splitVersion(r.URL.Path)
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	w.Header().Set("facebook-api-version", version)
-	status := http.StatusOK
-	answer, err := f.answer(w, r, version, path)
-	if err != nil {
-		wrong := f.told(r, path, err)
+	status, t := http.StatusOK, f.trace(r)
+	answer, wrong := f.answer(w, r, version, path, t)
+	if wrong != nil {
+		wrong := f.told(r, path, wrong)
 		wrong.head(w.Header())
 		status, answer = wrong.Status, map[string]errorBody{"error": wrong.body()}
 	}
 	if bytes, ok := answer.(stream); ok {
-		bytes(w, r)
+		shown := &outlet{w, http.StatusOK}
+		bytes(shown, r)
+		t.end(shown.status, nil, nil)
 		return
 	}
 	body, err := json.Marshal(answer)
@@ -131,6 +138,7 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	w.Write(body)
+	t.end(status, body, wrong)
 }
 
 // told returns an error as a fault. What is none is our own trouble.
@@ -147,8 +155,8 @@ func (f *Face) told(r *http.Request, path string, err error) fault {
 }
 
 // answer finds out who asks what of which object, and has it answered.
-func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path string) (any, error) {
-	c := &call{face: f, r: r, version: newestVersion}
+func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path string, t *trace) (any, error) {
+	c := &call{face: f, r: r, version: newestVersion, trace: t}
 	var edge string
 	c.object, edge = f.resolve(path)
 	to, lost := c.object.lookup(edge, r.Method)
@@ -172,6 +180,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	} else if c.params, err = readParams(w, r); err != nil {
 		return nil, err
 	}
+	t.of(c, edge)
 	return to.answer(c)
 }
 

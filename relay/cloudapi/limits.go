@@ -57,7 +57,9 @@ func (c *call) late(to wire.Account) (why fault, refused bool) {
 // put has the relay judge a send, or refuse it. It returns what is to be told at once.
 func (c *call) put(to wire.Account, ask wire.Command) error {
 	if why, refused := c.late(to); refused {
-		_, err := outcome(c.face.o.Relay.Refuse(c.r.Context(), wire.Account(c.business.Account), ask, why.Code, why.Details))
+		answer, err := c.face.o.Relay.Refuse(c.r.Context(), wire.Account(c.business.Account), ask, why.Code, why.Details)
+		c.trace.judged(answer)
+		_, err = outcome(answer, err)
 		return err
 	}
 	answer, err := c.do(ask)

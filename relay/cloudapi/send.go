@@ -128,7 +128,9 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 
 // do puts a command before the relay and returns its answer.
 func (c *call) do(ask wire.Command) (relay.Answer, error) {
-	return outcome(c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask))
+	answer, err := c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask)
+	c.trace.judged(answer)
+	return outcome(answer, err)
 }
 
 // outcome gives an error of the relay its place in the catalogue.

@@ -78,14 +78,9 @@ func (a author) failed(of wire.Event, r wire.Refused) status {
 	// The relay kept the command as it was; if it cannot be read the status goes without callback data.
 	_ = json.Unmarshal(r.Body, &m)
 	s := a.status(notice{status: "failed"}, of, of, m)
-	s.Errors = []failure{failureOf(r)}
-	return s
-}
-
-// failureOf says why the relay refused something in the platform's words.
-func failureOf(r wire.Refused) failure {
 	why := refusal(r)
-	return failure{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}
+	s.Errors = []failure{{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}}
+	return s
 }
 
 // categories says under what a purpose is charged; the finer ones are all utility.
