@@ -65,8 +65,10 @@ type DB struct {
 	// version is the Badger version that readers read at: all that is committed.
 	version atomic.Uint64
 
-	writing sync.Mutex // held by whoever writes; heads and outboxes move only under it
-	disk    disk       // under writing
+	writing sync.Mutex             // held by whoever writes; heads and outboxes move only under it
+	disk    disk                   // under writing
+	spoiled bool                   // the glance of before was taken away; under writing
+	glance  atomic.Pointer[[]byte] // to be written by Close; see glance.go
 	tidy    tidy
 	blobs   Blobs
 
@@ -99,6 +101,7 @@ func Open(o Options) (*DB, error) {
 	db.version.Store(db.badger.MaxVersion())
 	db.tidy.written = lookAfter // so that the first commit counts what earlier runs left
 	if mend {
+		db.spoilGlance()
 		if err := db.mend(); err != nil {
 			return nil, errors.Join(err, db.Close())
 		}
@@ -117,6 +120,7 @@ func (db *DB) Close() error {
 		return nil
 	}
 	close(db.closed)
+	db.writeGlance()
 	db.tidy.merging.Wait()
 	if err := db.badger.Close(); err != nil {
 		return fmt.Errorf("closing %s: %w", db.o.Dir, err)

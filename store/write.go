@@ -46,6 +46,7 @@ func (db *DB) commit(c *change) error {
 	if err := db.disk.room(c.size); err != nil {
 		return err
 	}
+	db.spoilGlance()
 	if db.o.Commit != nil {
 		return db.o.Commit(func() error { return db.commitNow(c) })
 	}
