@@ -116,9 +116,9 @@ func (m *Model) saveOpen() {
 
 // saveState writes the fold, so that the next start need not read the log again.
 // Encoding it takes less than the events since the last time took.
-func (m *Model) saveState() {
+func (m *Model) saveState(raw []byte) {
 	m.memory.folded = 0
-	seq, raw := m.state.Head.Seq, m.state.Snapshot()
+	seq := m.state.Head.Seq
 	m.desk.put(func(l *store.Log) error { return l.SetSnapshot(seq, raw) }, notDone)
 }
 
@@ -128,9 +128,11 @@ func (m *Model) prepareLeave() {
 	m.saveDrafts()
 	m.savePlace()
 	m.saveOpen()
+	raw := m.state.Snapshot()
 	if m.memory.folded > 0 {
-		m.saveState()
+		m.saveState(raw)
 	}
+	m.keepGlance(raw)
 }
 
 // leave saves and then quits; follow sees when all is written.

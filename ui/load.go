@@ -101,12 +101,23 @@ type folding struct {
 }
 
 // openLog opens the log and begins to fold it at once, without a turn of the loop, which
-// is busy with the first frame then.
-func (s *source) openLog() tea.Cmd {
+// is busy with the first frame then. A state that is on the screen already is taken for
+// it if the log ends where it stands; nothing is folded into it here.
+func (s *source) openLog(shown *chat.State) tea.Cmd {
 	return s.do(func() tea.Msg {
+		if shown != nil {
+			select {
+			case <-time.After(drawTime):
+			case <-s.ctx.Done():
+				return nil
+			}
+		}
 		log, err := s.open(s.ctx)
 		if err != nil {
 			return folding{err: err}
+		}
+		if shown != nil && shown.Head == log.Head() {
+			return folding{log: log, state: shown, since: shown.Head.Seq}.finish()
 		}
 		state := restore(log)
 		return s.replay(folding{log: log, state: state, since: state.Head.Seq})
@@ -270,36 +281,6 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 		}
 		return p
 	})
-}
-
-// entriesOf makes entries of events, with what was said about them and what they
-// answer.
-func entriesOf(log *store.Log, events []wire.Event, me wire.Account) ([]*entry, error) {
-	seqs := make([]uint64, len(events))
-	for i, e := range events {
-		seqs[i] = e.Seq
-	}
-	about, err := log.AboutAll(seqs)
-	if err != nil {
-		return nil, err
-	}
-	quotes, err := quotesOf(log, events, me)
-	entries := make([]*entry, 0, len(events))
-	for _, e := range events {
-		n, ok := newEntry(e, me)
-		if !ok {
-			continue
-		}
-		for _, said := range about[e.Seq] {
-			if a, ok := remarkOf(said.By, said.Body()); ok {
-				a.seq = said.Seq
-				n.amend(a)
-			}
-		}
-		n.quoteFrom(quotes)
-		entries = append(entries, n)
-	}
-	return entries, err
 }
 
 // land reads the newest messages, or the surroundings of the place to land on: as

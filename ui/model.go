@@ -15,6 +15,7 @@ import (
 // Options is what the screen needs from outside.
 type Options struct {
 	Open     func(context.Context) (*store.Log, error) // opens the replica, after the first frame; its error is shown as one line
+	Glance   func() (store.Glance, error)              // what is shown until then; may be nil, and has no place for an error
 	As       string                                    // the name gone by, until the log says better
 	Now      func() time.Time                          // the clock; nil for that of the machine
 	Settings Settings                                  // what the person chose; the zero value has the defaults
@@ -72,6 +73,7 @@ type Model struct {
 	screen   screen
 	status   status
 	memory   memory
+	glance   *glance // nil once the log is there
 }
 
 // memory is what is remembered beside the log while the screen lives.
@@ -98,6 +100,11 @@ type memory struct {
 	kept    wire.Account            // the open chat, when it was marked unread there
 	offer   id                      // the message whose choices the digits pick
 	offered time.Time               // since when
+	early   []tea.Msg               // what was typed before the log was there
+}
+
+func newMemory() memory {
+	return memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}}
 }
 
 // New returns the screen. Nothing is opened before it has drawn itself once.
@@ -108,10 +115,7 @@ func New(o Options) *Model {
 	if o.Settings == (Settings{}) {
 		o.Settings = DefaultSettings()
 	}
-	m := &Model{
-		opt: o, src: newSource(o.Open), composer: newComposer(),
-		memory: memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}},
-	}
+	m := &Model{opt: o, src: newSource(o.Open), composer: newComposer(), memory: newMemory()}
 	m.thread.files = &m.files
 	m.screen = newScreen(o.Settings.look())
 	m.status.conn = Conn{State: "connecting"}
@@ -123,7 +127,7 @@ func New(o Options) *Model {
 
 // Init asks the terminal for its colours and opens the log behind the first frame.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.src.openLog()}
+	cmds := []tea.Cmd{m.src.begin(m.opt.Glance)}
 	if m.set.Theme == autoTheme {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -187,8 +191,15 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.FocusMsg:
 		m.herald.focus, m.screen.blurred, m.screen.focusTold = true, false, true
 		cmd = m.noticed()
+	case glance:
+		m.glance = &msg
+		cmd = m.src.openLog(msg.folding.state)
 	default:
 		m.terminal(msg)
+		if g := m.glance; g != nil && g.drawn != nil {
+			g.drawn.terminal(msg)
+			g.drawn.arrange()
+		}
 	}
 	return m, tea.Batch(cmd, m.follow())
 }
@@ -246,11 +257,12 @@ func (m *Model) outside(msg tea.Msg) tea.Cmd {
 func (m *Model) follow() tea.Cmd {
 	m.besides()
 	m.arrange()
+	cmd := m.glimpse()
 	if m.state == nil {
-		return nil
+		return cmd
 	}
 	m.offers()
-	cmds := []tea.Cmd{m.fetch(), m.seeFiles(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{cmd, m.fetch(), m.seeFiles(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}
@@ -301,10 +313,17 @@ func (m *Model) folded(f folding) tea.Cmd {
 	case f.err != nil:
 		m.say(f.err.Error(), true, nil)
 	}
-	m.src.log, m.state = f.log, f.state
+	m.src.log = f.log
+	cmd := m.take(f)
 	if m.memory.folded = int(f.state.Head.Seq - f.since); m.memory.folded >= snapshotEvery {
-		m.saveState()
+		m.saveState(m.state.Snapshot())
 	}
+	return tea.Batch(cmd, m.src.index(), m.untilMidnight(), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
+}
+
+// take shows what was folded.
+func (m *Model) take(f folding) tea.Cmd {
+	m.state = f.state
 	m.setPending(f.pending)
 	m.composer.loaded(f.drafts)
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
@@ -317,7 +336,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 	if m.screen.w < medium || to == "" {
 		m.focus(inList)
 	}
-	return tea.Batch(cmd, m.src.index(), m.untilMidnight(), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
+	return cmd
 }
 
 // arrived folds in what is new.
@@ -368,7 +387,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
 	m.dialogs.refresh(m)
 	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
-		m.saveState()
+		m.saveState(m.state.Snapshot())
 	}
 	return tea.Batch(m.answered(answer), m.hear(a.events, here), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }

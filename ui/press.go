@@ -18,6 +18,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		if key == "ctrl+c" || key == "ctrl+q" {
 			return tea.Quit
 		}
+		m.early(k)
 		return nil
 	}
 	if d := m.dialogs.top(); d != nil {
@@ -109,7 +110,11 @@ func (m *Model) paste(text string) tea.Cmd {
 	if m.screen.focus == inSearch {
 		return m.pasteSearch(text)
 	}
-	if m.state != nil && m.thread.chat != "" {
+	if m.state == nil {
+		m.early(tea.PasteMsg{Content: text})
+		return nil
+	}
+	if m.thread.chat != "" {
 		m.focus(inComposer)
 		if lost := m.composer.paste(text); lost > 0 {
 			m.say(tooLong(lost), true, nil)

@@ -27,9 +27,17 @@ func (e *entry) quoted() quote {
 
 func quoteWords(text string) string { return cut(oneLine(settle(text)), quoteLength) }
 
-// replies reports whether an event may be a reply, so that only those are decoded.
-func replies(e wire.Event) bool {
-	return e.Kind == "message" && bytes.Contains(e.Raw, []byte(`"reply":`))
+// answers returns what an event answers; false for what is no answer, which is seen
+// without decoding it.
+func answers(e wire.Event) (wire.Ref, bool) {
+	if e.Kind != "message" || !bytes.Contains(e.Raw, []byte(`"reply":`)) {
+		return wire.Ref{}, false
+	}
+	m, ok := e.Body().(wire.Message)
+	if !ok || m.Reply == nil {
+		return wire.Ref{}, false
+	}
+	return *m.Reply, true
 }
 
 // quotesOf finds what the events answer, as it stands now. It reads the log, so it is
@@ -37,24 +45,21 @@ func replies(e wire.Event) bool {
 func quotesOf(log *store.Log, events []wire.Event, me wire.Account) (map[wire.Ref]quote, error) {
 	var found map[wire.Ref]quote
 	for _, e := range events {
-		if !replies(e) {
+		r, ok := answers(e)
+		if !ok {
 			continue
 		}
-		m, ok := e.Body().(wire.Message)
-		if !ok || m.Reply == nil {
+		if _, known := found[r]; known {
 			continue
 		}
-		if _, known := found[*m.Reply]; known {
-			continue
-		}
-		q, err := quoteOf(log, *m.Reply, me)
+		q, err := quoteOf(log, r, me)
 		if err != nil {
 			return found, err
 		}
 		if found == nil {
 			found = map[wire.Ref]quote{}
 		}
-		found[*m.Reply] = q
+		found[r] = q
 	}
 	return found, nil
 }

@@ -123,6 +123,9 @@ func (m *Model) arrange() {
 
 // View joins what the parts drew. It changes nothing but what was drawn.
 func (m *Model) View() tea.View {
+	if m.glance != nil && m.glance.drawn != nil {
+		return m.glance.drawn.View()
+	}
 	v := tea.NewView(strings.Join(m.frame(), "\n"))
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = m.windowTitle()

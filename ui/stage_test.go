@@ -39,8 +39,18 @@ func newStage(t testing.TB, b *book, w, h int) *stage {
 
 func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 	t.Helper()
-	s := &stage{t: t, log: log, b: b, now: b.now, msgs: make(chan tea.Msg, 64), done: make(chan struct{})}
-	s.m = New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return s.now }, Settings: tried()})
+	s := beginStage(t, b, Options{Open: opens(log)}, w, h)
+	s.log = log
+	s.until("the chats to be there", func() bool { return s.m.state != nil && !s.m.thread.loading })
+	return s
+}
+
+// beginStage starts a model and does not wait for its log.
+func beginStage(t testing.TB, b *book, o Options, w, h int) *stage {
+	t.Helper()
+	s := &stage{t: t, b: b, now: b.now, msgs: make(chan tea.Msg, 64), done: make(chan struct{})}
+	o.As, o.Now, o.Settings = "ana", func() time.Time { return s.now }, tried()
+	s.m = New(o)
 	s.m.src.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
 		s.held = append(s.held, held{s.now.Add(d), msg})
 		return nil
@@ -58,7 +68,6 @@ func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 	})
 	s.start(s.m.Init())
 	s.send(tea.WindowSizeMsg{Width: w, Height: h}, Conn{State: "connected"})
-	s.until("the chats to be there", func() bool { return s.m.state != nil && !s.m.thread.loading })
 	return s
 }
 

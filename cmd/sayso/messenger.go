@@ -132,14 +132,15 @@ func fileLogger(dir string) (*slog.Logger, func() error, error) {
 func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) (next string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	opening := inBackground(func() (*session, error) { return h.open(logger, invite) })
+	glance := inBackground(h.glance)
 	var opened atomic.Pointer[session]
 	var p *tea.Program
 	model := ui.New(ui.Options{
 		As: h.As, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
-		Save: set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
+		Glance: glance,
+		Save:   set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
 		Open: func(context.Context) (*store.Log, error) {
-			s, err := opening()
+			s, err := h.open(logger, invite)
 			if err != nil {
 				return nil, err
 			}
@@ -168,7 +169,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	_, err = p.Run()
 	stopAsking()
 	err = errors.Join(quiet(err), model.Close())
-	if s, _ := opening(); s != nil {
+	if s := opened.Load(); s != nil {
 		err = errors.Join(err, s.close())
 	}
 	return model.Next(), err

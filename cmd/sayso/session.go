@@ -54,15 +54,33 @@ const maxTerminals = 8
 // works on a replica of its own, which the relay fills: what is said and chosen in
 // either is in both; drafts stay where they were typed.
 func (h *home) openReplica(logger *slog.Logger) (db *store.DB, err error) {
-	dir := filepath.Join(h.dir, "replica")
-	for n := 2; n <= maxTerminals+1; n++ {
+	err = h.firstFree(func(dir string) error {
 		db, err = store.Open(store.Options{Dir: dir, Role: store.Replica, Log: logger})
-		if !errors.Is(err, store.ErrLocked) {
-			return db, err
+		return err
+	})
+	return db, err
+}
+
+// glance reads what the screen shows until the replica is open.
+func (h *home) glance() (g store.Glance, err error) {
+	err = h.firstFree(func(dir string) error {
+		g, err = store.ReadGlance(dir, wire.Account(h.As))
+		return err
+	})
+	return g, err
+}
+
+// firstFree does something in the first replica that no other terminal has.
+func (h *home) firstFree(do func(dir string) error) error {
+	dir := filepath.Join(h.dir, "replica")
+	var err error
+	for n := 2; n <= maxTerminals+1; n++ {
+		if err = do(dir); !errors.Is(err, store.ErrLocked) {
+			return err
 		}
 		dir = filepath.Join(h.dir, fmt.Sprint("replica-", n))
 	}
-	return nil, fmt.Errorf("%d terminals use this account already: %w", maxTerminals, err)
+	return fmt.Errorf("%d terminals use this account already: %w", maxTerminals, err)
 }
 
 // note keeps the newest state and learns the account's names from the relay.
