@@ -69,6 +69,10 @@ var (
 // KeepFile keeps what r gives, at most limit bytes, for an account, and returns its
 // SHA-256 in hex. Errors are those of [store.Blobs.Put], [ErrDaily] and ErrBusy.
 func (s *Server) KeepFile(by wire.Account, r io.Reader, limit int64) (hash string, size int64, err error) {
+	if !s.files.begin(by) {
+		return "", 0, fmt.Errorf("%w: too many files at a time", ErrBusy)
+	}
+	defer s.files.end(by)
 	hash, size, err = s.db.Blobs().Put(s.measured(by, r), limit)
 	if err == nil {
 		err = s.kept(hash)
@@ -95,9 +99,29 @@ func (s *Server) useFile(hash string) (size int64, err error) {
 	}
 	used, err := s.used(hash)
 	if now := s.Now(); err == nil && now.Sub(used) > renewEvery {
-		err = s.db.SetRecord(useRecord+hash, []byte(strconv.FormatInt(now.Unix(), 10)))
+		err = s.noteUse(hash, now)
 	}
 	return size, err
+}
+
+// HoldFile keeps a file at least until a time, whatever the relay's own time for files
+// is: a face promised it. [store.ErrNone] when it is not there.
+func (s *Server) HoldFile(hash string, until time.Time) error {
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	if _, there := s.db.Blobs().Size(hash); !there {
+		return store.ErrNone
+	}
+	used, err := s.used(hash)
+	if as := until.Add(-s.o.Config.Media.Kept()); err == nil && as.After(used) {
+		err = s.noteUse(hash, as)
+	}
+	return err
+}
+
+// noteUse records when a file was last used; the caller holds files.mu.
+func (s *Server) noteUse(hash string, at time.Time) error {
+	return s.db.SetRecord(useRecord+hash, []byte(strconv.FormatInt(at.Unix(), 10)))
 }
 
 // used returns when a file was last used; the zero time when that is not known.
@@ -163,7 +187,7 @@ func (s *Server) forgetFile(hash string, now time.Time) (old bool, err error) {
 	case err != nil:
 		return false, err
 	case used.IsZero():
-		return false, s.db.SetRecord(useRecord+hash, []byte(strconv.FormatInt(now.Unix(), 10)))
+		return false, s.noteUse(hash, now)
 	case now.Sub(used) < s.o.Config.Media.Kept():
 		return false, nil
 	}

@@ -240,6 +240,36 @@ func TestFilesGoWhenNobodyUsesThem(t *testing.T) {
 	}
 }
 
+// TestFilesAreHeld keeps files for longer than others.
+func TestFilesAreHeld(t *testing.T) {
+	now := time.Unix(1_790_000_000, 0)
+	r := newRig(t, func(_ *store.Options, o *Options) {
+		o.Config.Media.Days = 1
+		o.Now = func() time.Time { return now }
+	})
+	hash, _, err := r.KeepFile(shop, strings.NewReader("held"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, until := range []time.Duration{time.Hour, 72 * time.Hour, 48 * time.Hour} {
+		if err := r.HoldFile(hash, now.Add(until)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, hours := range []time.Duration{71, 1} {
+		now = now.Add(hours * time.Hour)
+		if err := r.sweep(now); err != nil {
+			t.Fatal(err)
+		}
+		if _, there := r.Blobs().Size(hash); there != (hours == 71) {
+			t.Errorf("after %d hours: %v", hours, there)
+		}
+	}
+	if err := r.HoldFile(hash, now); err == nil {
+		t.Error("one that is gone can be held")
+	}
+}
+
 func TestADayHasAnEnd(t *testing.T) {
 	now := time.Unix(1_790_000_000, 0)
 	r := newRig(t, func(_ *store.Options, o *Options) {

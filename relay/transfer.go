@@ -146,13 +146,13 @@ func Patiently(w http.ResponseWriter, r *http.Request) io.Reader {
 	if size < 0 {
 		size = wire.MaxMedia
 	}
-	rc, end := http.NewResponseController(w), time.Now().Add(paceFor(size))
+	rc, body, end := http.NewResponseController(w), r.Body, time.Now().Add(paceFor(size))
 	return readerFunc(func(b []byte) (int, error) {
 		until := time.Now().Add(maxPause)
 		if until.After(end) {
 			until = end
 		}
 		_ = rc.SetReadDeadline(until)
-		return r.Body.Read(b)
+		return body.Read(b)
 	})
 }
