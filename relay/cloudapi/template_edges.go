@@ -273,7 +273,8 @@ func (c *call) add(t template) (template, error) {
 	if rate := cmp.Or(c.business.TemplateRate, usualRate); recent >= rate {
 		return t, tooManyTemplateCalls.because("%d templates were made in the last hour, which is all that an account may make", recent)
 	}
-	t.ID, t.Made = shelf.newID(t), now
+	t.Made = now
+	t.ID = shelf.newID(t)
 	return c.review(t)
 }
 

@@ -181,8 +181,10 @@ func (f *filling) unwanted(c component) error {
 	switch {
 	case n == 0:
 		return nil
-	case f.t.Category == "AUTHENTICATION" && kind == "button" && strings.EqualFold(c.SubType, "url"):
-		f.m.Choices = []wire.Choice{{Title: "Copy code", Copy: string(c.Parameters[0].Text)}}
+	case f.t.Category == "AUTHENTICATION" && kind == "button" && strings.EqualFold(c.SubType, "url") && len(c.Parameters) == 1:
+		if code := c.Parameters[0].Text; !blank(code) && utf8.RuneCountInString(string(code)) <= wire.MaxTitle {
+			f.m.Choices = []wire.Choice{{Title: "Copy code", Copy: string(code)}}
+		}
 		return nil
 	}
 	for _, p := range c.Parameters {

@@ -192,11 +192,11 @@ func (s *shelf) sweep(waba string, now time.Time) error {
 	return nil
 }
 
-// templateID returns an id that follows from what a template is, so that it stays when
-// the relay starts again; again tells those apart that had the same name.
-func templateID(waba, name, language string, again int) string {
+// templateID returns an id that follows from what a template is and when it was made,
+// 0 for relay.toml: so the same things always get the same ids.
+func templateID(waba, name, language string, made int64) string {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(nameKey(waba, name, language) + " " + strconv.Itoa(again))) // never fails
+	_, _ = h.Write([]byte(nameKey(waba, name, language) + " " + strconv.FormatInt(made, 10))) // never fails
 	return "7" + pad(int64(h.Sum64()%1e14), 14)
 }
 
@@ -204,8 +204,8 @@ func templateID(waba, name, language string, again int) string {
 func (s *shelf) newID(t template) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for again := 1; ; again++ {
-		id := templateID(t.WABA, t.Name, t.Language, again)
+	for made := t.Made; ; made++ {
+		id := templateID(t.WABA, t.Name, t.Language, made)
 		if _, taken := s.byID[id]; !taken {
 			return id
 		}
