@@ -271,12 +271,17 @@ type control struct {
 }
 
 func (c control) headline(st *styles, w int) string {
-	return " " + spread(st.strong.of(c.heading), st.dim.of(c.right), w-2)
+	right := c.right
+	if width(c.heading)+1+width(right) > w-2 {
+		right = ""
+	}
+	return " " + spread(st.strong.of(c.heading), st.dim.of(right), w-2)
 }
 
 const (
 	nameColumn  = 15
 	stateColumn = 4
+	leastStated = 28 // in fewer cells the sign alone has the state
 )
 
 // row draws a control: for a purpose its sign and word in its own hue, then how it
@@ -286,7 +291,9 @@ func (c control) row(st *styles, keys keymap, on, idle bool, w int) string {
 	sign, name, state := "", pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
-		state = pad(c.state, stateColumn)
+		if w >= leastStated {
+			state = pad(c.state, stateColumn)
+		}
 	} else if c.inset {
 		sign = "  "
 	}

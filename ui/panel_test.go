@@ -304,3 +304,16 @@ func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
 		}
 	}
 }
+
+// In a narrow place a row keeps its name and its number, and the sign says the state.
+func TestNarrowControlsKeepTheirNames(t *testing.T) {
+	p := panelOf(lived(), airNo)
+	for w, want := range map[int][]string{20: {"What may reach you", "● order", "○ market"}, 26: {"● order", "○ marketing", "14 ⊘"}} {
+		text := plainText(strings.Join(p.draw(newStyles(Look{}, true), w, 60), "\n"))
+		for _, words := range want {
+			if !strings.Contains(text, words) {
+				t.Errorf("%d cells do not show %q:\n%s", w, words, text)
+			}
+		}
+	}
+}
