@@ -21,7 +21,7 @@ import (
 var floodText = "flood " + number0 + " is a message of about sixty characters now"
 
 // runFlood measures a messenger that is given very many messages at once while
-// somebody types.
+// somebody types, beside the chat programs that are installed.
 func runFlood(args []string) error {
 	flags := flag.NewFlagSet("flood", flag.ContinueOnError)
 	messages := flags.Int64("messages", 10_000, "messages at once")
@@ -34,19 +34,28 @@ func runFlood(args []string) error {
 		if err != nil {
 			return err
 		}
-		var f flood
-		for run := range *runs {
-			if err := f.measure(sayso, filepath.Join(dir, fmt.Sprint("run", run)), *messages); err != nil {
-				return err
+		all := []*flood{{name: "sayso"}}
+		for _, p := range peers {
+			if p.installed() {
+				all = append(all, &flood{name: p.name, peer: p})
 			}
 		}
-		f.print(*messages, *runs)
+		for run := range *runs {
+			for _, f := range all {
+				if err := f.measure(sayso, filepath.Join(dir, fmt.Sprint(f.name, run)), *messages); err != nil {
+					return fmt.Errorf("%s: %w", f.name, err)
+				}
+			}
+		}
+		printFloods(all, *messages, *runs)
 		return nil
 	})
 }
 
-// flood is what the messenger showed over all runs.
+// flood is what one program showed over all runs.
 type flood struct {
+	name        string
+	peer        *peer  // nil for the messenger
 	first, last sample // ms from opening the gate to that message on the screen
 	cpu         sample // microseconds a message, until the last one is visible
 	settled     sample // the same, a second later
@@ -54,13 +63,21 @@ type flood struct {
 	peak, after memory
 }
 
-// measure runs relay, gate and messenger once. The messages are put in the log
-// while the gate holds them back, so that they then come as fast as the messenger
-// can read, and not as fast as a sender can send.
+// measure runs the program once.
 func (f *flood) measure(sayso, dir string, messages int64) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	if f.peer != nil {
+		return f.measurePeer(dir, messages)
+	}
+	return f.measureMessenger(sayso, dir, messages)
+}
+
+// measureMessenger runs relay, gate and messenger. The messages are put in the log
+// while the gate holds them back, so that they then come as fast as the messenger
+// can read, and not as fast as a sender can send.
+func (f *flood) measureMessenger(sayso, dir string, messages int64) error {
 	s, err := startRelay(nil, filepath.Join(dir, "relay"))
 	if err != nil {
 		return err
@@ -86,14 +103,14 @@ func (f *flood) measure(sayso, dir string, messages int64) error {
 		return err
 	}
 	defer t.close()
-	if err := f.pour(t, g, sender, messages); err != nil {
+	if err := f.fill(t, g, sender, messages); err != nil {
 		return fmt.Errorf("%w\n%s", err, t.dump())
 	}
 	return nil
 }
 
-// pour fills the log behind the closed gate, opens it and watches the screen.
-func (f *flood) pour(t *terminal, g *gate, sender *user, messages int64) error {
+// fill fills the log behind the closed gate and lets it pour.
+func (f *flood) fill(t *terminal, g *gate, sender *user, messages int64) error {
 	if _, err := t.waitFor(patience, func() bool { return t.shows("connected") && t.shows("hello there") }); err != nil {
 		return fmt.Errorf("starting: %w", err)
 	}
@@ -103,12 +120,17 @@ func (f *flood) pour(t *terminal, g *gate, sender *user, messages int64) error {
 	if _, err := push(sender, profile, messages, floodText); err != nil {
 		return err
 	}
+	return f.pour(t, g.open, messages)
+}
+
+// pour opens what holds the messages back and watches the screen.
+func (f *flood) pour(t *terminal, open func(), messages int64) error {
 	stop := peakMemory(t.pid())
 	before := cpu(t.pid())
 	typed := make(chan string)
 	go func() { typed <- typeMeanwhile(t) }()
 	began := time.Now()
-	g.open()
+	open()
 	first, err1 := t.waitFor(patience, func() bool { return t.shows("flood 0") })
 	last, err2 := t.waitFor(patience, func() bool { return t.shows(fmt.Sprintf("flood %0*d", numberDigits, messages)) })
 	f.cpu.add(float64((cpu(t.pid()) - before).Microseconds()) / float64(messages))
@@ -140,15 +162,26 @@ func typeMeanwhile(t *terminal) string {
 	return word.String()
 }
 
-func (f *flood) print(messages int64, runs int) {
-	t := newTable(fmt.Sprintf("flood: %d messages at full speed through a real relay, %d runs, median (min..max)", messages, runs), "", "sayso")
-	t.row("first message visible after ms", f.first.span())
-	t.row("last message visible after ms", f.last.span())
-	t.row("CPU us/message until then", f.cpu.span())
-	t.row("CPU us/message a second later", f.settled.span())
-	t.row("keys typed meanwhile, all seen", fmt.Sprint(f.keys))
-	t.row("peak RSS / anonymous MiB", f.peak.String())
-	t.row("RSS / anonymous MiB a second later", f.after.String())
+func printFloods(all []*flood, messages int64, runs int) {
+	names := []string{""}
+	for _, f := range all {
+		names = append(names, f.name)
+	}
+	t := newTable(fmt.Sprintf("flood: %d messages at full speed, the messenger's through a real relay, the others' from an IRC server, %d runs, median (min..max)", messages, runs), names...)
+	row := func(name string, cell func(f *flood) string) {
+		cells := []string{name}
+		for _, f := range all {
+			cells = append(cells, cell(f))
+		}
+		t.row(cells...)
+	}
+	row("first message visible after ms", func(f *flood) string { return f.first.span() })
+	row("last message visible after ms", func(f *flood) string { return f.last.span() })
+	row("CPU us/message until then", func(f *flood) string { return f.cpu.span() })
+	row("CPU us/message a second later", func(f *flood) string { return f.settled.span() })
+	row("keys typed meanwhile, all seen", func(f *flood) string { return fmt.Sprint(f.keys) })
+	row("peak RSS / anonymous MiB", func(f *flood) string { return f.peak.String() })
+	row("RSS / anonymous MiB a second later", func(f *flood) string { return f.after.String() })
 	t.print(os.Stdout)
 }
 
