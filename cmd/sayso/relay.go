@@ -44,7 +44,7 @@ func relayCommand(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&run.config, "config", "", "the businesses: a relay.toml")
 	cmd.Flags().BoolVar(&run.open, "open", false, "let any new account register on first contact")
 	cmd.Flags().BoolVar(&run.clock, "clock", false, "let testers set its time, see: sayso relay clock")
-	cmd.AddCommand(inviteCommand(f), businessCommand(f), faultCommand(f), clockCommand(f))
+	cmd.AddCommand(inviteCommand(f), businessCommand(f), faultCommand(f), clockCommand(f), requestsCommand(f), webhooksCommand(f))
 	return cmd
 }
 
@@ -179,6 +179,7 @@ func serve(ctx context.Context, logger *slog.Logger, listener net.Listener, srv 
 		Handler: srv, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
+	h.RegisterOnShutdown(face.Hush) // else it would wait for those who follow its requests
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
 	var err error

@@ -159,6 +159,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	c := &call{face: f, r: r, version: newestVersion, trace: t}
 	var edge string
 	c.object, edge = f.resolve(path)
+	t.at(c.object, edge)
 	to, lost := c.object.lookup(edge, r.Method)
 	if !to.open {
 		mine, err := f.authenticate(r)

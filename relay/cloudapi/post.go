@@ -126,7 +126,9 @@ func (f *Face) handshake(ctx context.Context, to callback) error {
 	q.Set("hub.challenge", challenge)
 	q.Set("hub.verify_token", to.Verify)
 	u.RawQuery = q.Encode()
+	began := time.Now()
 	code, answer, err := f.send(ctx, http.MethodGet, u.String(), nil, "")
+	f.noteHandshake(u.String(), code, answer, time.Since(began), err)
 	switch {
 	case code != 0 && code != http.StatusOK:
 		return badCallback.because("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))

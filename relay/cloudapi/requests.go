@@ -58,6 +58,7 @@ type journal struct {
 	calls     map[wire.Account]*recent
 	webhooks  map[wire.Account]*recent
 	followers map[*follower]struct{}
+	ended     bool
 }
 
 // recent holds the last of many requests.
@@ -104,10 +105,7 @@ func (f *Face) note(r Request) {
 	for one := range j.followers {
 		if one.wanted.has(r) && len(one.unread) < keptUnread {
 			one.unread = append(one.unread, r)
-			select {
-			case one.wake <- struct{}{}:
-			default:
-			}
+			one.stir()
 		}
 	}
 }
@@ -135,8 +133,27 @@ func (j *journal) find(wanted Wanted) []Request {
 	return all
 }
 
+// Hush ends all that follow, and whoever comes to do so, as the relay is closing.
+func (f *Face) Hush() {
+	j := &f.journal
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.ended = true
+	for one := range j.followers {
+		one.stir()
+	}
+}
+
+// stir wakes a follower.
+func (one *follower) stir() {
+	select {
+	case one.wake <- struct{}{}:
+	default:
+	}
+}
+
 // Follow hands over the requests that are asked for: those that are kept, and then what
-// comes, until ctx ends or each fails. Whoever is slower than they come misses some; the
+// comes, until ctx ends, [Face.Hush] is called or each fails. Whoever is slower than they come misses some; the
 // gap shows in the ids.
 func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) error) error {
 	j, one := &f.journal, &follower{wanted: wanted, wake: make(chan struct{}, 1)}
@@ -146,6 +163,9 @@ func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) err
 		j.followers = map[*follower]struct{}{}
 	}
 	j.followers[one] = struct{}{}
+	if j.ended {
+		one.stir()
+	}
 	j.mu.Unlock()
 	defer func() {
 		j.mu.Lock()
@@ -165,7 +185,11 @@ func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) err
 		}
 		j.mu.Lock()
 		some, one.unread = one.unread, nil
+		ended := j.ended
 		j.mu.Unlock()
+		if ended && len(some) == 0 {
+			return nil
+		}
 		for i := range some {
 			some[i] = some[i].masked()
 		}

@@ -45,10 +45,17 @@ func (w watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// at notes what a call is for, before it is known whether it may.
+func (t *trace) at(o object, edge string) {
+	t.What = cmp.Or(edge, "the object itself")
+	if len(o.numbers) > 0 {
+		t.Business = wire.Account(o.numbers[0].Account)
+	}
+}
+
 // of notes what a call is about.
 func (t *trace) of(c *call, edge string) {
 	t.Business = wire.Account(c.business.Account)
-	t.What = cmp.Or(edge, "read the object")
 	if c.object.kind != phone || !strings.HasSuffix(edge, "messages") {
 		return
 	}

@@ -26,6 +26,18 @@ func (f *Face) noteTry(p delivery, code int, answer []byte, took time.Duration, 
 	f.note(r)
 }
 
+// noteHandshake notes the request by which a callback proves itself.
+func (f *Face) noteHandshake(to string, code int, answer []byte, took time.Duration, err error) {
+	r := Request{
+		At: f.o.Now(), Webhook: "handshake", Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
+		Verdict: "answered", Took: inMS(took), Answer: start(answer),
+	}
+	if err != nil {
+		r.Verdict = "not answered: " + err.Error()
+	}
+	f.note(r)
+}
+
 // ErrNoWebhook is wrapped when there is no such webhook, or nobody to take it.
 var ErrNoWebhook = errors.New("no such webhook")
 
