@@ -44,7 +44,7 @@ func relayCommand(f *flags) *cobra.Command {
 	cmd.Flags().StringVar(&run.config, "config", "", "the businesses: a relay.toml")
 	cmd.Flags().BoolVar(&run.open, "open", false, "let any new account register on first contact")
 	cmd.Flags().BoolVar(&run.clock, "clock", false, "let testers set its time, see: sayso relay clock")
-	cmd.AddCommand(inviteCommand(f), businessCommand(f), faultCommand(f), clockCommand(f), requestsCommand(f), webhooksCommand(f))
+	cmd.AddCommand(inviteCommand(f), businessCommand(f), faultCommand(f), templateCommand(f), clockCommand(f), requestsCommand(f), webhooksCommand(f))
 	return cmd
 }
 

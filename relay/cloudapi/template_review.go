@@ -67,18 +67,23 @@ var verdicts = map[string]verdict{
 	"quality":  {do: rate},
 }
 
-// Templates returns all templates of all businesses, in the order of their WABAs.
+// Templates returns all templates, in the order of the businesses.
 func (f *Face) Templates() []Template {
 	var all []Template
 	var seen []string
 	for _, b := range f.o.Relay.Businesses() {
-		if slices.Contains(seen, wabaOf(b)) {
-			continue
+		if !slices.Contains(seen, wabaOf(b)) {
+			seen, all = append(seen, wabaOf(b)), append(all, f.TemplatesOf(b)...)
 		}
-		seen = append(seen, wabaOf(b))
-		for _, t := range f.templates.there(wabaOf(b)) {
-			all = append(all, t.standing())
-		}
+	}
+	return all
+}
+
+// TemplatesOf returns the templates that a business can send: those of its WABA.
+func (f *Face) TemplatesOf(b relay.Business) []Template {
+	var all []Template
+	for _, t := range f.templates.there(wabaOf(b)) {
+		all = append(all, t.standing())
 	}
 	return all
 }

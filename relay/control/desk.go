@@ -62,7 +62,7 @@ func New(o Options) *Desk {
 		o.Log = slog.Default()
 	}
 	d := &Desk{relay: o.Relay, face: o.Face, log: o.Log, token: tokenOf(o.Secret), mux: http.NewServeMux()}
-	for _, to := range slices.Concat(businessRoutes, faultRoutes, requestRoutes) {
+	for _, to := range slices.Concat(businessRoutes, faultRoutes, templateRoutes, requestRoutes) {
 		method, path, _ := strings.Cut(to.pattern, " ")
 		d.mux.HandleFunc(method+" "+Path+path, func(w http.ResponseWriter, r *http.Request) {
 			answer, err := to.answer(d, w, r)
