@@ -124,3 +124,30 @@ func TestTheKeysOfAFirstContactAlwaysShow(t *testing.T) {
 		}
 	}
 }
+
+// What any kind of message opens keeps its shape on small screens too.
+func TestEveryKindFitsSmallScreens(t *testing.T) {
+	s := newStage(t, holding(), 30, 12)
+	s.open(shopNo)
+	s.m.focus(inComposer)
+	for i := range 9 {
+		s.press("up")
+		for _, key := range []string{"", "enter", "down", "enter", "text:1", "i"} {
+			if key != "" {
+				s.press(key)
+			}
+			s.quiet()
+			s.mustFitSmall(fmt.Sprint("message ", i, " ", key))
+		}
+		for range 4 {
+			s.press("esc")
+		}
+		s.open(mayaNo)
+		s.open(shopNo)
+		s.m.focus(inComposer)
+		s.press("ctrl+c")
+		for range i + 1 {
+			s.press("up")
+		}
+	}
+}
