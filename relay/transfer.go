@@ -141,13 +141,13 @@ func paceFor(size int64) time.Duration {
 
 // Patiently returns the body of a request, which fails when it comes too slowly: a body
 // that is never whole would hold its place for ever.
-func Patiently(w http.ResponseWriter, r *http.Request) io.Reader {
+func Patiently(w http.ResponseWriter, r *http.Request) io.ReadCloser {
 	size := r.ContentLength
 	if size < 0 {
 		size = wire.MaxMedia
 	}
 	rc, body, end := http.NewResponseController(w), r.Body, time.Now().Add(paceFor(size))
-	return readerFunc(func(b []byte) (int, error) {
+	read := readerFunc(func(b []byte) (int, error) {
 		until := time.Now().Add(maxPause)
 		if until.After(end) {
 			until = end
@@ -155,4 +155,8 @@ func Patiently(w http.ResponseWriter, r *http.Request) io.Reader {
 		_ = rc.SetReadDeadline(until)
 		return body.Read(b)
 	})
+	return struct {
+		io.Reader
+		io.Closer
+	}{read, body}
 }

@@ -1,8 +1,6 @@
 package cloudapi
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,7 +94,7 @@ func (n notice) words(of wire.Event) string {
 func (f *Face) author(b relay.Business) author {
 	return author{
 		business: b, form: f.o.Relay.Webhooks(), name: f.nameOf, said: f.saidBy(b),
-		media:    func(e wire.Event, _ wire.Media) string { return inboundMedia(b, e) },
+		media:    func(e wire.Event, m wire.Media) string { return f.inboundMedia(b, e, m) },
 		welcomes: func() bool { return f.welcomes(b) },
 		prompt:   func(r wire.Refused) bool { return told(b, r) },
 	}
@@ -150,10 +148,4 @@ func (f *Face) saidBy(b relay.Business) func(wire.Ref) (wire.Message, bool) {
 		m, ok := e.Body().(wire.Message)
 		return m, ok && err == nil
 	}
-}
-
-// inboundMedia returns the id of the file that a person sent with a message, always the same.
-func inboundMedia(b relay.Business, e wire.Event) string {
-	sum := sha256.Sum256([]byte(b.PhoneNumberID + " " + string(e.By) + " " + string(e.Key)))
-	return strconv.FormatUint(1e15+binary.BigEndian.Uint64(sum[:])%9e15, 10)
 }

@@ -46,6 +46,8 @@ var (
 	missing       = mistake{Code: 131008, Status: 400, Source: documented, Title: "Required parameter is missing"}
 	badValue      = mistake{Code: 131009, Status: 400, Source: documented, Title: "Parameter value is not valid"}
 	selfRecipient = mistake{Code: 131021, Status: 400, Source: documented, Title: "Recipient cannot be sender"}
+	badMedia      = mistake{Code: 131053, Status: 400, Source: documented, Title: "Media upload error"}
+	tooMuchMedia  = mistake{Code: 80007, Status: 400, Source: ours, Title: "Rate limit issues"}
 	badType       = mistake{Code: 131051, Status: 400, Source: documented, Title: "Unsupported message type"}
 
 	badMethod    = mistake{Code: 131055, Status: 400, Source: documented, Title: "Method not allowed"}

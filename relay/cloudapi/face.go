@@ -52,6 +52,10 @@ type Face struct {
 	apps      *memory[subscription] // by app_id
 	standings *memory[State]        // by waba_id
 	templates *shelf
+	media     *memory[mediaFile] // by media id
+	uploads   *memory[resumable] // by upload id
+	swept     swept
+	seal      []byte // proves URLs of files, and handles of uploads
 
 	rates    rates
 	injected injections
@@ -93,6 +97,15 @@ func (f *Face) remember() (err error) {
 		return err
 	}
 	if f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/"); err != nil {
+		return err
+	}
+	if f.media, err = remember[mediaFile](f.o.Relay, "cloudapi/media/"); err != nil {
+		return err
+	}
+	if f.uploads, err = remember[resumable](f.o.Relay, "cloudapi/upload/"); err != nil {
+		return err
+	}
+	if f.seal, err = readSeal(f.o.Relay); err != nil {
 		return err
 	}
 	f.templates, err = newShelf(f.o.Relay)
@@ -176,6 +189,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
 	var err error
 	if to.raw {
+		r.Body = http.MaxBytesReader(w, relay.Patiently(w, r), maxUpload)
 		c.params = params{}
 		c.params.add(r.URL.Query())
 	} else if c.params, err = readParams(w, r); err != nil {

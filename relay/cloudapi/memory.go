@@ -48,6 +48,13 @@ func (m *memory[T]) list() map[string]T {
 	return maps.Clone(m.all)
 }
 
+// size returns how many things are remembered.
+func (m *memory[T]) size() int {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return len(m.all)
+}
+
 // change remembers something else of a thing. It is on disk when change returns; an
 // error of f changes nothing.
 func (m *memory[T]) change(id string, f func(v *T) error) error {

@@ -157,8 +157,3 @@ func (c *call) set(name string, change map[string]json.RawMessage) error {
 		return nil
 	})
 }
-
-// uploaded returns where the file of a finished upload is to be had.
-func (c *call) uploaded(handle string) (url string, err error) {
-	return "", badParameter.because("profile_picture_handle: there is no upload of that handle")
-}

@@ -45,7 +45,7 @@ type stream func(w http.ResponseWriter, r *http.Request)
 
 // routes is all that the face answers. Each file that answers something says so in a
 // list of its own.
-var routes = slices.Concat(sendRoutes, templateRoutes, numberRoutes, accountRoutes, appRoutes, profileRoutes, settingRoutes, blockRoutes)
+var routes = slices.Concat(sendRoutes, templateRoutes, numberRoutes, accountRoutes, appRoutes, profileRoutes, settingRoutes, blockRoutes, mediaRoutes, uploadRoutes)
 
 // resolve returns what the first part of a path names; the zero object for nothing.
 // Each kind of object is looked for by those who keep it.
@@ -68,8 +68,10 @@ func (f *Face) resolve(path string) (object, string) {
 			o.kind, o.numbers = portfolio, append(o.numbers, b)
 		}
 	}
-	if o.numbers == nil {
-		o.kind, o.numbers = f.templateNamed(id)
+	for _, find := range []func(string) (node, []relay.Business){f.templateNamed, f.fileNamed, f.uploadNamed} {
+		if o.numbers == nil {
+			o.kind, o.numbers = find(id)
+		}
 	}
 	return o, edge
 }

@@ -1,0 +1,151 @@
+package cloudapi
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"strings"
+
+	"sayso/relay"
+	"sayso/store"
+	"sayso/wire"
+)
+
+// The bounds of a form with a file.
+const (
+	maxUpload = wire.MaxMedia + 1<<20
+	maxParts  = 16
+	maxField  = 4 << 10
+	headSize  = 512 // bytes of a file by which its type is recognised
+)
+
+// fileForm is what came in a form with a file.
+type fileForm struct {
+	fields map[string]string
+	file   *mediaFile
+	part   string // the type that the part says
+	head   []byte
+}
+
+// uploadMedia takes in a file and gives it an id. The file goes to the disk as it
+// comes; what is said of it may come before or after it.
+func (c *call) uploadMedia() (any, error) {
+	in, err := c.readForm()
+	if err != nil {
+		return nil, err
+	}
+	for name := range c.params {
+		if text, err := c.params.text(name); err == nil && in.fields[name] == "" {
+			in.fields[name] = text
+		}
+	}
+	switch {
+	case !strings.EqualFold(in.fields["messaging_product"], product):
+		return nil, badParameter.because("messaging_product: is mandatory and must be %s", product)
+	case in.file == nil:
+		return nil, badParameter.because("file: is mandatory; send it as a part of multipart/form-data")
+	case in.file.Size == 0:
+		return nil, badParameter.because("file: is empty")
+	}
+	m := *in.file
+	m.Type = typeOf(in.part, in.fields["type"], m.Name, in.head)
+	switch limit := largest(m.Type); {
+	case limit == 0:
+		return nil, badParameter.because("file: files of type %s are not taken", m.Type)
+	case m.Size > limit:
+		return nil, badParameter.because("file: has %d bytes; the limit of %s is %d", m.Size, m.Type, limit)
+	case disagrees(m.Type, in.head):
+		return nil, badMedia.because("file: says that it is %s, and its bytes are of another type", m.Type)
+	}
+	m.Number, m.Expires = c.business.PhoneNumberID, c.face.o.Now().Add(uploadedTime).Unix()
+	id := newMediaID()
+	return map[string]string{"id": id}, c.face.keepMedia(id, m)
+}
+
+// readForm reads a form, and its file onto the disk.
+func (c *call) readForm() (fileForm, error) {
+	in := fileForm{fields: map[string]string{}}
+	parts, err := c.r.MultipartReader()
+	if err != nil {
+		return in, badParameter.because("file: is mandatory; send it as a part of multipart/form-data")
+	}
+	for range maxParts {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return in, nil
+		}
+		if err != nil {
+			return in, badParameter.because("the form cannot be read: it breaks off or is malformed")
+		}
+		if err := c.readPart(&in, p); err != nil {
+			return in, err
+		}
+	}
+	return in, badParameter.because("the form has over %d parts", maxParts)
+}
+
+func (c *call) readPart(in *fileForm, p *multipart.Part) error {
+	if name := p.FormName(); name != "file" {
+		text, err := io.ReadAll(io.LimitReader(p, maxField+1))
+		if err != nil || len(text) > maxField {
+			return badParameter.because("the form cannot be read: a field breaks off or is over %d bytes", maxField)
+		}
+		in.fields[name] = strings.TrimSpace(string(text))
+		return nil
+	}
+	if in.file != nil {
+		return badParameter.because("file: is there twice")
+	}
+	in.part = p.Header.Get("Content-Type")
+	hash, size, err := c.keep(io.TeeReader(p, (*head)(&in.head)))
+	if err != nil {
+		return err
+	}
+	name := []rune(wire.CleanName(p.FileName()))
+	in.file = &mediaFile{Hash: hash, Size: size, Name: string(name[:min(len(name), maxFileName)])}
+	return nil
+}
+
+// head keeps the first bytes that are written to it.
+type head []byte
+
+func (h *head) Write(b []byte) (int, error) {
+	*h = append(*h, b[:min(len(b), headSize-len(*h))]...)
+	return len(b), nil
+}
+
+// brokenOff marks what came over the line and did not end well.
+type brokenOff struct{ error }
+
+// keep puts what is read on the relay's disk. Its errors are faults.
+func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
+	hash, size, err = c.face.o.Relay.KeepFile(wire.Account(c.business.Account), marked{r}, wire.MaxMedia)
+	var broken brokenOff
+	switch {
+	case err == nil:
+		return hash, size, nil
+	case errors.As(err, &broken):
+		err = badParameter.because("file: it broke off; send it again")
+	case errors.Is(err, store.ErrTooBig):
+		err = badParameter.because("file: is over %d bytes", wire.MaxMedia)
+	case errors.Is(err, relay.ErrDaily):
+		err = tooMuchMedia.because("%v", relay.ErrDaily)
+	case errors.Is(err, store.ErrFull):
+		err = outage.because("the relay has no room for more files")
+	case errors.Is(err, relay.ErrBusy):
+		wrong := busy.because("too many files at a time; try again in a moment")
+		wrong.retry, err = true, wrong
+	}
+	return "", 0, err
+}
+
+// marked is a reader whose errors are told from those of the disk.
+type marked struct{ io.Reader }
+
+func (m marked) Read(b []byte) (int, error) {
+	n, err := m.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = brokenOff{err}
+	}
+	return n, err
+}
