@@ -135,7 +135,7 @@ func made(said map[string]any) Limits {
 			row.set(&l, v)
 		}
 	}
-	if _, named := said["pair_burst"]; !named {
+	if _, named := said["pair_burst"]; !named && l.PairRate > 0 {
 		l.PairBurst = 45
 	}
 	return l
