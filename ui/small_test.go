@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,27 +128,29 @@ func TestTheKeysOfAFirstContactAlwaysShow(t *testing.T) {
 
 // What any kind of message opens keeps its shape on small screens too.
 func TestEveryKindFitsSmallScreens(t *testing.T) {
+	met := map[string]bool{}
 	s := newStage(t, holding(), 30, 12)
 	s.open(shopNo)
 	s.m.focus(inComposer)
 	for i := range 9 {
-		s.press("up")
-		for _, key := range []string{"", "enter", "down", "enter", "text:1", "i"} {
+		s.press(slices.Repeat([]string{"up"}, i+1)...)
+		for _, key := range []string{"", "enter", "down", "enter", "enter", "text:1", "down", "enter"} {
 			if key != "" {
 				s.press(key)
 			}
 			s.quiet()
 			s.mustFitSmall(fmt.Sprint("message ", i, " ", key))
+			met[fmt.Sprintf("%T", s.m.dialogs.top())] = true
 		}
-		for range 4 {
-			s.press("esc")
-		}
+		s.m.dialogs.stack = nil
 		s.open(mayaNo)
 		s.open(shopNo)
 		s.m.focus(inComposer)
-		s.press("ctrl+c")
-		for range i + 1 {
-			s.press("up")
+		s.m.composer.set("")
+	}
+	for _, want := range []string{"*ui.basket", "*ui.form", "*ui.question"} {
+		if !met[want] {
+			t.Errorf("no %s was met, only %v", want, met)
 		}
 	}
 }
