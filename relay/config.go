@@ -38,7 +38,8 @@ type Business struct {
 	AppSecret     string       `toml:"app_secret"` // signs its webhooks
 	Webhook       string       `toml:"webhook"`    // http or https URL; none when absent
 	VerifyToken   string       `toml:"verify_token"`
-	Platform      string       `toml:"platform"` // whose rules it sends by; whatsapp when absent
+	Platform      string       `toml:"platform"`     // whose rules it sends by; whatsapp when absent
+	CountryCode   string       `toml:"country_code"` // put before the numbers that it writes to without a plus; none when absent
 	Category      string       `toml:"category"`
 	About         string       `toml:"about"`
 	Verified      bool         `toml:"verified"`
@@ -219,6 +220,8 @@ func (b *Business) wrong() (key, what string) {
 		return "phone_number_id", fmt.Sprintf("%q is no id; give digits", b.PhoneNumberID)
 	case b.Token == "":
 		return "token", "missing; it is what the business signs in with"
+	case len(b.CountryCode) > 3 || strings.Trim(b.CountryCode, "0123456789") != "":
+		return "country_code", fmt.Sprintf("%q is no country code; give up to three digits", b.CountryCode)
 	case !slices.Contains(platforms, b.Platform):
 		return "platform", fmt.Sprintf("%q is unknown; it is one of %s", b.Platform, strings.Join(platforms, ", "))
 	}

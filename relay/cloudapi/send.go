@@ -27,8 +27,9 @@ type sent struct {
 }
 
 type recipient struct {
-	Input string       `json:"input"` // as the caller wrote it
-	ID    wire.Account `json:"wa_id"`
+	Input  string       `json:"input"` // as the caller wrote it
+	ID     wire.Account `json:"wa_id"`
+	UserID string       `json:"user_id,omitempty"` // when the caller gave that
 }
 
 type accepted struct {
@@ -111,7 +112,11 @@ func (c *call) send() (any, error) {
 	if says && m.Template != "" {
 		id.Status = "accepted"
 	}
-	return sent{product, []recipient{{input, to}}, []accepted{id}}, nil
+	whom := recipient{Input: input, ID: to}
+	if !c.params.has("to") {
+		whom.UserID = input
+	}
+	return sent{product, []recipient{whom}, []accepted{id}}, nil
 }
 
 // addressed returns a message with what a send says of it beside its content.
@@ -159,20 +164,38 @@ func (c *call) recipient() (input string, to wire.Account, err error) {
 	if !strings.EqualFold(cmp.Or(kind, "individual"), "individual") {
 		return "", "", badParameter.because("recipient_type: only individual is carried here")
 	}
-	if input, err = c.params.text("to"); err != nil {
+	at, err := c.texts("to", "recipient")
+	if err != nil {
 		return "", "", err
 	}
-	if input == "" {
+	if input = at["to"]; input != "" {
+		if to = c.dialled(input); !to.Valid() {
+			return "", "", badValue.because("to: is not a phone number; give 5 to 15 digits with the country code")
+		}
+		return input, to, nil
+	}
+	if input = at["recipient"]; input == "" {
 		return "", "", badParameter.because("to: is mandatory; give the number's digits with the country code")
 	}
-	if to = normalise(input); !to.Valid() {
-		return "", "", badValue.because("to: is not a phone number; give 5 to 15 digits with the country code")
+	to, known := personOf(c.business.WABAID, input)
+	if !known {
+		return "", "", badValue.because("recipient: is not the user id of a person for this account")
 	}
 	return input, to, nil
 }
 
-// normalise strips what people write into phone numbers. Bare digits stand for
-// themselves, without a country code being put before them.
+// dialled returns the number that somebody writes down. One without a plus stands for
+// itself, unless relay.toml gives the business a country code: then that comes before
+// it, as Meta does.
+func (c *call) dialled(number string) wire.Account {
+	to := normalise(number)
+	if strings.HasPrefix(strings.TrimSpace(number), "+") {
+		return to
+	}
+	return wire.Account(c.business.CountryCode) + to
+}
+
+// normalise strips what people write into phone numbers.
 func normalise(number string) wire.Account {
 	return wire.Account(strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(number))
 }

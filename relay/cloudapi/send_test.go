@@ -185,3 +185,36 @@ func TestMarketingMessages(t *testing.T) {
 		}
 	}
 }
+
+// A person is named by a number in any of its forms, or by the user id of webhooks.
+func TestRecipients(t *testing.T) {
+	s := newStage(t)
+	s.person(ana, "Ana").ask(shop, wire.Message{Text: "hi"})
+	user := s.hooks["acme"].took("text hi")[0].value.Contacts[0].UserID
+	send := func(whom string) answer {
+		return s.send(s.acme, `{"messaging_product":"whatsapp",`+whom+`,"type":"text","text":{"body":"x"}}`)
+	}
+	for whom, want := range map[string]string{
+		`"to":"+1 (555) 017-7777"`:                      `"contacts":[{"input":"+1 (555) 017-7777","wa_id":"15550177777"}]`,
+		`"to":15550177777`:                              `"contacts":[{"input":"15550177777","wa_id":"15550177777"}]`,
+		`"recipient":"` + user + `"`:                    `"contacts":[{"input":"` + user + `","wa_id":"15550177777","user_id":"` + user + `"}]`,
+		`"to":"15550177777","recipient":"` + user + `"`: `"contacts":[{"input":"15550177777","wa_id":"15550177777"}]`,
+	} {
+		a := send(whom)
+		if a.id(t); !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: %s", whom, a.body)
+		}
+	}
+	for _, whom := range []string{`"recipient":"US.1"`, `"recipient":"nobody"`, `"to":"x"`, `"recipient_type":"group","to":"1"`} {
+		if code, _, _ := send(whom).errorOf(t); code != 131009 && code != 100 {
+			t.Errorf("%s: %d", whom, code)
+		}
+	}
+	s.acme.CountryCode = "1"
+	s.close()
+	s.open()
+	if a := send(`"to":"5550177777"`); !strings.Contains(string(a.body), `"wa_id":"15550177777"`) {
+		t.Errorf("with a country code: %s", a.body)
+	}
+	send(`"to":"+15550177777"`).id(t)
+}
