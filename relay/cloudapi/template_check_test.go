@@ -40,142 +40,157 @@ const (
 	withButtons = `"components":[` + bodyJSON + `,{"type":"buttons","buttons":[`
 )
 
-// Every rule of the sheet about what a template may be, by the subcode that tells it.
+var long = strings.Repeat("x", 3000)
+
+func linkButton(url, example string) string {
+	return marketing + withButtons + `{"type":"URL","text":"Go","url":"` + url + `"` + example + `}]}]`
+}
+
+func withHeader(rest string) string {
+	return `"components":[{"type":"header",` + rest + `},` + bodyJSON + `]`
+}
+
+func aBody(text, example string) string {
+	return `"components":[{"type":"body","text":"` + text + `","example":{"body_text":[[` + example + `]]}}]`
+}
+
+func namedBody(text, example string) string {
+	return `"parameter_format":"named","components":[{"type":"body","text":"` + text + `","example":{"body_text_named_params":[` + example + `]}}]`
+}
+
+// The subcode of a good template, and of an error that has none.
+const (
+	good  = -1
+	plain = 0
+)
+
+// templateRules has every rule of the sheet about what a template may be, by the
+// subcode that tells it.
+var templateRules = map[string]struct {
+	changes string
+	subcode int
+	details string
+}{
+	"good": {``, good, ""},
+
+	"no name":          {`"name":""`, plain, "name: is mandatory"},
+	"capitals":         {`"name":"Order"`, plain, "lower-case"},
+	"a long name":      {`"name":"` + long + `"`, 2388040, "512"},
+	"no language":      {`"language":""`, plain, "language"},
+	"a long language":  {`"language":"english"`, plain, "language"},
+	"no category":      {`"category":""`, plain, "category"},
+	"an old category":  {`"category":"TRANSACTIONAL"`, plain, "MARKETING, UTILITY, AUTHENTICATION"},
+	"a sub-category":   {`"sub_category":"order_status"`, good, ""},
+	"of another":       {marketing + `"sub_category":"ORDER_STATUS"`, plain, "sub_category"},
+	"no sub-category":  {`"sub_category":"PARTIES"`, plain, "sub_category"},
+	"a format":         {`"parameter_format":"roman"`, plain, "parameter_format"},
+	"a life":           {`"message_send_ttl_seconds":43200`, good, ""},
+	"for ever":         {`"message_send_ttl_seconds":-1`, good, ""},
+	"a short life":     {`"message_send_ttl_seconds":"29"`, plain, "30 to 43200"},
+	"short for offers": {marketing + `"message_send_ttl_seconds":600`, plain, "43200"},
+
+	"nothing":           {`"components":[]`, 2388043, "BODY"},
+	"two bodies":        {`"components":[` + bodyJSON + `,` + bodyJSON + `]`, plain, "more than one"},
+	"a poem":            {`"components":[{"type":"POEM"}]`, plain, "POEM"},
+	"blank":             {aBody(" ", ""), 2388043, "BODY"},
+	"long":              {aBody(long, ""), 2388040, "1024"},
+	"begins with one":   {aBody("{{1}} is here", `"a"`), 2388299, "begin"},
+	"ends with one":     {aBody("Here is {{1}}", `"a"`), 2388299, "end"},
+	"ends with a stop":  {aBody("Here is {{1}}.", `"a"`), good, ""},
+	"adjacent":          {aBody("Here is {{1}} {{2}} for all of you", `"a","b"`), 2388072, "between two"},
+	"a gap":             {aBody("Here is {{1}} and {{3}} too", `"a","b"`), 2388072, "gap"},
+	"not from one":      {aBody("Here is {{0}} too", `"a"`), 2388072, "number"},
+	"spaces":            {aBody("Here is {{ 1 }} too", `"a"`), 2388072, "space"},
+	"half a variable":   {aBody("Here is {{1 too", `"a"`), 2388072, "written"},
+	"dense":             {aBody("a {{1}}, {{2}}, {{3}} b", `"a","b","c"`), 2388293, "3 variables for 2 words"},
+	"too dense":         {aBody("a {{1}} b {{2}} ! {{3}} ! {{4}} .", `"a","b","c","d"`), 2388293, "4 variables for 2 words"},
+	"no example":        {aBody("Here is {{1}} too", ``), 2388043, "example"},
+	"a blank example":   {aBody("Here is {{1}} too", `" "`), 2388043, "example"},
+	"one too few":       {aBody("Here is {{1}} and {{2}} too", `"a"`), 2388043, "example"},
+	"a name":            {aBody("Here is {{who}} too", `"a"`), 2388072, "POSITIONAL"},
+	"names":             {namedBody("Here is {{who_2}} too", `{"param_name":"who_2","example":"Ana"}`), good, ""},
+	"a name in capital": {namedBody("Here is {{Who}} too", `{"param_name":"Who","example":"Ana"}`), 2388072, "lower-case"},
+	"a number for one":  {namedBody("Here is {{1}} too", `{"param_name":"1","example":"Ana"}`), 2388072, "NAMED"},
+	"another's example": {namedBody("Here is {{who}} too", `{"param_name":"whom","example":"Ana"}`), 2388043, "example"},
+	"a flat example":    {`"components":[{"type":"body","text":"Here is {{1}} and {{2}} too","example":{"body_text":["a","b"]}}]`, good, ""},
+
+	"a heading":          {withHeader(`"format":"text","text":"Now"`), good, ""},
+	"a heading's name":   {withHeader(`"format":"text","text":"Now {{1}}","example":{"header_text":["x"]}`), good, ""},
+	"none":               {withHeader(`"format":"text","text":""`), 2388043, "HEADER"},
+	"long heading":       {withHeader(`"format":"text","text":"` + long + `"`), 2388040, "60"},
+	"two in it":          {withHeader(`"format":"text","text":"{{1}} and {{2}}","example":{"header_text":["x","y"]}`), 2388047, "one variable"},
+	"without an example": {withHeader(`"format":"text","text":"Now {{1}}"`), 2388043, "example"},
+	"markup":             {withHeader(`"format":"text","text":"*Now*"`), 2388047, "formatting"},
+	"a picture":          {withHeader(`"format":"image","example":{"header_handle":["4::aW"]}`), good, ""},
+	"without a handle":   {withHeader(`"format":"image"`), 2388043, "header_handle"},
+	"a place":            {withHeader(`"format":"location"`), good, ""},
+	"a hologram":         {withHeader(`"format":"hologram"`), 2388047, "format"},
+
+	"a foot":           {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"Bye"}]`, good, ""},
+	"a long foot":      {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"` + long + `"}]`, 2388040, "60"},
+	"a variable in it": {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"Bye {{1}}"}]`, 2388073, "variable"},
+	"no foot":          {`"components":[` + bodyJSON + `,{"type":"FOOTER"}]`, 2388043, "FOOTER"},
+
+	"no buttons":            {withButtons + `]}]`, plain, "0 buttons"},
+	"eleven":                {withButtons + strings.Repeat(replyJSON+`,`, 10) + replyJSON + `]}]`, plain, "11 buttons"},
+	"the same twice":        {withButtons + replyJSON + `,` + replyJSON + `]}]`, plain, "same"},
+	"a long label":          {withButtons + `{"type":"QUICK_REPLY","text":"` + long + `"}]}]`, 2388040, "25"},
+	"no label":              {withButtons + `{"type":"QUICK_REPLY"}]}]`, 2388043, "text"},
+	"a lever":               {withButtons + `{"type":"LEVER","text":"Pull"}]}]`, plain, "LEVER"},
+	"replies together":      {withButtons + replyJSON + `,{"type":"QUICK_REPLY","text":"No"},{"type":"PHONE_NUMBER","text":"Call","phone_number":"+15550100001"}]}]`, good, ""},
+	"replies apart":         {withButtons + replyJSON + `,{"type":"PHONE_NUMBER","text":"Call","phone_number":"15550100001"},{"type":"QUICK_REPLY","text":"No"}]}]`, plain, "together"},
+	"a number that is none": {withButtons + `{"type":"PHONE_NUMBER","text":"Call","phone_number":"ana"}]}]`, plain, "phone_number"},
+	"two numbers":           {withButtons + `{"type":"PHONE_NUMBER","text":"Call","phone_number":"15550100001"},{"type":"PHONE_NUMBER","text":"Ring","phone_number":"15550100001"}]}]`, plain, "PHONE_NUMBER"},
+	"a link":                {linkButton("https://x.example", ""), good, ""},
+	"a link with an end":    {linkButton("https://x.example/{{1}}", `,"example":["https://x.example/7"]`), good, ""},
+	"one example":           {linkButton("https://x.example/{{1}}", `,"example":"7"`), good, ""},
+	"an end without one":    {linkButton("https://x.example/{{1}}", ``), 2388043, "example"},
+	"a middle":              {linkButton("https://x.example/{{1}}/a", `,"example":["7"]`), plain, "at its end"},
+	"two ends":              {linkButton("https://x.example/{{1}}{{2}}", `,"example":["7"]`), plain, "at its end"},
+	"no link":               {linkButton("javascript:x", ""), plain, "http"},
+	"a long link":           {linkButton("https://x.example/"+long, ""), 2388040, "2000"},
+	"a coupon":              {marketing + withButtons + `{"type":"copy_code","example":"SAVE25"}]}]`, good, ""},
+	"a coupon's example":    {marketing + withButtons + `{"type":"copy_code"}]}]`, 2388043, "example"},
+	"a long coupon":         {marketing + withButtons + `{"type":"copy_code","example":"` + long + `"}]}]`, 2388040, "20"},
+	"a flow":                {withButtons + `{"type":"flow","text":"Book","flow_id":"7","flow_action":"navigate"}]}]`, good, ""},
+	"a flow without":        {withButtons + `{"type":"flow","text":"Book"}]}]`, 2388043, "flow_id"},
+	"a flow that dances":    {withButtons + `{"type":"flow","text":"Book","flow_id":"7","flow_action":"dance"}]}]`, plain, "flow_action"},
+	"a catalogue":           {marketing + withButtons + `{"type":"CATALOG","text":"View catalog"}]}]`, good, ""},
+	"goods":                 {marketing + withButtons + `{"type":"mpm"}]}]`, good, ""},
+	"a call":                {withButtons + `{"type":"VOICE_CALL","text":"Call us"}]}]`, good, ""},
+	"a bill":                {withButtons + `{"type":"ORDER_DETAILS"}]}]`, good, ""},
+	"a bill in an offer":    {marketing + withButtons + `{"type":"ORDER_DETAILS"}]}]`, plain, "ORDER_DETAILS"},
+	"a code in an order":    {withButtons + otpJSON + `]}]`, plain, "OTP"},
+
+	"a code":              {codes + `"components":[{"type":"body","add_security_recommendation":true},{"type":"footer","code_expiration_minutes":5},{"type":"buttons","buttons":[` + otpJSON + `]}]`, good, ""},
+	"a code as told":      {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"URL","text":"Copy code","url":"https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}"}]}]`, good, ""},
+	"without a button":    {codes + `"components":[{"type":"body"}]`, 2388043, "OTP"},
+	"with another":        {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + replyJSON + `]}]`, plain, "QUICK_REPLY"},
+	"with a heading":      {codes + `"components":[{"type":"header","format":"text","text":"x"},{"type":"body"},{"type":"buttons","buttons":[` + otpJSON + `]}]`, plain, "HEADER"},
+	"no end":              {codes + `"components":[{"type":"body"},{"type":"footer","code_expiration_minutes":91},{"type":"buttons","buttons":[` + otpJSON + `]}]`, 2388073, "1 to 90"},
+	"one tap":             {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + oneTap + `]}]`, good, ""},
+	"one tap of no app":   {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"otp","otp_type":"one_tap"}]}]`, 2388043, "supported_apps"},
+	"zero tap, no terms":  {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + strings.Replace(oneTap, "one_tap", "zero_tap", 1) + `]}]`, 2388043, "terms"},
+	"an otp of no type":   {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"otp"}]}]`, 2388043, "otp_type"},
+	"a short life of one": {codes + `"message_send_ttl_seconds":901,"components":[{"type":"body"},{"type":"buttons","buttons":[` + otpJSON + `]}]`, plain, "30 to 900"},
+
+	"a deal":            {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over","has_expiration":true}}]`, good, ""},
+	"a deal's order":    {`"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over"}}]`, plain, "LIMITED_TIME_OFFER"},
+	"a long deal":       {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"` + long + `"}}]`, 2388040, "16"},
+	"a deal of nothing": {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer"}]`, 2388043, "limited_time_offer"},
+	"a deal with foot":  {marketing + `"components":[` + bodyJSON + `,{"type":"footer","text":"x"},{"type":"limited_time_offer","limited_time_offer":{"text":"Soon"}}]`, 2388073, "footer"},
+
+	"cards":            {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`, good, ""},
+	"one card":         {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `]}]`, plain, "2 to 10"},
+	"unlike cards":     {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + strings.Replace(cardJSON, "image", "video", 1) + `]}]`, plain, "the same"},
+	"an empty card":    {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[]},` + cardJSON + `]}]`, 2388043, "HEADER"},
+	"a card's foot":    {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[{"type":"footer","text":"x"}]},` + cardJSON + `]}]`, plain, "FOOTER"},
+	"a card in a card": {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[{"type":"carousel"}]},` + cardJSON + `]}]`, plain, "CAROUSEL"},
+	"cards and more":   {marketing + `"components":[` + bodyJSON + `,{"type":"footer","text":"x"},{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`, plain, "nothing but"},
+}
+
 func TestTemplateRules(t *testing.T) {
-	long := strings.Repeat("x", 3000)
-	link := func(url, example string) string {
-		return marketing + withButtons + `{"type":"URL","text":"Go","url":"` + url + `"` + example + `}]}]`
-	}
-	header := func(rest string) string { return `"components":[{"type":"header",` + rest + `},` + bodyJSON + `]` }
-	body := func(text, example string) string {
-		return `"components":[{"type":"body","text":"` + text + `","example":{"body_text":[[` + example + `]]}}]`
-	}
-	named := func(text, example string) string {
-		return `"parameter_format":"named","components":[{"type":"body","text":"` + text + `","example":{"body_text_named_params":[` + example + `]}}]`
-	}
-	const good, plain = -1, 0
-	for name, c := range map[string]struct {
-		changes string
-		subcode int // good, or that of the error; plain for an error without one
-		details string
-	}{
-		"good": {``, good, ""},
-
-		"no name":          {`"name":""`, plain, "name: is mandatory"},
-		"capitals":         {`"name":"Order"`, plain, "lower-case"},
-		"a long name":      {`"name":"` + long + `"`, 2388040, "512"},
-		"no language":      {`"language":""`, plain, "language"},
-		"a long language":  {`"language":"english"`, plain, "language"},
-		"no category":      {`"category":""`, plain, "category"},
-		"an old category":  {`"category":"TRANSACTIONAL"`, plain, "MARKETING, UTILITY, AUTHENTICATION"},
-		"a sub-category":   {`"sub_category":"order_status"`, good, ""},
-		"of another":       {marketing + `"sub_category":"ORDER_STATUS"`, plain, "sub_category"},
-		"no sub-category":  {`"sub_category":"PARTIES"`, plain, "sub_category"},
-		"a format":         {`"parameter_format":"roman"`, plain, "parameter_format"},
-		"a life":           {`"message_send_ttl_seconds":43200`, good, ""},
-		"for ever":         {`"message_send_ttl_seconds":-1`, good, ""},
-		"a short life":     {`"message_send_ttl_seconds":"29"`, plain, "30 to 43200"},
-		"short for offers": {marketing + `"message_send_ttl_seconds":600`, plain, "43200"},
-
-		"nothing":           {`"components":[]`, 2388043, "BODY"},
-		"two bodies":        {`"components":[` + bodyJSON + `,` + bodyJSON + `]`, plain, "more than one"},
-		"a poem":            {`"components":[{"type":"POEM"}]`, plain, "POEM"},
-		"blank":             {body(" ", ""), 2388043, "BODY"},
-		"long":              {body(long, ""), 2388040, "1024"},
-		"begins with one":   {body("{{1}} is here", `"a"`), 2388299, "begin"},
-		"ends with one":     {body("Here is {{1}}", `"a"`), 2388299, "end"},
-		"ends with a stop":  {body("Here is {{1}}.", `"a"`), good, ""},
-		"adjacent":          {body("Here is {{1}} {{2}} for all of you", `"a","b"`), 2388072, "between two"},
-		"a gap":             {body("Here is {{1}} and {{3}} too", `"a","b"`), 2388072, "gap"},
-		"not from one":      {body("Here is {{0}} too", `"a"`), 2388072, "number"},
-		"spaces":            {body("Here is {{ 1 }} too", `"a"`), 2388072, "space"},
-		"half a variable":   {body("Here is {{1 too", `"a"`), 2388072, "written"},
-		"dense":             {body("a {{1}}, {{2}}, {{3}} b", `"a","b","c"`), 2388293, "3 variables for 2 words"},
-		"too dense":         {body("a {{1}} b {{2}} ! {{3}} ! {{4}} .", `"a","b","c","d"`), 2388293, "4 variables for 2 words"},
-		"no example":        {body("Here is {{1}} too", ``), 2388043, "example"},
-		"a blank example":   {body("Here is {{1}} too", `" "`), 2388043, "example"},
-		"one too few":       {body("Here is {{1}} and {{2}} too", `"a"`), 2388043, "example"},
-		"a name":            {body("Here is {{who}} too", `"a"`), 2388072, "POSITIONAL"},
-		"names":             {named("Here is {{who_2}} too", `{"param_name":"who_2","example":"Ana"}`), good, ""},
-		"a name in capital": {named("Here is {{Who}} too", `{"param_name":"Who","example":"Ana"}`), 2388072, "lower-case"},
-		"a number for one":  {named("Here is {{1}} too", `{"param_name":"1","example":"Ana"}`), 2388072, "NAMED"},
-		"another's example": {named("Here is {{who}} too", `{"param_name":"whom","example":"Ana"}`), 2388043, "example"},
-		"a flat example":    {`"components":[{"type":"body","text":"Here is {{1}} and {{2}} too","example":{"body_text":["a","b"]}}]`, good, ""},
-
-		"a heading":          {header(`"format":"text","text":"Now"`), good, ""},
-		"a heading's name":   {header(`"format":"text","text":"Now {{1}}","example":{"header_text":["x"]}`), good, ""},
-		"none":               {header(`"format":"text","text":""`), 2388043, "HEADER"},
-		"long heading":       {header(`"format":"text","text":"` + long + `"`), 2388040, "60"},
-		"two in it":          {header(`"format":"text","text":"{{1}} and {{2}}","example":{"header_text":["x","y"]}`), 2388047, "one variable"},
-		"without an example": {header(`"format":"text","text":"Now {{1}}"`), 2388043, "example"},
-		"markup":             {header(`"format":"text","text":"*Now*"`), 2388047, "formatting"},
-		"a picture":          {header(`"format":"image","example":{"header_handle":["4::aW"]}`), good, ""},
-		"without a handle":   {header(`"format":"image"`), 2388043, "header_handle"},
-		"a place":            {header(`"format":"location"`), good, ""},
-		"a hologram":         {header(`"format":"hologram"`), 2388047, "format"},
-
-		"a foot":           {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"Bye"}]`, good, ""},
-		"a long foot":      {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"` + long + `"}]`, 2388040, "60"},
-		"a variable in it": {`"components":[` + bodyJSON + `,{"type":"FOOTER","text":"Bye {{1}}"}]`, 2388073, "variable"},
-		"no foot":          {`"components":[` + bodyJSON + `,{"type":"FOOTER"}]`, 2388043, "FOOTER"},
-
-		"no buttons":            {withButtons + `]}]`, plain, "0 buttons"},
-		"eleven":                {withButtons + strings.Repeat(replyJSON+`,`, 10) + replyJSON + `]}]`, plain, "11 buttons"},
-		"the same twice":        {withButtons + replyJSON + `,` + replyJSON + `]}]`, plain, "same"},
-		"a long label":          {withButtons + `{"type":"QUICK_REPLY","text":"` + long + `"}]}]`, 2388040, "25"},
-		"no label":              {withButtons + `{"type":"QUICK_REPLY"}]}]`, 2388043, "text"},
-		"a lever":               {withButtons + `{"type":"LEVER","text":"Pull"}]}]`, plain, "LEVER"},
-		"replies together":      {withButtons + replyJSON + `,{"type":"QUICK_REPLY","text":"No"},{"type":"PHONE_NUMBER","text":"Call","phone_number":"+15550100001"}]}]`, good, ""},
-		"replies apart":         {withButtons + replyJSON + `,{"type":"PHONE_NUMBER","text":"Call","phone_number":"15550100001"},{"type":"QUICK_REPLY","text":"No"}]}]`, plain, "together"},
-		"a number that is none": {withButtons + `{"type":"PHONE_NUMBER","text":"Call","phone_number":"ana"}]}]`, plain, "phone_number"},
-		"two numbers":           {withButtons + `{"type":"PHONE_NUMBER","text":"Call","phone_number":"15550100001"},{"type":"PHONE_NUMBER","text":"Ring","phone_number":"15550100001"}]}]`, plain, "PHONE_NUMBER"},
-		"a link":                {link("https://x.example", ""), good, ""},
-		"a link with an end":    {link("https://x.example/{{1}}", `,"example":["https://x.example/7"]`), good, ""},
-		"one example":           {link("https://x.example/{{1}}", `,"example":"7"`), good, ""},
-		"an end without one":    {link("https://x.example/{{1}}", ``), 2388043, "example"},
-		"a middle":              {link("https://x.example/{{1}}/a", `,"example":["7"]`), plain, "at its end"},
-		"two ends":              {link("https://x.example/{{1}}{{2}}", `,"example":["7"]`), plain, "at its end"},
-		"no link":               {link("javascript:x", ""), plain, "http"},
-		"a long link":           {link("https://x.example/"+long, ""), 2388040, "2000"},
-		"a coupon":              {marketing + withButtons + `{"type":"copy_code","example":"SAVE25"}]}]`, good, ""},
-		"a coupon's example":    {marketing + withButtons + `{"type":"copy_code"}]}]`, 2388043, "example"},
-		"a long coupon":         {marketing + withButtons + `{"type":"copy_code","example":"` + long + `"}]}]`, 2388040, "20"},
-		"a flow":                {withButtons + `{"type":"flow","text":"Book","flow_id":"7","flow_action":"navigate"}]}]`, good, ""},
-		"a flow without":        {withButtons + `{"type":"flow","text":"Book"}]}]`, 2388043, "flow_id"},
-		"a flow that dances":    {withButtons + `{"type":"flow","text":"Book","flow_id":"7","flow_action":"dance"}]}]`, plain, "flow_action"},
-		"a catalogue":           {marketing + withButtons + `{"type":"CATALOG","text":"View catalog"}]}]`, good, ""},
-		"goods":                 {marketing + withButtons + `{"type":"mpm"}]}]`, good, ""},
-		"a call":                {withButtons + `{"type":"VOICE_CALL","text":"Call us"}]}]`, good, ""},
-		"a bill":                {withButtons + `{"type":"ORDER_DETAILS"}]}]`, good, ""},
-		"a bill in an offer":    {marketing + withButtons + `{"type":"ORDER_DETAILS"}]}]`, plain, "ORDER_DETAILS"},
-		"a code in an order":    {withButtons + otpJSON + `]}]`, plain, "OTP"},
-
-		"a code":              {codes + `"components":[{"type":"body","add_security_recommendation":true},{"type":"footer","code_expiration_minutes":5},{"type":"buttons","buttons":[` + otpJSON + `]}]`, good, ""},
-		"a code as told":      {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"URL","text":"Copy code","url":"https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}"}]}]`, good, ""},
-		"without a button":    {codes + `"components":[{"type":"body"}]`, 2388043, "OTP"},
-		"with another":        {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + replyJSON + `]}]`, plain, "QUICK_REPLY"},
-		"with a heading":      {codes + `"components":[{"type":"header","format":"text","text":"x"},{"type":"body"},{"type":"buttons","buttons":[` + otpJSON + `]}]`, plain, "HEADER"},
-		"no end":              {codes + `"components":[{"type":"body"},{"type":"footer","code_expiration_minutes":91},{"type":"buttons","buttons":[` + otpJSON + `]}]`, 2388073, "1 to 90"},
-		"one tap":             {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + oneTap + `]}]`, good, ""},
-		"one tap of no app":   {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"otp","otp_type":"one_tap"}]}]`, 2388043, "supported_apps"},
-		"zero tap, no terms":  {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[` + strings.Replace(oneTap, "one_tap", "zero_tap", 1) + `]}]`, 2388043, "terms"},
-		"an otp of no type":   {codes + `"components":[{"type":"body"},{"type":"buttons","buttons":[{"type":"otp"}]}]`, 2388043, "otp_type"},
-		"a short life of one": {codes + `"message_send_ttl_seconds":901,"components":[{"type":"body"},{"type":"buttons","buttons":[` + otpJSON + `]}]`, plain, "30 to 900"},
-
-		"a deal":            {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over","has_expiration":true}}]`, good, ""},
-		"a deal's order":    {`"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over"}}]`, plain, "LIMITED_TIME_OFFER"},
-		"a long deal":       {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"` + long + `"}}]`, 2388040, "16"},
-		"a deal of nothing": {marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer"}]`, 2388043, "limited_time_offer"},
-		"a deal with foot":  {marketing + `"components":[` + bodyJSON + `,{"type":"footer","text":"x"},{"type":"limited_time_offer","limited_time_offer":{"text":"Soon"}}]`, 2388073, "footer"},
-
-		"cards":            {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`, good, ""},
-		"one card":         {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `]}]`, plain, "2 to 10"},
-		"unlike cards":     {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + strings.Replace(cardJSON, "image", "video", 1) + `]}]`, plain, "the same"},
-		"an empty card":    {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[]},` + cardJSON + `]}]`, 2388043, "HEADER"},
-		"a card's foot":    {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[{"type":"footer","text":"x"}]},` + cardJSON + `]}]`, plain, "FOOTER"},
-		"a card in a card": {marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[{"components":[{"type":"carousel"}]},` + cardJSON + `]}]`, plain, "CAROUSEL"},
-		"cards and more":   {marketing + `"components":[` + bodyJSON + `,{"type":"footer","text":"x"},{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`, plain, "nothing but"},
-	} {
+	for name, c := range templateRules {
 		of := draftOf(t, c.changes)
 		err := of.check()
 		var f fault

@@ -40,96 +40,105 @@ func buttonSend(sub, index, parameter string) string {
 	return `{"type":"button","sub_type":"` + sub + `","index":` + index + `,"parameters":[` + parameter + `]}`
 }
 
-// Every component and every button of the sheet, and the message that it becomes.
+var picture = &wire.Media{Kind: wire.Image, Link: "https://x.example/a.png"}
+
+func someButtons(all string) string { return withButtons + all + `]}]` }
+
+// saying is the message of the usual body, with more.
+func saying(more func(m *wire.Message)) wire.Message {
+	m := wire.Message{Text: lampsText}
+	more(&m)
+	return m
+}
+
+func choosing(c wire.Choice) wire.Message {
+	return saying(func(m *wire.Message) { m.Choices = []wire.Choice{c} })
+}
+
+// filledParts has every component and every button of the sheet, and the message that
+// it becomes.
+var filledParts = map[string]struct {
+	template, send string
+	want           wire.Message
+}{
+	"a heading": {
+		withHeader(`"format":"text","text":"Now {{1}}","example":{"header_text":["x"]}`), `{"type":"HEADER","parameters":[{"type":"text","text":"open"}]}`,
+		saying(func(m *wire.Message) { m.Heading = "Now open" }),
+	},
+	"a foot":    {`"components":[` + bodyJSON + `,{"type":"footer","text":"Bye"}]`, ``, saying(func(m *wire.Message) { m.Footer = "Bye" })},
+	"a picture": {withHeader(pictureAny), `{"type":"header","parameters":[` + aPicture + `]}`, saying(func(m *wire.Message) { m.Media = picture })},
+	"a film that is a GIF": {
+		withHeader(strings.Replace(pictureAny, "image", "gif", 1)), `{"type":"header","parameters":[{"type":"gif","gif":{"link":"https://x.example/a.mp4"}}]}`,
+		saying(func(m *wire.Message) { m.Media = &wire.Media{Kind: wire.Video, Link: "https://x.example/a.mp4"} }),
+	},
+	"a document": {
+		withHeader(strings.Replace(pictureAny, "image", "document", 1)), `{"type":"header","parameters":[{"type":"DOCUMENT","document":{"link":"https://x.example/a.pdf","filename":"a.pdf"}}]}`,
+		saying(func(m *wire.Message) {
+			m.Media = &wire.Media{Kind: wire.Document, Link: "https://x.example/a.pdf", Name: "a.pdf"}
+		}),
+	},
+	"a place": {
+		withHeader(`"format":"location"`), `{"type":"header","parameters":[{"type":"location","location":{"latitude":"38.7","longitude":-9.1,"name":"Shop"}}]}`,
+		saying(func(m *wire.Message) { m.Place = &wire.Place{Lat: 387000000, Lon: -91000000, Name: "Shop"} }),
+	},
+	"a product": {
+		withHeader(`"format":"product"`), `{"type":"header","parameters":[{"type":"product","product":{"catalog_id":"c","product_retailer_id":"lamp"}}]}`,
+		saying(func(m *wire.Message) { m.Shop = &wire.Shop{Catalog: "c", Items: []wire.Item{{ID: "lamp"}}} }),
+	},
+	"a reply":                {someButtons(replyJSON), ``, choosing(wire.Choice{ID: "Yes", Title: "Yes"})},
+	"a reply with a payload": {someButtons(replyJSON), buttonSend("QUICK_REPLY", `"0"`, `{"type":"payload","payload":"yes-7"}`), choosing(wire.Choice{ID: "yes-7", Title: "Yes"})},
+	"a link":                 {someButtons(`{"type":"url","text":"Go","url":"https://x.example/"}`), ``, choosing(wire.Choice{Title: "Go", Link: "https://x.example/"})},
+	"a link with an end":     {someButtons(`{"type":"url","text":"Go","url":"https://x.example/{{1}}","example":["7"]}`), buttonSend("url", `0`, `{"type":"text","text":"a?b=c"}`), choosing(wire.Choice{Title: "Go", Link: "https://x.example/a?b=c"})},
+	"a number":               {someButtons(`{"type":"phone_number","text":"Call","phone_number":"+15550100001"}`), ``, choosing(wire.Choice{Title: "Call", Call: "+15550100001"})},
+	"a call":                 {someButtons(`{"type":"voice_call","text":"Ring us"}`), ``, choosing(wire.Choice{Title: "Ring us", Call: "+15550100001"})},
+	"a coupon":               {marketing + someButtons(`{"type":"copy_code","example":"X"}`), buttonSend("copy_code", `"0"`, `{"type":"coupon_code","coupon_code":"SAVE25"}`), choosing(wire.Choice{Title: "Copy offer code", Copy: "SAVE25"})},
+	"a flow": {
+		someButtons(`{"type":"flow","text":"Book","flow_id":"f7"}`), buttonSend("flow", `"0"`, `{"type":"action","action":{"flow_token":"t1","flow_action_data":{}}}`),
+		saying(func(m *wire.Message) {
+			m.Form, m.Choices = &wire.Form{ID: "f7", Token: "t1"}, []wire.Choice{{ID: "f7", Title: "Book", Wants: wire.WantForm}}
+		}),
+	},
+	"a catalogue": {
+		marketing + someButtons(`{"type":"catalog"}`), buttonSend("CATALOG", `0`, `{"type":"action","action":{"thumbnail_product_retailer_id":"lamp"}}`),
+		saying(func(m *wire.Message) {
+			m.Shop, m.Choices = &wire.Shop{Catalog: "c", Items: []wire.Item{{ID: "lamp", Title: "Lamp"}}}, []wire.Choice{{ID: "order", Title: "View catalog", Wants: wire.WantBasket}}
+		}),
+	},
+	"goods": {
+		marketing + someButtons(`{"type":"mpm"}`), buttonSend("mpm", `0`, `{"type":"action","action":{"thumbnail_product_retailer_id":"lamp","sections":[{"title":"Light","product_items":[{"product_retailer_id":"lamp"}]}]}}`),
+		saying(func(m *wire.Message) {
+			m.Shop, m.Choices = &wire.Shop{Items: []wire.Item{{ID: "lamp", Title: "Lamp", Section: "Light"}}}, []wire.Choice{{ID: "order", Title: "View items", Wants: wire.WantBasket}}
+		}),
+	},
+	"a bill": {
+		someButtons(`{"type":"order_details"}`), buttonSend("order_details", `0`, `{"type":"action","action":{"order_details":{"reference_id":"R7","currency":"EUR","total_amount":{"value":1250,"offset":100},"order":{"status":"pending"}}}}`),
+		saying(func(m *wire.Message) {
+			m.Card = &wire.Card{Kind: wire.Order, Ref: "R7", State: "pending", Fields: []wire.Field{{Name: "Total", Value: "12.50 EUR"}}}
+			m.Choices = []wire.Choice{{ID: "R7", Title: "Review and Pay"}}
+		}),
+	},
+	"an order's status": {
+		`"sub_category":"order_status","components":[` + bodyJSON + `]`, `{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"R7","order":{"status":"shipped"}}}]}`,
+		saying(func(m *wire.Message) { m.Card = &wire.Card{Kind: wire.Order, Ref: "R7", State: "shipped"} }),
+	},
+	"a deal": {
+		marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over","has_expiration":true}}]`,
+		`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1790000000000}}]}`,
+		saying(func(m *wire.Message) { m.Offer = &wire.Offer{Title: "Soon over", Until: 1790000000000} }),
+	},
+	"cards, the last first": {
+		marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`,
+		`{"type":"carousel","cards":[` + cardSent(`1`, "B") + `,` + cardSent(`"0"`, "A") + `]}`,
+		saying(func(m *wire.Message) {
+			for _, id := range []string{"A", "B"} {
+				m.Slides = append(m.Slides, wire.Slide{Text: "A lamp", Media: picture, Choices: []wire.Choice{{ID: id, Title: "This one"}, {Title: "See it", Link: "https://x.example/" + id}}})
+			}
+		}),
+	},
+}
+
 func TestFilledParts(t *testing.T) {
-	picture := &wire.Media{Kind: wire.Image, Link: "https://x.example/a.png"}
-	header := func(rest string) string { return `"components":[{"type":"header",` + rest + `},` + bodyJSON + `]` }
-	buttons := func(all string) string { return withButtons + all + `]}]` }
-	plain := func(more func(m *wire.Message)) wire.Message {
-		m := wire.Message{Text: lampsText}
-		more(&m)
-		return m
-	}
-	choice := func(c wire.Choice) wire.Message { return plain(func(m *wire.Message) { m.Choices = []wire.Choice{c} }) }
-	for name, c := range map[string]struct {
-		template, send string
-		want           wire.Message
-	}{
-		"a heading": {
-			header(`"format":"text","text":"Now {{1}}","example":{"header_text":["x"]}`), `{"type":"HEADER","parameters":[{"type":"text","text":"open"}]}`,
-			plain(func(m *wire.Message) { m.Heading = "Now open" }),
-		},
-		"a foot":    {`"components":[` + bodyJSON + `,{"type":"footer","text":"Bye"}]`, ``, plain(func(m *wire.Message) { m.Footer = "Bye" })},
-		"a picture": {header(pictureAny), `{"type":"header","parameters":[` + aPicture + `]}`, plain(func(m *wire.Message) { m.Media = picture })},
-		"a film that is a GIF": {
-			header(strings.Replace(pictureAny, "image", "gif", 1)), `{"type":"header","parameters":[{"type":"gif","gif":{"link":"https://x.example/a.mp4"}}]}`,
-			plain(func(m *wire.Message) { m.Media = &wire.Media{Kind: wire.Video, Link: "https://x.example/a.mp4"} }),
-		},
-		"a document": {
-			header(strings.Replace(pictureAny, "image", "document", 1)), `{"type":"header","parameters":[{"type":"DOCUMENT","document":{"link":"https://x.example/a.pdf","filename":"a.pdf"}}]}`,
-			plain(func(m *wire.Message) {
-				m.Media = &wire.Media{Kind: wire.Document, Link: "https://x.example/a.pdf", Name: "a.pdf"}
-			}),
-		},
-		"a place": {
-			header(`"format":"location"`), `{"type":"header","parameters":[{"type":"location","location":{"latitude":"38.7","longitude":-9.1,"name":"Shop"}}]}`,
-			plain(func(m *wire.Message) { m.Place = &wire.Place{Lat: 387000000, Lon: -91000000, Name: "Shop"} }),
-		},
-		"a product": {
-			header(`"format":"product"`), `{"type":"header","parameters":[{"type":"product","product":{"catalog_id":"c","product_retailer_id":"lamp"}}]}`,
-			plain(func(m *wire.Message) { m.Shop = &wire.Shop{Catalog: "c", Items: []wire.Item{{ID: "lamp"}}} }),
-		},
-		"a reply":                {buttons(replyJSON), ``, choice(wire.Choice{ID: "Yes", Title: "Yes"})},
-		"a reply with a payload": {buttons(replyJSON), buttonSend("QUICK_REPLY", `"0"`, `{"type":"payload","payload":"yes-7"}`), choice(wire.Choice{ID: "yes-7", Title: "Yes"})},
-		"a link":                 {buttons(`{"type":"url","text":"Go","url":"https://x.example/"}`), ``, choice(wire.Choice{Title: "Go", Link: "https://x.example/"})},
-		"a link with an end":     {buttons(`{"type":"url","text":"Go","url":"https://x.example/{{1}}","example":["7"]}`), buttonSend("url", `0`, `{"type":"text","text":"a?b=c"}`), choice(wire.Choice{Title: "Go", Link: "https://x.example/a?b=c"})},
-		"a number":               {buttons(`{"type":"phone_number","text":"Call","phone_number":"+15550100001"}`), ``, choice(wire.Choice{Title: "Call", Call: "+15550100001"})},
-		"a call":                 {buttons(`{"type":"voice_call","text":"Ring us"}`), ``, choice(wire.Choice{Title: "Ring us", Call: "+15550100001"})},
-		"a coupon":               {marketing + buttons(`{"type":"copy_code","example":"X"}`), buttonSend("copy_code", `"0"`, `{"type":"coupon_code","coupon_code":"SAVE25"}`), choice(wire.Choice{Title: "Copy offer code", Copy: "SAVE25"})},
-		"a flow": {
-			buttons(`{"type":"flow","text":"Book","flow_id":"f7"}`), buttonSend("flow", `"0"`, `{"type":"action","action":{"flow_token":"t1","flow_action_data":{}}}`),
-			plain(func(m *wire.Message) {
-				m.Form, m.Choices = &wire.Form{ID: "f7", Token: "t1"}, []wire.Choice{{ID: "f7", Title: "Book", Wants: wire.WantForm}}
-			}),
-		},
-		"a catalogue": {
-			marketing + buttons(`{"type":"catalog"}`), buttonSend("CATALOG", `0`, `{"type":"action","action":{"thumbnail_product_retailer_id":"lamp"}}`),
-			plain(func(m *wire.Message) {
-				m.Shop, m.Choices = &wire.Shop{Catalog: "c", Items: []wire.Item{{ID: "lamp", Title: "Lamp"}}}, []wire.Choice{{ID: "order", Title: "View catalog", Wants: wire.WantBasket}}
-			}),
-		},
-		"goods": {
-			marketing + buttons(`{"type":"mpm"}`), buttonSend("mpm", `0`, `{"type":"action","action":{"thumbnail_product_retailer_id":"lamp","sections":[{"title":"Light","product_items":[{"product_retailer_id":"lamp"}]}]}}`),
-			plain(func(m *wire.Message) {
-				m.Shop, m.Choices = &wire.Shop{Items: []wire.Item{{ID: "lamp", Title: "Lamp", Section: "Light"}}}, []wire.Choice{{ID: "order", Title: "View items", Wants: wire.WantBasket}}
-			}),
-		},
-		"a bill": {
-			buttons(`{"type":"order_details"}`), buttonSend("order_details", `0`, `{"type":"action","action":{"order_details":{"reference_id":"R7","currency":"EUR","total_amount":{"value":1250,"offset":100},"order":{"status":"pending"}}}}`),
-			plain(func(m *wire.Message) {
-				m.Card = &wire.Card{Kind: wire.Order, Ref: "R7", State: "pending", Fields: []wire.Field{{Name: "Total", Value: "12.50 EUR"}}}
-				m.Choices = []wire.Choice{{ID: "R7", Title: "Review and Pay"}}
-			}),
-		},
-		"an order's status": {
-			`"sub_category":"order_status","components":[` + bodyJSON + `]`, `{"type":"order_status","parameters":[{"type":"order_status","order_status":{"reference_id":"R7","order":{"status":"shipped"}}}]}`,
-			plain(func(m *wire.Message) { m.Card = &wire.Card{Kind: wire.Order, Ref: "R7", State: "shipped"} }),
-		},
-		"a deal": {
-			marketing + `"components":[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon over","has_expiration":true}}]`,
-			`{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1790000000000}}]}`,
-			plain(func(m *wire.Message) { m.Offer = &wire.Offer{Title: "Soon over", Until: 1790000000000} }),
-		},
-		"cards, the last first": {
-			marketing + `"components":[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`,
-			`{"type":"carousel","cards":[` + cardSent(`1`, "B") + `,` + cardSent(`"0"`, "A") + `]}`,
-			plain(func(m *wire.Message) {
-				for _, id := range []string{"A", "B"} {
-					m.Slides = append(m.Slides, wire.Slide{Text: "A lamp", Media: picture, Choices: []wire.Choice{{ID: id, Title: "This one"}, {Title: "See it", Link: "https://x.example/" + id}}})
-				}
-			}),
-		},
-	} {
+	for name, c := range filledParts {
 		goods := []relay.Product{{ID: "lamp", Catalog: "c", Name: "Lamp"}}
 		if name == "a product" {
 			goods = nil

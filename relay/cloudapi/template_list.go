@@ -1,0 +1,144 @@
+package cloudapi
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+)
+
+// templateFields is what a template says of itself. The sheet's defaults come without
+// being asked for.
+var templateFields = fieldsOf[template]{
+	"id":               func(_ *call, t template) any { return t.ID },
+	"name":             func(_ *call, t template) any { return t.Name },
+	"language":         func(_ *call, t template) any { return t.Language },
+	"status":           func(_ *call, t template) any { return t.Status },
+	"category":         func(_ *call, t template) any { return t.Category },
+	"sub_category":     func(_ *call, t template) any { return unlessEmpty(t.Sub) },
+	"parameter_format": func(_ *call, t template) any { return t.Format },
+	"components":       func(_ *call, t template) any { return t.Parts },
+	"rejected_reason":  func(_ *call, t template) any { return cmp.Or(t.Reason, "NONE") },
+	"quality_score": func(_ *call, t template) any {
+		q := map[string]any{"score": cmp.Or(t.Quality, "UNKNOWN")}
+		if t.QualityAt > 0 {
+			q["date"] = t.QualityAt
+		}
+		return q
+	},
+	"correct_category":         func(_ *call, t template) any { return unlessEmpty(t.Correct) },
+	"previous_category":        func(_ *call, t template) any { return unlessEmpty(t.Previous) },
+	"message_send_ttl_seconds": func(_ *call, t template) any { return cmp.Or(t.TTL, lives[t.Category].usual) },
+	"last_updated_time": func(_ *call, t template) any {
+		return time.Unix(max(t.Changed, t.Made), 0).UTC().Format("2006-01-02T15:04:05+0000")
+	},
+	"cta_url_link_tracking_opted_out": func(_ *call, t template) any { return t.NoTracks },
+	"health_status": func(_ *call, t template) any {
+		can := "BLOCKED"
+		if t.Status == "APPROVED" {
+			can = "AVAILABLE"
+		}
+		return map[string]any{"can_send_message": can, "entities": []any{map[string]any{"entity_type": "MESSAGE_TEMPLATE", "id": t.ID, "can_send_message": can}}}
+	},
+	"source":                          func(*call, template) any { return "manual" },
+	"library_template_name":           func(*call, template) any { return nil },
+	"display_format":                  func(*call, template) any { return nil },
+	"is_primary_device_delivery_only": func(*call, template) any { return false },
+}
+
+var templateDefaults = []string{"name", "parameter_format", "components", "language", "status", "category", "sub_category", "previous_category", "id"}
+
+func unlessEmpty(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// templateFilters says which templates each input of a list lets through. Several
+// words for one of them mean any.
+var templateFilters = map[string]func(t template, want string) bool{
+	"name":          func(t template, want string) bool { return strings.EqualFold(t.Name, want) },
+	"language":      func(t template, want string) bool { return strings.EqualFold(t.Language, want) },
+	"status":        func(t template, want string) bool { return strings.EqualFold(t.Status, want) },
+	"category":      func(t template, want string) bool { return strings.EqualFold(t.Category, want) },
+	"quality_score": func(t template, want string) bool { return strings.EqualFold(cmp.Or(t.Quality, "UNKNOWN"), want) },
+	"content":       func(t template, want string) bool { return strings.Contains(t.texts(), strings.ToLower(want)) },
+	"name_or_content": func(t template, want string) bool {
+		return strings.Contains(t.Name+"\n"+t.texts(), strings.ToLower(want))
+	},
+}
+
+// words returns an input that is one text or a list of some, which may be written as
+// one text with commas.
+func (c *call) words(name string) ([]string, error) {
+	if !c.params.has(name) {
+		return nil, nil
+	}
+	var all samples
+	if err := json.Unmarshal(c.params[name], &all); err != nil {
+		return nil, badParameter.because("%s: a text or a list of texts is wanted", name)
+	}
+	var words []string
+	for _, s := range all {
+		for word := range strings.SplitSeq(string(s), ",") {
+			if word = strings.TrimSpace(word); word != "" {
+				words = append(words, word)
+			}
+		}
+	}
+	return words, nil
+}
+
+func (c *call) listTemplates() (any, error) {
+	all := c.face.templates.there(c.waba())
+	whole := len(all)
+	for name, fits := range templateFilters {
+		words, err := c.words(name)
+		if err != nil {
+			return nil, err
+		}
+		if len(words) > 0 {
+			all = slices.DeleteFunc(all, func(t template) bool {
+				return !slices.ContainsFunc(words, func(w string) bool { return fits(t, w) })
+			})
+		}
+	}
+	p, err := page(c, all, func(t template) string { return t.ID })
+	if err != nil {
+		return nil, err
+	}
+	list := templateList{Data: []map[string]any{}, Paging: p.Paging}
+	for _, t := range p.Data {
+		one, err := templateFields.of(c, t, templateDefaults)
+		if err != nil {
+			return nil, err
+		}
+		list.Data = append(list.Data, one)
+	}
+	if c.params.has("summary") {
+		list.Summary = map[string]any{
+			"total_count": len(all), "message_template_count": whole, "message_template_limit": c.templateLimit(), "are_translations_complete": true,
+		}
+	}
+	return list, nil
+}
+
+// templateList is a page of templates.
+type templateList struct {
+	Data    []map[string]any `json:"data"`
+	Paging  *paging          `json:"paging,omitempty"`
+	Summary map[string]any   `json:"summary,omitempty"` // when it is asked for
+}
+
+func (c *call) showTemplate() (any, error) {
+	t, err := c.named()
+	if err != nil {
+		return nil, err
+	}
+	return templateFields.of(c, t, templateDefaults)
+}
+
+// templateLibrary is empty: there is nobody here who would write one.
+func (c *call) templateLibrary() (any, error) { return templateList{Data: []map[string]any{}}, nil }
