@@ -17,7 +17,8 @@ const (
 	rareEvery = 100_000
 )
 
-// searches are what is looked for. All words of the histories but one are common.
+// searches are what is looked for. All words of the histories but one are common: each
+// is in every fifth message. So phrases of them are hard where they are rare.
 var searches = []struct{ name, text string }{
 	{"a rare word", rareWord},
 	{"a common word", "train"},
@@ -25,6 +26,13 @@ var searches = []struct{ name, text string }{
 	{"two common words", "train coffee"},
 	{"a phrase", `"at eight"`},
 	{"a long phrase", `"bring the train"`},
+	{"a phrase that is once in a million", `"bring the train late"`},
+	{"a phrase said long ago only", `"late bread"`},
+	{"a phrase never said", `"boat rain"`},
+	{"a phrase of one word", `"coffee coffee coffee"`},
+	{"a phrase being typed", `"bring the train l`},
+	{"a phrase never said, being typed", `"boat rain tr`},
+	{"a phrase and a word", `"boat rain" train`},
 	{"nothing", "xylophone"},
 }
 
@@ -50,7 +58,8 @@ func runSearch(args []string) error {
 }
 
 func searchIn(h history, messages, runs int) error {
-	first, times, hits := make([]sample, len(searches)), make([]sample, len(searches)), make([]int, len(searches))
+	first, times := make([]sample, len(searches)), make([]sample, len(searches))
+	work, hits := make([]sample, len(searches)), make([]string, len(searches))
 	for i := range searches {
 		// Each search is the first after an opening once.
 		db, err := store.Open(store.Options{Dir: replicaDir(h.dir), Role: store.Replica})
@@ -60,7 +69,7 @@ func searchIn(h history, messages, runs int) error {
 		for j := range searches {
 			k := (i + j) % len(searches)
 			for run := range runs {
-				began := time.Now()
+				began, used := time.Now(), cpu(os.Getpid())
 				page, err := db.Log(profile).Search(context.Background(), store.Query{Text: searches[k].text})
 				if err != nil {
 					return fmt.Errorf("%s: %w", searches[k].name, err)
@@ -69,17 +78,21 @@ func searchIn(h history, messages, runs int) error {
 					first[k].took(took)
 				} else {
 					times[k].took(took)
+					work[k].took(cpu(os.Getpid()) - used)
 				}
-				hits[k] = len(page.Hits)
+				hits[k] = fmt.Sprint(len(page.Hits))
+				if page.Next > 0 {
+					hits[k] += ", more"
+				}
 			}
 		}
 		if err := db.Close(); err != nil {
 			return err
 		}
 	}
-	t := newTable(fmt.Sprintf("search: the first page in %d messages, ms, median (min..max)", messages), "", "hits", "first after opening", "later")
+	t := newTable(fmt.Sprintf("search: the first page in %d messages, ms, median (min..max)", messages), "", "hits", "first after opening", "later", "CPU")
 	for i, s := range searches {
-		t.row(fmt.Sprintf("%s: %s", s.name, s.text), fmt.Sprint(hits[i]), figure(first[i].median()), times[i].span())
+		t.row(fmt.Sprintf("%s: %s", s.name, s.text), hits[i], figure(first[i].median()), times[i].span(), figure(work[i].median()))
 	}
 	t.print(os.Stdout)
 	return nil

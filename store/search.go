@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -39,7 +38,11 @@ type Query struct {
 // Page is some of what a search found.
 type Page struct {
 	Hits []Hit
-	More bool // there are more beyond the last
+
+	// Next is where to go on: the next page's Before, or its After; 0 when all has been
+	// looked through. A page with a Next may have fewer hits than asked for, or none: where
+	// the index cannot tell, many messages have to be looked at, and a page is bounded.
+	Next uint64
 }
 
 // Hit is a message that was found.
@@ -75,7 +78,7 @@ func (l *Log) Search(ctx context.Context, q Query) (Page, error) {
 		if !errors.Is(err, errPart) {
 			return f.page, err
 		}
-		f.page = Page{}
+		f.page, f.spent = Page{}, 0
 		if err := l.anew(err); err != nil {
 			return Page{}, err
 		}
@@ -93,8 +96,10 @@ type finder struct {
 	txn     *badger.Txn
 	about   *badger.Iterator // of amendments; made when one is needed
 	page    Page
+	spent   int // on messages that were no hits, in bytes
 
 	found, also, amended set
+	adjacency
 }
 
 func (f *finder) run(txn *badger.Txn) error {
@@ -112,7 +117,7 @@ func (f *finder) run(txn *badger.Txn) error {
 		if err := f.ctx.Err(); err != nil {
 			return err
 		}
-		if err := f.window(w); err != nil || f.page.More {
+		if err := f.window(w); err != nil || f.page.Next > 0 {
 			return err
 		}
 	}
@@ -148,41 +153,6 @@ func (x *index) windows() []window {
 // fewFound is how many messages are looked at rather than asking for many terms more.
 const fewFound = 16
 
-// set is a set of the events of a window.
-type set [maxRange / 64]uint64
-
-func (s *set) add(o uint16) { s[o>>6] |= 1 << (o & 63) }
-
-func (s *set) has(o uint16) bool { return s[o>>6]&(1<<(o&63)) != 0 }
-
-// and keeps what is in both, and returns how much that is.
-func (s *set) and(t *set) (n int) {
-	for i := range s {
-		s[i] &= t[i]
-		n += bits.OnesCount64(s[i])
-	}
-	return n
-}
-
-// next returns the first member from o on, or from o back.
-func (s *set) next(o int, back bool) (int, bool) {
-	for o >= 0 && o < maxRange {
-		word := s[o>>6]
-		if back {
-			if word <<= 63 - o&63; word != 0 {
-				return o - bits.LeadingZeros64(word), true
-			}
-			o = o&^63 - 1
-		} else {
-			if word >>= o & 63; word != 0 {
-				return o + bits.TrailingZeros64(word), true
-			}
-			o = o&^63 + 64
-		}
-	}
-	return 0, false
-}
-
 // window adds the hits of a window to the page.
 func (f *finder) window(w window) error {
 	low, high := max(f.q.After+1, w[0].first), w[0].last
@@ -206,11 +176,11 @@ func (f *finder) window(w window) error {
 		if amended == nil {
 			amended = &f.amended
 			clear(amended[:])
-			if err := f.lookup(w, clause{exactly(termAmended)}, amended); err != nil {
+			if err := f.lookup(w, 0, clause{spans: []span{exactly(termAmended)}}, amended); err != nil {
 				return err
 			}
 		}
-		if err := f.try(w[0].first+uint64(o), amended.has(uint16(o))); err != nil || f.page.More {
+		if err := f.try(w[0].first+uint64(o), amended.has(uint16(o))); err != nil || f.page.Next > 0 {
 			return err
 		}
 	}
@@ -220,30 +190,43 @@ func (f *finder) window(w window) error {
 // candidates returns the messages of a window that the query may be for, or nil.
 func (f *finder) candidates(w window) (*set, error) {
 	found := &f.found
+	for i := range found {
+		found[i] = ^uint64(0)
+	}
 	for i, c := range f.clauses {
-		into := &f.also
-		if i == 0 {
-			into = found
-		}
-		clear(into[:])
-		if err := f.lookup(w, c, into); err != nil {
+		clear(f.also[:])
+		if err := f.lookup(w, i, c, &f.also); err != nil {
 			return nil, err
 		}
-		switch n := found.and(into); {
-		case n == 0:
+		n := found.and(&f.also)
+		if n > 0 && i+1 >= f.narrow {
+			n = f.adjoin(f.clauses[:i+1], found)
+			if n > 0 && n <= fewFound {
+				break // to look at them is cheaper than to go through many terms
+			}
+		}
+		if n == 0 {
 			return nil, nil
-		case n <= fewFound && i >= f.narrow-1:
-			return found, nil // to look at them is cheaper than to go through many terms
 		}
 	}
 	return found, nil
 }
 
-func (f *finder) lookup(w window, c clause, into *set) error {
+// lookup adds the messages that the index has for a clause. What it has for those of
+// phrases is kept.
+func (f *finder) lookup(w window, i int, c clause, into *set) error {
+	if c.phrase > 0 {
+		f.lists[i] = f.lists[i][:0]
+	}
 	for _, s := range w {
 		part := func(n int) ([]byte, error) { return f.log.readPart(f.txn, s, n) }
-		for _, span := range c {
-			if err := s.find(span, part, into.add); err != nil {
+		for _, span := range c.spans {
+			if err := s.find(span, part, func(l list) {
+				l.addTo(into)
+				if c.phrase > 0 {
+					f.lists[i] = append(f.lists[i], l)
+				}
+			}); err != nil {
 				return err
 			}
 		}
@@ -251,23 +234,41 @@ func (f *finder) lookup(w window, c clause, into *set) error {
 	return nil
 }
 
+const (
+	maxSpent = 256 << 10 // bytes of messages that are no hits, for one page
+	lookCost = 256       // in bytes, of finding one
+)
+
 // try adds a message to the page if the query is for it as it stands.
 func (f *finder) try(seq uint64, amended bool) error {
 	e, m, err := f.message(seq, amended)
-	if err != nil || m == nil || !f.q.admits(e, *m) {
+	if err != nil {
 		return err
+	}
+	if m == nil || !f.q.admits(e, *m) {
+		return f.passed(seq, 0)
 	}
 	text := searchedText(*m)
 	plain := fold(text)
 	for _, n := range f.needles {
 		if !bytes.Contains(plain, n) {
-			return f.ctx.Err() // now and then, as many may be tried
+			return f.passed(seq, len(text))
 		}
 	}
-	if f.page.More = len(f.page.Hits) == f.q.Limit; !f.page.More {
-		f.page.Hits = append(f.page.Hits, Hit{Event: e, Text: text, Spans: spans(text, f.needles)})
+	if n := len(f.page.Hits); n == f.q.Limit {
+		f.page.Next = f.page.Hits[n-1].Seq
+		return nil
 	}
+	f.page.Hits = append(f.page.Hits, Hit{Event: e, Text: text, Spans: spans(text, f.needles)})
 	return nil
+}
+
+// passed ends the page when much was looked at that is no hit.
+func (f *finder) passed(seq uint64, size int) error {
+	if f.spent += lookCost + size; f.spent >= maxSpent {
+		f.page.Next = seq
+	}
+	return f.ctx.Err() // now and then
 }
 
 // message returns a message as it stands; nil when it is gone, or no message.

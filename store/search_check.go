@@ -31,8 +31,8 @@ func (c *checker) searchIndex() error {
 			continue
 		}
 		part := func(n int) ([]byte, error) { return c.log.readPart(c.txn, s, n) }
-		if err := s.walk(part, func(term []byte, o uint16) {
-			have[entry{string(term), s.first + uint64(o)}] = true
+		if err := s.walk(part, func(term []byte, at spot) {
+			have[entry{string(term), s.first + uint64(at.offset()), at.place()}] = true
 		}); err != nil {
 			return err
 		}
@@ -46,10 +46,27 @@ func (c *checker) searchIndex() error {
 	return c.derive(mark, have)
 }
 
-// entry is that a message has a term.
+// entry is that a message has a term, and where.
 type entry struct {
-	term string
-	seq  uint64
+	term  string
+	seq   uint64
+	place byte
+}
+
+// entriesOf returns what is gathered for one event as entries of a message.
+func entriesOf(p postings, seq uint64) (all []entry) {
+	for term, spots := range p {
+		for _, at := range *spots {
+			all = append(all, entry{term, seq, at.place()})
+		}
+	}
+	return all
+}
+
+// unplaced returns the entry as it is where the index leaves out the place.
+func (e entry) unplaced() entry {
+	e.place = anywhere
+	return e
 }
 
 // derive makes the index anew from the events and holds it against what there is.
@@ -74,10 +91,10 @@ func (c *checker) derive(mark uint64, have map[entry]bool) error {
 		} else if m, ok := searchable(e); ok {
 			p.message(0, e, m, &size)
 		}
-		for term := range p {
-			may[entry{term, seq}] = true
-			if e.Kind != "edit" && e.Seq <= mark && !have[entry{term, seq}] {
-				return fmt.Errorf("searched: log %s: the search index lacks %q at %d", c.log.name, term, seq)
+		for _, w := range entriesOf(p, seq) {
+			may[w], may[w.unplaced()] = true, true
+			if e.Kind != "edit" && e.Seq <= mark && !have[w] && !have[w.unplaced()] {
+				return fmt.Errorf("searched: log %s: the search index lacks %q at %d", c.log.name, w.term, seq)
 			}
 		}
 		return nil
@@ -98,9 +115,9 @@ func (c *checker) edited(mark uint64, edits map[uint64]wire.Event, have map[entr
 	for seq, e := range edits {
 		p, size := postings{}, 0
 		p.amendment(0, e, &size)
-		for term := range p {
-			if e.Seq <= mark && !have[entry{term, seq}] {
-				return fmt.Errorf("searched: log %s: the search index lacks %q at %d, edited at %d", c.log.name, term, seq, e.Seq)
+		for _, w := range entriesOf(p, seq) {
+			if e.Seq <= mark && !have[w] && !have[w.unplaced()] {
+				return fmt.Errorf("searched: log %s: the search index lacks %q at %d, edited at %d", c.log.name, w.term, seq, e.Seq)
 			}
 		}
 	}

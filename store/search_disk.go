@@ -17,7 +17,7 @@ import (
 // indexVersion changes whenever the index of the same events would be another: with
 // the plain form of texts, the terms, or the bytes. An index of another version is
 // thrown away and built anew.
-const indexVersion = 1
+const indexVersion = 2
 
 func segmentKey(log wire.Account, first uint64, part int) []byte {
 	k := binary.BigEndian.AppendUint64(logKey(kindSegment, log), first)

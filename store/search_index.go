@@ -219,8 +219,8 @@ const (
 
 // message enters a message under all its terms.
 func (p postings) message(offset uint16, e wire.Event, m wire.Message, size *int) {
-	add := func(term []byte) { p.add(term, offset, size) }
-	termsOf(fold(searchedText(m)), add)
+	add := func(term []byte) { p.add(term, spotAt(offset, anywhere), size) }
+	p.text(offset, searchedText(m), size)
 	add(label(termAccount, string(e.Chat)))
 	if e.By != e.Chat {
 		add(label(termAccount, string(e.By)))
@@ -234,11 +234,15 @@ func (p postings) message(offset uint16, e wire.Event, m wire.Message, size *int
 	add(hourTerm(e.At))
 }
 
+// text enters a text under its terms.
+func (p postings) text(offset uint16, text string, size *int) {
+	termsOf(fold(text), func(term []byte, place byte) { p.add(term, spotAt(offset, place), size) })
+}
+
 // amendment enters that a message is not what it was, and what it is now.
 func (p postings) amendment(offset uint16, e wire.Event, size *int) {
-	add := func(term []byte) { p.add(term, offset, size) }
-	add([]byte(termAmended))
+	p.add([]byte(termAmended), spotAt(offset, anywhere), size)
 	if edit, ok := e.Body().(wire.Edit); ok {
-		termsOf(fold(edit.Text), add)
+		p.text(offset, edit.Text, size)
 	}
 }

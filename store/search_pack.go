@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// postings say for each term which messages have it, as offsets from some event.
-type postings map[string]*[]uint16
+// postings say for each term where it stands.
+type postings map[string]*[]spot
 
-// add enters a message. size grows by no less than what this takes when packed, and by
-// about twice as much.
-func (p postings) add(term []byte, offset uint16, size *int) {
+// add enters where a term stands. size grows by no less than what this takes when
+// packed, and by about twice as much.
+func (p postings) add(term []byte, at spot, size *int) {
 	list := p[string(term)]
 	if list == nil {
-		list = new([]uint16)
+		list = new([]spot)
 		p[string(term)] = list
 		*size += len(term) + 8
 	}
-	if n := len(*list); n == 0 || (*list)[n-1] != offset {
-		*list = append(*list, offset)
-		*size += 2
+	if n := len(*list); n == 0 || (*list)[n-1] != at {
+		*list = append(*list, at)
+		*size += 3
 	}
 }
 
@@ -34,11 +34,11 @@ func (p postings) pack(first, last uint64) segment {
 		terms = append(terms, t)
 	}
 	slices.Sort(terms)
-	var w packer
+	w := newPacker(first, last)
 	for _, t := range terms {
 		w.add(t, *p[t])
 	}
-	return w.segment(first, last)
+	return w.done()
 }
 
 // segment is the index of the events from first to last, which are at most 65,536. Its
@@ -55,44 +55,42 @@ type segment struct {
 //
 //	a byte: how many bytes it shares with the term before, times 16, and how many are new
 //	the new ones
-//	how many bytes follow for its messages
-//	the first message's offset, 2 bytes; of each other the distance from the one before
+//	how many bytes of offsets follow for its messages, times 4; plus 1 when they are a
+//	bitmap, plus 2 when places follow, and then how many bytes of those
+//	the offsets, and the places
 //
 // A number of 15 or more stands in the byte as 15, and what it is beyond that after it.
 // Numbers are in the variable form of encoding/binary.
 const partBytes = 8 << 10
 
+// sparse is how many events there are for each message with a term at least, for the
+// places to be left out.
+const sparse = 1024
+
 // packer writes parts. Terms are added in order.
 type packer struct {
-	parts [][]byte
-	terms []string
-	sums  []uint32
-	part  []byte
-	last  string // term added
-	list  []byte
-	size  int
+	segment
+	part []byte
+	prev string // term added
+	list list
 }
 
-func (w *packer) add(term string, offsets []uint16) {
-	if !slices.IsSorted(offsets) { // an edit comes after later messages
-		slices.Sort(offsets)
-	}
-	w.list = binary.BigEndian.AppendUint16(w.list[:0], offsets[0])
-	at := offsets[0]
-	for _, o := range offsets[1:] {
-		if o != at {
-			w.list = binary.AppendUvarint(w.list, uint64(o-at))
-			at = o
-		}
-	}
-	if len(w.part) > 0 && len(w.part)+len(w.list) > partBytes {
+// newPacker begins a segment.
+func newPacker(first, last uint64) *packer {
+	return &packer{segment: segment{first: first, last: last}}
+}
+
+func (w *packer) add(term string, spots []spot) {
+	w.list = packList(w.list, spots, int((w.last-w.first)/sparse))
+	more := len(w.list.offsets) + len(w.list.places)
+	if len(w.part) > 0 && len(w.part)+more > partBytes {
 		w.close()
 	}
 	if len(w.part) == 0 {
-		w.terms, w.last = append(w.terms, term), ""
+		w.terms, w.prev = append(w.terms, term), ""
 	}
 	same := 0
-	for same < len(term) && same < len(w.last) && term[same] == w.last[same] {
+	for same < len(term) && same < len(w.prev) && term[same] == w.prev[same] {
 		same++
 	}
 	fresh := len(term) - same
@@ -103,9 +101,8 @@ func (w *packer) add(term string, offsets []uint16) {
 		}
 	}
 	w.part = append(w.part, term[same:]...)
-	w.part = binary.AppendUvarint(w.part, uint64(len(w.list)))
-	w.part = append(w.part, w.list...)
-	w.last = term
+	w.part = w.list.append(w.part)
+	w.prev = term
 }
 
 func (w *packer) close() {
@@ -117,9 +114,10 @@ func (w *packer) close() {
 	}
 }
 
-func (w *packer) segment(first, last uint64) segment {
+// done returns the segment of all that was added.
+func (w *packer) done() segment {
 	w.close()
-	return segment{first: first, last: last, size: w.size, terms: w.terms, sums: w.sums, parts: w.parts}
+	return w.segment
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -128,7 +126,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type cursor struct {
 	rest []byte
 	term []byte
-	list []byte
+	list list
 	err  error
 }
 
@@ -153,9 +151,7 @@ func (c *cursor) next() bool {
 		same, c.err = 0, errPart
 	}
 	c.term = append(c.term[:same], c.take(fresh)...)
-	if c.list = c.take(c.number(len(c.rest))); len(c.list) < 2 {
-		c.err = errPart
-	}
+	c.list = c.takeList()
 	return c.err == nil
 }
 
@@ -183,31 +179,13 @@ func (c *cursor) take(n int) []byte {
 	return b
 }
 
-// offsets calls each for every message of a list.
-func offsets(list []byte, each func(uint16)) {
-	at := int(binary.BigEndian.Uint16(list))
-	each(uint16(at))
-	for list = list[2:]; len(list) > 0; {
-		if list[0] < 0x80 {
-			at, list = at+int(list[0]), list[1:]
-		} else {
-			n, width := binary.Uvarint(list)
-			if width <= 0 {
-				return
-			}
-			at, list = at+int(n), list[width:]
-		}
-		each(uint16(at))
-	}
-}
-
 // partOf returns the part in which term would be.
 func (s segment) partOf(term string) int {
 	return max(sort.Search(len(s.terms), func(i int) bool { return s.terms[i] > term })-1, 0)
 }
 
 // find calls each for the messages of every term in a span. part returns the parts.
-func (s segment) find(in span, part func(int) ([]byte, error), each func(uint16)) error {
+func (s segment) find(in span, part func(int) ([]byte, error), each func(list)) error {
 	for i := s.partOf(in.from); i < len(s.terms) && s.terms[i] < in.to; i++ {
 		b, err := part(i)
 		if err != nil {
@@ -216,7 +194,7 @@ func (s segment) find(in span, part func(int) ([]byte, error), each func(uint16)
 		c := cursor{rest: b}
 		for c.next() && string(c.term) < in.to {
 			if string(c.term) >= in.from {
-				offsets(c.list, each)
+				each(c.list)
 			}
 		}
 		if c.err != nil {
@@ -227,7 +205,7 @@ func (s segment) find(in span, part func(int) ([]byte, error), each func(uint16)
 }
 
 // walk calls each for all that the segment has, within its range.
-func (s segment) walk(part func(int) ([]byte, error), each func(term []byte, offset uint16)) error {
+func (s segment) walk(part func(int) ([]byte, error), each func(term []byte, at spot)) error {
 	for i := range s.terms {
 		b, err := part(i)
 		if err != nil {
@@ -235,9 +213,9 @@ func (s segment) walk(part func(int) ([]byte, error), each func(term []byte, off
 		}
 		c := cursor{rest: b}
 		for c.next() {
-			offsets(c.list, func(o uint16) {
-				if s.first+uint64(o) <= s.last {
-					each(c.term, o)
+			c.list.spots(func(at spot) {
+				if s.first+uint64(at.offset()) <= s.last {
+					each(c.term, at)
 				}
 			})
 		}
@@ -281,30 +259,30 @@ func fuse(of []segment, first, last uint64) (segment, error) {
 			return segment{}, err
 		}
 	}
-	var w packer
-	var list []uint16
+	w := newPacker(first, last)
+	var spots []spot
 	for {
 		least := leastTerm(readers)
 		if least == nil {
-			return w.segment(first, last), nil
+			return w.done(), nil
 		}
 		term := string(least.term)
-		list = list[:0]
+		spots = spots[:0]
 		for _, r := range readers {
 			if r.done || string(r.term) != term {
 				continue
 			}
-			offsets(r.list, func(o uint16) {
-				if at := r.first + uint64(o); at >= first && at <= min(last, r.last) {
-					list = append(list, uint16(at-first))
+			r.list.spots(func(s spot) {
+				if at := r.first + uint64(s.offset()); at >= first && at <= min(last, r.last) {
+					spots = append(spots, spotAt(uint16(at-first), s.place()))
 				}
 			})
 			if err := r.next(); err != nil {
 				return segment{}, err
 			}
 		}
-		if len(list) > 0 {
-			w.add(term, list)
+		if len(spots) > 0 {
+			w.add(term, spots)
 		}
 	}
 }

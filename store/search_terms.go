@@ -25,20 +25,23 @@ const (
 // maxTerm is how many bytes of a word the index knows.
 const maxTerm = 32
 
-// termsOf calls each for every term of a plain form, some more than once. Every
-// character of a run begins a pair or is the last: so what begins with a character
-// finds it wherever it stands.
-func termsOf(plain []byte, each func(term []byte)) {
+// termsOf calls each for every term of a plain form, some more than once, and the place
+// where it stands. Every character of a run begins a pair or is the last: so what begins
+// with a character finds it wherever it stands.
+func termsOf(plain []byte, each func(term []byte, place byte)) {
+	at := byte(0)
 	for token := range bytes.FieldsSeq(plain) {
 		if !isDense(token) {
-			each(clip(token))
+			each(clip(token), at%places)
+			at++
 			continue
 		}
 		for len(token) > 0 {
 			_, n := utf8.DecodeRune(token)
 			_, m := utf8.DecodeRune(token[n:])
-			each(token[:n+m])
+			each(token[:n+m], at%places)
 			token = token[n:]
+			at++
 		}
 	}
 }
@@ -78,7 +81,11 @@ func exactly(term string) span   { return span{term, term + "\x00"} }
 func beginning(term string) span { return span{term, term + "\xff"} }
 
 // clause holds for a message that has a term in one of its spans.
-type clause []span
+type clause struct {
+	spans  []span
+	phrase int // which needle it is of; 0 when that has no other
+	at     int // how many words or characters of runs are before it there
+}
 
 // needle is what has to occur in a message's plain form.
 type needle []byte
@@ -132,73 +139,89 @@ func newNeedle(part string, open bool) needle {
 }
 
 // clauses returns what the index is asked for the needle.
-func (n needle) clauses(add func(clause)) {
+func (n needle) clauses(phrase int) (all []clause) {
 	open := n[len(n)-1] != ' '
 	tokens := bytes.Fields(n)
+	at := 0
+	add := func(s span) { all = append(all, clause{[]span{s}, phrase, at}) }
 	for i, token := range tokens {
 		last := i == len(tokens)-1
 		switch _, size := utf8.DecodeRune(token); {
 		case isDense(token) && size == len(token):
-			add(clause{beginning(string(token))})
+			add(beginning(string(token)))
 		case isDense(token):
-			for rest := token; len(rest) > size; rest = rest[size:] {
+			for rest := token; ; at++ {
 				_, size = utf8.DecodeRune(rest)
-				if _, next := utf8.DecodeRune(rest[size:]); next > 0 {
-					add(clause{exactly(string(rest[:size+next]))})
+				_, next := utf8.DecodeRune(rest[size:])
+				if next == 0 {
+					break
 				}
+				add(exactly(string(rest[:size+next])))
+				rest = rest[size:]
 			}
 		case last && open:
-			add(clause{beginning(string(clip(token)))})
+			add(beginning(string(clip(token))))
 		default:
-			add(clause{exactly(string(clip(token)))})
+			add(exactly(string(clip(token))))
 		}
+		at++
 	}
+	if len(all) == 1 {
+		all[0].phrase = 0
+	}
+	return all
 }
+
+// isNarrow reports whether the clause asks for one term.
+func (c clause) isNarrow() bool { return len(c.spans) == 1 && c.spans[0] == exactly(c.spans[0].from) }
 
 // clauses returns what the index is asked for the query: first those that ask for one
 // term, and how many those are.
 func (q Query) clauses(of []needle) (all []clause, narrow int) {
-	var exact, wide []clause
-	add := func(c clause) {
-		if len(c) == 1 && c[0] == exactly(c[0].from) {
-			exact = append(exact, c)
-		} else {
-			wide = append(wide, c)
-		}
-	}
+	add := func(spans ...span) { all = append(all, clause{spans: spans}) }
 	for _, a := range []wire.Account{q.Chat, q.By} {
 		if a != "" {
-			add(clause{exactly(string(label(termAccount, string(a))))})
+			add(exactly(string(label(termAccount, string(a)))))
 		}
 	}
-	for _, n := range of {
-		n.clauses(add)
+	for i, n := range of {
+		all = append(all, n.clauses(i+1)...)
 	}
-	var purposes clause
-	for _, p := range q.Purposes {
-		purposes = append(purposes, exactly(string(label(termPurpose, string(p)))))
-	}
-	if purposes != nil {
-		add(purposes)
+	if len(q.Purposes) > 0 {
+		add(labels(termPurpose, q.Purposes)...)
 	}
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, kindMessage) {
-		var kinds clause
-		for _, k := range q.Kinds {
-			kinds = append(kinds, exactly(string(label(termKind, k))))
-		}
-		add(kinds)
+		add(labels(termKind, q.Kinds)...)
 	}
-	// The longer a term, the fewer messages have it, mostly.
-	slices.SortStableFunc(exact, func(a, b clause) int { return len(b[0].from) - len(a[0].from) })
-	narrow = len(exact)
-	all = append(exact, wide...)
-	if q.From > 0 || q.To > 0 || len(all) == 0 { // first, as it leaves out whole segments
-		hours := clause{{from: string(hourTerm(q.From)), to: string(termHour + 1)}}
-		if q.To > 0 {
-			hours[0].to = string(hourTerm(q.To)) + "\x00"
+	// Of those that ask for one term the longer first: mostly fewer messages have them.
+	slices.SortStableFunc(all, func(a, b clause) int {
+		switch an, bn := a.isNarrow(), b.isNarrow(); {
+		case an && bn:
+			return len(b.spans[0].from) - len(a.spans[0].from)
+		case an:
+			return -1
+		case bn:
+			return 1
 		}
-		all, narrow = slices.Insert(all, 0, hours), narrow+1
+		return 0
+	})
+	for narrow < len(all) && all[narrow].isNarrow() {
+		narrow++
+	}
+	if q.From > 0 || q.To > 0 || len(all) == 0 { // first, as it leaves out whole segments
+		hours := span{from: string(hourTerm(q.From)), to: string(termHour + 1)}
+		if q.To > 0 {
+			hours.to = string(hourTerm(q.To)) + "\x00"
+		}
+		all, narrow = slices.Insert(all, 0, clause{spans: []span{hours}}), narrow+1
 	}
 	n := min(len(all), maxClauses)
 	return all[:n], min(narrow, n)
+}
+
+func labels[S ~string](kind byte, names []S) (all []span) {
+	for _, n := range names {
+		all = append(all, exactly(string(label(kind, string(n)))))
+	}
+	return all
 }

@@ -79,7 +79,7 @@ func FuzzTerms(f *testing.F) {
 			t.Fatalf("%d bytes and %d places of %d", len(plain), len(places), len(s))
 		}
 		n := 0
-		termsOf(plain, func(term []byte) {
+		termsOf(plain, func(term []byte, _ byte) {
 			n++
 			if len(term) == 0 || len(term) > maxTerm || term[0] < '0' {
 				t.Fatalf("term %q", term)
@@ -204,7 +204,7 @@ func TestIndexFollows(t *testing.T) {
 		c.fill(t, l, 700)
 		page, err := l.Search(t.Context(), Query{Limit: 1})
 		must(t, err)
-		if len(page.Hits) != 1 || page.Hits[0].Seq != l.Head().Seq || !page.More {
+		if len(page.Hits) != 1 || page.Hits[0].Seq != l.Head().Seq || page.Next != l.Head().Seq {
 			t.Fatalf("the newest of %d: %v", l.Head().Seq, page)
 		}
 		if l.Indexed() != l.Head().Seq {

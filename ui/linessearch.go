@@ -21,7 +21,7 @@ func (l *Lines) search(typed string) {
 		return
 	}
 	q.Limit = linesFound
-	page, err := l.log.Search(context.Background(), q)
+	page, err := find(context.Background(), l.log, q, linesFound)
 	switch {
 	case err != nil:
 		l.trouble(err)
@@ -29,7 +29,7 @@ func (l *Lines) search(typed string) {
 	case len(page.Hits) == 0:
 		l.print("Nothing found.")
 		return
-	case page.More:
+	case page.Next > 0:
 		l.print("More than %d found; these are the newest. Narrow it with from: in: kind: before: after: on:", len(page.Hits))
 	default:
 		l.print("%d found:", len(page.Hits))

@@ -61,9 +61,21 @@ func (m *Model) startSearch(q store.Query) tea.Cmd {
 	m.quest.cancel, m.quest.next = cancel, nil
 	log, number := m.src.log, m.quest.number
 	return tea.Batch(m.src.after(slowTime, searchSlow{number}), m.src.do(func() tea.Msg {
-		page, err := log.Search(ctx, q)
+		page, err := find(ctx, log, q, 1)
 		return searched{number, page, err}
 	}))
+}
+
+// find returns the next page that has at least so many hits, or the last.
+func find(ctx context.Context, log *store.Log, q store.Query, least int) (store.Page, error) {
+	page, err := log.Search(ctx, q)
+	for err == nil && page.Next > 0 && len(page.Hits) < least {
+		var rest store.Page
+		q.Before = page.Next
+		rest, err = log.Search(ctx, q)
+		page.Hits, page.Next = append(page.Hits, rest.Hits...), rest.Next
+	}
+	return page, err
 }
 
 // searching takes in an answer, or that one takes long.

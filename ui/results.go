@@ -18,7 +18,7 @@ type results struct {
 	state  *chat.State
 	now    time.Time
 	hits   []store.Hit
-	more   bool        // the log has more
+	next   uint64      // where the log has more; 0 when it has not
 	at     int         // the message that is chosen
 	asked  store.Query // as understood
 	note   string      // what is not understood, or went wrong
@@ -63,36 +63,43 @@ func (m *Model) searchAll(words string) tea.Cmd {
 func (m *Model) lookFor(r *results) tea.Cmd {
 	if r.paging {
 		q := r.asked
-		q.Before = r.hits[len(r.hits)-1].Seq
-		return m.seek(q, r.take)
+		q.Before = r.next
+		return m.seek(q, func(s searched) tea.Cmd { return m.foundAll(r, s) })
 	}
 	q, err := readQuery(r.state, r.query.text, m.status.now)
 	r.asked, r.note, r.done, r.waits, r.now = q, "", false, "", m.status.now
 	if err != nil {
 		m.unseek()
-		r.hits, r.more, r.at = nil, false, 0
+		r.hits, r.next, r.at = nil, 0, 0
 		if !errors.Is(err, errNothingAsked) {
 			r.note = err.Error()
 		}
 		return nil
 	}
-	return m.seek(q, r.take)
+	return m.seek(q, func(s searched) tea.Cmd { return m.foundAll(r, s) })
+}
+
+// foundAll takes a page, and asks for the next when it does not reach far.
+func (m *Model) foundAll(r *results, s searched) tea.Cmd {
+	if r.take(s); s.err == nil && r.move(0) != nil {
+		return m.lookFor(r)
+	}
+	return nil
 }
 
 // take takes a page. What was found before stands until then, so that nothing flickers
 // while one types.
-func (r *results) take(s searched) tea.Cmd {
+func (r *results) take(s searched) {
 	r.done = true
 	if !r.paging {
-		r.hits, r.at = nil, 0
+		r.hits, r.next, r.at = nil, 0, 0
 	}
 	r.paging = false
 	if s.err != nil {
 		r.note = "searching: " + s.err.Error()
-		return nil
+		return
 	}
-	r.hits, r.more = append(r.hits, s.page.Hits...), s.page.More
-	return nil
+	r.hits, r.next = append(r.hits, s.page.Hits...), s.page.Next
 }
 
 // goToHit shows a message that was found. Esc comes back to what was found, and from
@@ -174,7 +181,7 @@ func (r *results) retype() {
 // move goes through what was found, and asks for more before the end is in sight.
 func (r *results) move(by int) action {
 	r.at = max(min(r.at+by, len(r.hits)-1), 0)
-	if r.more && !r.paging && r.done && r.at+2*pageOfHits > len(r.hits) {
+	if r.next > 0 && !r.paging && r.done && r.at+2*pageOfHits > len(r.hits) {
 		r.paging = true
 		return look{r}
 	}
@@ -290,7 +297,7 @@ func (r *results) counted() string {
 		return r.waits
 	case !r.done && len(r.hits) == 0, r.done && len(r.hits) == 0:
 		return ""
-	case r.more:
+	case r.next > 0:
 		return n + "+ found"
 	}
 	return n + " found"

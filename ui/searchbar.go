@@ -23,7 +23,7 @@ type searchBar struct {
 
 	asked store.Query // as understood
 	hits  []uint64    // newest first, as far as they were read
-	more  bool        // the log has more
+	next  uint64      // where the log has more; 0 when it has not
 	at    int         // the hit that is selected
 	step  bool        // the next page is wanted to go on in
 	note  string      // what is not understood, or went wrong
@@ -70,7 +70,7 @@ func (m *Model) searchedFor() string {
 func (m *Model) searchHere() tea.Cmd {
 	b := &m.bar
 	q, err := readQuery(m.state, b.query.text, m.status.now)
-	b.hits, b.more, b.at, b.done, b.note, b.step = nil, false, 0, false, "", false
+	b.hits, b.next, b.at, b.done, b.note, b.step = nil, 0, 0, false, "", false
 	q.Chat = m.thread.chat
 	b.asked = q
 	if err != nil {
@@ -99,7 +99,7 @@ func (m *Model) foundHere(s searched) tea.Cmd {
 	for _, h := range s.page.Hits {
 		b.hits = append(b.hits, h.Seq)
 	}
-	b.more = s.page.More
+	b.next = s.page.Next
 	if first {
 		return m.showHit(0)
 	}
@@ -129,10 +129,10 @@ func (m *Model) stepHit(older bool) tea.Cmd {
 		return m.showHit(b.at - 1)
 	case b.at+1 < len(b.hits):
 		return m.showHit(b.at + 1)
-	case b.more && !b.step:
+	case b.next > 0 && !b.step:
 		b.step = true
 		q := b.asked
-		q.Before = b.hits[len(b.hits)-1]
+		q.Before = b.next
 		return m.seek(q, m.foundHere)
 	}
 	return nil
@@ -254,7 +254,7 @@ func (b *searchBar) words(waits string) string {
 		return ""
 	case len(b.hits) == 0:
 		return "nothing found in this chat"
-	case b.more:
+	case b.next > 0:
 		return fmt.Sprintf("%d of %d+", b.at+1, len(b.hits))
 	}
 	return fmt.Sprintf("%d of %d", b.at+1, len(b.hits))
