@@ -66,7 +66,8 @@
 // The first page, at most 50 hits, of the store's search in a replica of this process,
 // with its index on disk as the messenger keeps it. The budget is 5 ms. The first
 // search after opening reads what is not in memory yet. The histories are made of 50
-// words, so that a phrase is looked for in very many messages that have all its words.
+// words, so that very many messages have all the words of a phrase, and few or none the
+// phrase: two of the words are never side by side, two others long ago only.
 //
 // # idle
 //

@@ -224,11 +224,18 @@ var words = strings.Fields(`the a we you train at eight gate parcel order table 
 
 func (m *maker) text() string {
 	var b strings.Builder
+	last := ""
 	for length := 40 + m.rand.IntN(40); b.Len() < length; {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(words[m.rand.IntN(len(words))])
+		word := words[m.rand.IntN(len(words))]
+		switch {
+		case last == "boat" && word == "rain", last == "late" && word == "bread" && m.said > 2000:
+			word = "river" // side by side the ones are never, the others long ago only
+		}
+		b.WriteString(word)
+		last = word
 	}
 	return b.String() + "."
 }
