@@ -21,6 +21,7 @@ type basket struct {
 	at      int // an item, then the note, then what sends
 	trouble string
 	done    func(b wire.Basket, note string) action
+	noted   bool // in linear mode: the note is there, be it empty
 }
 
 const (
@@ -102,7 +103,7 @@ func (b *basket) press(k tea.KeyPressMsg) action {
 		return nil
 	}
 	if b.at == len(b.counts) {
-		if b.note.press(key, oneLine(k.Text), wire.MaxText); len([]rune(b.note.text)) > mostNote {
+		if b.note.press(key, strings.ReplaceAll(k.Text, "\n", " "), wire.MaxText); len([]rune(b.note.text)) > mostNote {
 			b.note.undo()
 		}
 		return nil

@@ -1,5 +1,7 @@
 package ui
 
+import "sayso/wire"
+
 // defaultVerbs is the one place where a command gets its name. What they do is in
 // commandacts.go and in the files of what they are about.
 var defaultVerbs = verbs{
@@ -44,6 +46,19 @@ var defaultVerbs = verbs{
 	{name: "drop", help: "give up what failed", on: inLines, run: doDrop},
 
 	{name: "export", takes: "[FILE]", help: "write this chat to a file: in words, or as JSON where its name ends in .json", on: everywhere, about: ofChat, do: exportChat},
+	{name: "file", also: []string{"attach", "send"}, takes: "<PATH> [CAPTION]", fills: fillsPaths, help: "send a file: a picture, a film, a sound, a document", on: everywhere, about: ofChat, do: sends("")},
+	{name: "voice", takes: "<PATH>", fills: fillsPaths, help: "send a sound as a voice message", on: everywhere, about: ofChat, do: sends(wire.Voice)},
+	{name: "sticker", takes: "<PATH>", fills: fillsPaths, help: "send a WebP picture as a sticker", on: everywhere, about: ofChat, do: sends(wire.Sticker)},
+	{name: "location", also: []string{"place"}, takes: "[LAT LON [NAME]]", help: "send a place; without one, it is asked for", on: everywhere, about: ofChat, do: sendLocation},
+	{name: "contact", takes: "<NAME | NUMBER>", fills: fillsNames, help: "send the card of somebody; me: your own", on: everywhere, about: ofChat, do: sendContact},
+	{name: "order", takes: "[1 2x3... note: TEXT]", help: "order what is sold here: in a basket, or by the numbers of the things", on: everywhere, about: ofChat, do: orderThings},
+	{name: "view", also: []string{"play", "show"}, help: "open what a message holds: a file, a link, a place, a contact", on: everywhere, about: ofMessage, do: viewThis},
+	{name: "save", also: []string{"download"}, help: "save the file of a message among the downloads", on: everywhere, about: ofChat, do: saveThis},
+	{name: "ad", takes: "<LINK> [TITLE]", help: "let the next message come from an advertisement", on: everywhere, about: ofBusiness, tests: true, do: comeFromAd},
+	{name: "unsupported", takes: "<KIND>", help: "send a kind of message that no business can show, such as poll_creation", on: everywhere, about: ofChat, tests: true, do: sendUnsupported},
+	{name: "lookin", takes: "", help: "tell a business that you looked in before anything was said", on: everywhere, about: ofBusiness, tests: true, do: lookIn},
+	{name: "moved", takes: "<NUMBER>", help: "tell a business that you have another number", on: everywhere, about: ofBusiness, tests: true, do: moveTo},
+
 	{name: "read", takes: "[all]", help: "mark this chat read, or all of them", on: everywhere, do: markChatsRead},
 	{name: "unread", help: "mark this chat unread", on: everywhere, about: ofChat, do: markUnread},
 	{name: "pin", help: "keep this chat at the top", on: everywhere, about: ofChat, do: pinChat},

@@ -22,6 +22,7 @@ type verb struct {
 	help  string   // one line
 	on    hosts
 	about need
+	tests bool       // for those who test a business: offered to nobody else
 	run   actionName // what it does, when a key does the same
 	do    func(call) (action, error)
 }
@@ -58,6 +59,7 @@ const (
 	fillsOnOff
 	fillsFilters
 	fillsCommands
+	fillsPaths
 )
 
 // call is one use of a command: where it was typed, and with what.
@@ -71,6 +73,10 @@ type call struct {
 	zone  string // of the person, for quiet hours
 
 	privacy wire.Privacy // once the outbox is empty
+
+	chosen bool                                   // the message was selected
+	place  *wire.Place                            // that was sent last
+	find   func(func(wire.Message) bool) *subject // the selected message, else the newest that is so; nil for none
 }
 
 // subject is the message that a command speaks of.
@@ -231,7 +237,7 @@ func distance(a, b string) int {
 func (t verbs) starting(prefix string, on hosts) verbs {
 	var out verbs
 	for _, v := range t {
-		if v.on&on != 0 && strings.HasPrefix(v.name, strings.ToLower(prefix)) {
+		if v.on&on != 0 && strings.HasPrefix(v.name, strings.ToLower(prefix)) && (!v.tests || len(prefix) > 1) {
 			out = append(out, v)
 		}
 	}

@@ -67,7 +67,7 @@ func TestLinesAreReadAsTheyWereMeant(t *testing.T) {
 
 // callIn makes a call as the screen would, in the chat of a lived log.
 func callIn(b *book, to wire.Account, arg string) call {
-	c := call{state: b.state, to: to, arg: arg, now: b.now, zone: "Europe/Lisbon"}
+	c := call{state: b.state, to: to, arg: arg, now: b.now, zone: "Europe/Lisbon", find: func(func(wire.Message) bool) *subject { return nil }}
 	for _, e := range b.events {
 		if m, ok := e.Body().(wire.Message); ok && e.Chat == to {
 			s := &subject{seq: e.Seq, ref: wire.Ref{By: e.By, Key: wire.NewKey()}, text: m.Text, mine: e.By == anaNo, event: e}

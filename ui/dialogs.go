@@ -90,6 +90,13 @@ func (m *Model) act(a action) tea.Cmd {
 	case export:
 		m.say("Writing "+a.Path+".", false, nil)
 		return m.src.export(a)
+	case attach:
+		m.dialogs.pop()
+		return m.attach(a)
+	case comeFrom:
+		m.comeFrom(a.Origin)
+	case hold:
+		return m.hold(a)
 	case openFile:
 		m.dialogs.pop()
 		return m.fileAction(a.Task)
@@ -159,6 +166,9 @@ func (m *Model) act(a action) tea.Cmd {
 func (m *Model) ask(a ask) {
 	m.queue(a.Commands...)
 	m.say(a.Say, false, a.Undo)
+	if n := len(a.Commands); n == 1 && a.Commands[0].Kind == (wire.Message{}).Kind() && a.Commands[0].Chat == string(m.thread.chat) && m.screen.focus == inComposer && !m.thread.newer {
+		m.thread.follow = true // one looks at what one says
+	}
 }
 
 // back closes the topmost dialog, else the controls.

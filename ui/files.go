@@ -257,6 +257,12 @@ func (m *Model) fileMsg(msg tea.Msg) tea.Cmd {
 		return m.filesSeen(msg.states)
 	case fileOpened:
 		return m.fileOpened(msg)
+	case attached:
+		return m.attached(msg)
+	case dropped:
+		return m.dropped(msg)
+	case dirRead:
+		m.suggest.listed(msg)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type form struct {
 	free         bool   // nobody says what to fill in: lines of a name and a value, as many as wanted
 	at           int    // a row, or after the last one what sends
 	trouble      string // what is missing
+	asked        int    // in linear mode: the row that the next line fills
 	done         func([]wire.Field) (action, error)
 }
 
@@ -131,7 +132,7 @@ func (f *form) press(k tea.KeyPressMsg) action {
 func (r *formRow) press(key, text string) {
 	n := len(r.Options)
 	if n == 0 {
-		r.value.press(key, oneLine(text), wire.MaxText)
+		r.value.press(key, strings.ReplaceAll(text, "\n", " "), wire.MaxText)
 		return
 	}
 	at := slices.Index(r.Options, r.value.text)

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/chat"
 	"sayso/store"
 	"sayso/wire"
 )
@@ -146,14 +147,18 @@ func mayRunQuestion(task fileTask) *question {
 
 // played tells the other side that a voice message was listened to, once.
 func (m *Model) played(task fileTask) {
-	c := m.state.Chat(task.chat)
-	if task.media.Kind != wire.Voice || task.mine || task.ref.Key == "" || c == nil || c.Request || privacyOf(m.state, m.pending).NoReceipts {
+	if !tellsPlayed(task, m.state.Chat(task.chat), privacyOf(m.state, m.pending)) {
 		return
 	}
 	if e := m.thread.byRef(task.ref); e != nil && e.marks.played {
 		return
 	}
 	m.queue(wire.Ask(string(task.chat), wire.Played{Ref: task.ref}))
+}
+
+// tellsPlayed reports whether the other side is told that a file was listened to.
+func tellsPlayed(task fileTask, c *chat.Chat, p wire.Privacy) bool {
+	return task.media.Kind == wire.Voice && !task.mine && task.ref.Key != "" && c != nil && !c.Request && !p.NoReceipts
 }
 
 // dropOpened removes the copies of files that were opened.

@@ -132,12 +132,17 @@ func (h *help) sections() []helpSection {
 	}
 	gather("In several places", func(where) bool { return true })
 	typed := helpSection{name: "Commands, typed while nothing is written yet"}
+	tests := helpSection{name: "To test what a business does"}
 	for _, v := range defaultVerbs {
-		if v.on&onScreen != 0 {
-			typed.rows = append(typed.rows, helpRow{v.usage(), v.help})
+		switch row := (helpRow{v.usage(), v.help}); {
+		case v.on&onScreen == 0:
+		case v.tests:
+			tests.rows = append(tests.rows, row)
+		default:
+			typed.rows = append(typed.rows, row)
 		}
 	}
-	out = append(out, typed)
+	out = append(out, typed, tests)
 	words := helpSection{name: "What the words mean"}
 	for _, m := range meanings {
 		words.rows = append(words.rows, helpRow{words: m})

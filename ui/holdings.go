@@ -158,3 +158,23 @@ func (m *Model) turnSlide(e *entry, by int) {
 	}
 	e.turn(by)
 }
+
+// comeFrom lets the next message of the open chat say where it came from.
+func (m *Model) comeFrom(o wire.Origin) {
+	i := m.memory.intents[m.thread.chat]
+	i.origin = &o
+	m.memory.intents[m.thread.chat] = i
+	m.say("The next message comes from "+originWords(&o)+".", false, nil)
+}
+
+// hold opens what a message holds, or saves its file.
+func (m *Model) hold(h hold) tea.Cmd {
+	i := m.thread.find(id{seq: h.Of.seq, key: h.Of.ref.Key})
+	if i < 0 {
+		return nil
+	}
+	if h.Save {
+		return m.saveFile(m.thread.entry(i))
+	}
+	return m.openSome(m.thread.entry(i))
+}

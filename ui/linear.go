@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -36,7 +35,7 @@ func line(s *chat.State, e wire.Event, now time.Time, quote string) string {
 		about = append(about, "quietly")
 	}
 	if m.Forwarded {
-		about = append(about, "forwarded")
+		about = append(about, forwardedWords(m))
 	}
 	switch {
 	case m.Reply != nil && quote != "":
@@ -47,14 +46,7 @@ func line(s *chat.State, e wire.Event, now time.Time, quote string) string {
 	if len(about) > 0 {
 		from += " (" + strings.Join(about, ", ") + ")"
 	}
-	text := strings.ReplaceAll(m.Text, "\n", " / ")
-	if m.Card != nil && m.Card.Link != "" {
-		text = sentence(text) + " Link: " + m.Card.Link
-	}
-	if len(m.Choices) > 0 {
-		text = sentence(text) + " Answers: " + answersOf(m.Choices) + "."
-	}
-	return when + " " + from + ": " + text
+	return when + " " + from + ": " + messageWords(m, now)
 }
 
 // clockOf says when an event was, with the day unless that is today.
@@ -72,18 +64,6 @@ func sentence(text string) string {
 		return text
 	}
 	return text + "."
-}
-
-// answersOf numbers the answers that a business offers: "1 Yes, 2 Track it (https://...)".
-func answersOf(all []wire.Choice) string {
-	parts := make([]string, len(all))
-	for i, c := range all {
-		parts[i] = strconv.Itoa(i+1) + " " + c.Title
-		if c.Link != "" {
-			parts[i] += " (" + c.Link + ")"
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 // called returns what to call an account of which the log may not have spoken.
@@ -107,7 +87,7 @@ func chatWith(s *chat.State, a wire.Account) *chat.Chat {
 }
 
 // Said returns what an event says, as a sentence: what was chosen, or what came of it.
-// Of a message it is the text.
+// Of a message it is the text, and what it holds.
 func Said(s *chat.State, e wire.Event, now time.Time) string {
 	who := called(s, e.Chat)
 	if e.Chat == "" {
@@ -115,7 +95,7 @@ func Said(s *chat.State, e wire.Event, now time.Time) string {
 	}
 	switch b := e.Body().(type) {
 	case wire.Message:
-		return b.Text
+		return messageWords(b, now)
 	case wire.Allow:
 		return fmt.Sprintf("You allowed %s from %s%s.", manyOf(b.Purposes), who, endWords(b.Until, now))
 	case wire.Stop:
@@ -170,8 +150,12 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		return "Your messages reached " + who + "."
 	case wire.Read:
 		return fmt.Sprintf("You read %s.", who)
-	case wire.Edit, wire.Delete, wire.React, wire.Star, wire.Unstar, wire.Hide:
+	case wire.Edit, wire.Delete, wire.React, wire.Played, wire.Star, wire.Unstar, wire.Hide:
 		return saidOfMessage(s, e, b)
+	case wire.Opened:
+		return fmt.Sprintf("You looked in on %s; they are told.", who)
+	case wire.Moved:
+		return fmt.Sprintf("You told %s that your number is +%s now.", who, b.To)
 	case wire.MarkUnread, wire.Pin, wire.Unpin, wire.Archive, wire.Unarchive:
 		return fmt.Sprintf("You %s %s.", listVerbs[e.Kind], who)
 	case wire.Privacy:
@@ -216,6 +200,8 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 			return by + " took a reaction back."
 		}
 		return by + " reacted with " + b.Emoji + "."
+	case wire.Played:
+		return by + " listened to a voice message."
 	case wire.Star:
 		return by + " starred a message."
 	case wire.Unstar:

@@ -39,6 +39,10 @@ type Lines struct {
 	chosen     *subject     // the message that /select means
 	offer      wire.Event   // the message whose answers a digit picks
 	asked      *question    // waits for yes, or for a number
+	filling    asker        // asks for one thing after another
+	tasks      []fileTask   // files that are being fetched
+	origin     *wire.Origin // of the next message
+	place      *wire.Place  // that was sent last
 	undo       []wire.Command
 	doubted    string // the text that the guard has asked about
 
@@ -294,6 +298,7 @@ func (l *Lines) catchUp() error {
 		l.print("%s", l.unread())
 	}
 	l.markRead()
+	l.fetched()
 	return l.failures()
 }
 

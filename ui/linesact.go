@@ -20,6 +20,10 @@ func (l *Lines) typed(line string) {
 		l.answered(strings.TrimSpace(line))
 		return
 	}
+	if l.filling != nil {
+		l.filled(strings.TrimSpace(line))
+		return
+	}
 	if line == "" {
 		return
 	}
@@ -59,6 +63,7 @@ func (l *Lines) say(m wire.Message) {
 		l.print("Not sent: it has %s characters, and a message holds %s.", thousands(uint64(n)), thousands(wire.MaxText))
 		return
 	}
+	m.Origin, l.origin = l.origin, nil
 	c := wire.Ask(string(l.to), m)
 	if _, err := c.Body(); err != nil {
 		l.trouble(err)
@@ -84,7 +89,7 @@ func (l *Lines) call(arg string) call {
 	l.trouble(err)
 	c := call{
 		state: l.state, to: l.to, about: l.chosen, arg: arg, now: l.opt.Now(), zone: homeZone(),
-		privacy: privacyOf(l.state, pending),
+		privacy: privacyOf(l.state, pending), chosen: l.chosen != nil, place: l.place, find: l.newest,
 	}
 	if c.about != nil {
 		if c.about.mine {
@@ -148,6 +153,22 @@ func (l *Lines) act(a action) {
 		l.print("%s", exportWords(n, a.Path))
 	case tell:
 		l.print("%s", a.Text)
+	case attach:
+		l.attach(a)
+	case comeFrom:
+		l.origin = &a.Origin
+		l.print("The next message comes from %s.", originWords(&a.Origin))
+	case hold:
+		l.hold(a)
+	case openFile:
+		l.handOver(a.Task)
+	case sendPlace:
+		l.place = &a.Place
+		l.act(a.ask)
+	case copyText:
+		l.print("%s", a.Text)
+	case browse:
+		l.print("The link is %s", a.URL)
 	case switchAccount:
 		l.print("To go on as somebody else, quit and run sayso --plain --as %s.", a.As)
 	case run:
@@ -174,6 +195,8 @@ func (l *Lines) dialog(d dialog) {
 			}
 			l.print("%s", strings.Join(strings.Fields(row.text), " "))
 		}
+	case asker:
+		l.fill(d)
 	case *question:
 		l.asked = d
 		answers := d.answers[1:] // the first is to leave it
@@ -303,28 +326,55 @@ func (l *Lines) failed(name actionName) {
 }
 
 // choices returns the answers that the newest message of the open chat offers.
-func (l *Lines) choices() []wire.Choice {
+func (l *Lines) choices() []option {
 	m, ok := l.offer.Body().(wire.Message)
 	if !ok || l.offer.Chat != l.to {
 		return nil
 	}
-	return m.Choices
+	return allOptions(m)
 }
 
 // choose picks one of them.
 func (l *Lines) choose(n int) {
 	all := l.choices()
-	switch {
-	case len(all) == 0:
+	if len(all) == 0 {
 		l.print("There is nothing to choose here.")
-	case n > len(all):
+		return
+	}
+	if n > len(all) {
 		l.print("There are only %d answers.", len(all))
-	case all[n-1].Link != "":
-		l.print("%s is at %s", all[n-1].Title, all[n-1].Link)
+		return
+	}
+	o := all[n-1]
+	of, _ := l.offer.Body().(wire.Message)
+	switch {
+	case o.Link != "":
+		l.print("%s is at %s", o.Title, o.Link)
+	case o.Copy != "" || o.Call != "":
+		l.print("%s: %s", o.Title, o.Copy+o.Call)
+	case o.Wants != "":
+		l.act(errand{to: l.to, me: l.state.Me, last: l.place, ref: wire.Ref{By: l.offer.By, Key: l.offer.Key}, of: of, option: o}.action())
 	default:
 		ref := wire.Ref{By: l.offer.By, Key: l.offer.Key}
-		l.say(wire.Message{Text: all[n-1].Title, Answer: &wire.Answer{Ref: ref, ID: all[n-1].ID}})
+		l.say(wire.Message{Text: o.Title, Answer: &wire.Answer{Ref: ref, ID: o.ID, Slide: o.slide}})
 	}
+}
+
+// newest returns the selected message, else the newest of the other side, that is so.
+func (l *Lines) newest(is func(wire.Message) bool) *subject {
+	fits := func(s *subject) bool {
+		m, ok := s.event.Body().(wire.Message)
+		return ok && is(m)
+	}
+	if l.chosen != nil && fits(l.chosen) {
+		return l.chosen
+	}
+	for _, s := range slices.Backward(l.messages(pageLength)) {
+		if !s.mine && fits(&s) {
+			return &s
+		}
+	}
+	return nil
 }
 
 // mean selects a message, and does a command to it if one follows.

@@ -232,9 +232,14 @@ func (l *Lines) businesses() {
 func (l *Lines) help() {
 	l.print("What you type goes to the open chat, unless it begins with a slash. Two slashes begin a text with one.")
 	l.print("A number picks an answer that a business offers. A backslash at the end of a line goes on in the next.")
-	for _, v := range defaultVerbs {
-		if v.on&inLines != 0 {
-			l.print("%s: %s", v.usage(), v.help)
+	for _, tests := range []bool{false, true} {
+		if tests {
+			l.print("To test what a business does:")
+		}
+		for _, v := range defaultVerbs {
+			if v.on&inLines != 0 && v.tests == tests {
+				l.print("%s: %s", v.usage(), v.help)
+			}
 		}
 	}
 	for _, words := range meanings {

@@ -12,9 +12,11 @@ type intent struct {
 	reply quote
 	edit  wire.Key
 	was   string // what the message that is edited says
+
+	origin *wire.Origin // the advertisement that led to it
 }
 
-func (i intent) none() bool { return i.reply.ref.Key == "" && i.edit == "" }
+func (i intent) none() bool { return i.reply.ref.Key == "" && i.edit == "" && i.origin == nil }
 
 // performMessage does what a letter means on the selected message.
 func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
@@ -153,6 +155,7 @@ func (m *Model) written(to wire.Account, text string) wire.Message {
 	if i := m.memory.intents[to]; i.reply.ref.Key != "" {
 		msg.Reply = &i.reply.ref
 	}
+	msg.Origin = m.memory.intents[to].origin
 	delete(m.memory.intents, to)
 	return msg
 }
@@ -163,6 +166,9 @@ func (m *Model) intentLine(w int) string {
 	esc := "   " + st.key.of(m.keys.hint(inComposer, doBack))
 	if i.edit != "" {
 		return st.accent.of("editing ") + st.dim.of(cut(quoteWords(i.was), max(w-24, 4))) + esc + st.dim.of(" cancels")
+	}
+	if i.reply.ref.Key == "" {
+		return st.accent.of("from ") + st.dim.of(cut(settle(originWords(i.origin)), max(w-24, 4))) + esc + st.dim.of(" drops it")
 	}
 	line := quoteLine(st, i.reply, m.thread.cast.name, m.state.Me.Account, max(w-24, 4))
 	return st.accent.of("reply ") + line + esc + st.dim.of(" drops it")

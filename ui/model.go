@@ -178,7 +178,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.mouse(msg)
 	case folding, arrived, stretch, found, worked, browsed, exported, trouble:
 		cmd = m.loaded(msg)
-	case filesSeen, filePainted, fileOpened:
+	case filesSeen, filePainted, fileOpened, attached, dropped, dirRead:
 		cmd = m.fileMsg(msg)
 	case searched, searchSlow:
 		cmd = m.searching(msg)
@@ -262,7 +262,7 @@ func (m *Model) follow() tea.Cmd {
 		return cmd
 	}
 	m.offers()
-	cmds := []tea.Cmd{cmd, m.fetch(), m.seeFiles(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{cmd, m.fetch(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}

@@ -56,7 +56,7 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 		}
 	}
 	for _, v := range defaultVerbs {
-		if _, has := seen[v.run]; !has && v.on&onScreen != 0 {
+		if _, has := seen[v.run]; !has && v.on&onScreen != 0 && !v.tests {
 			p.goals = append(p.goals, verbGoal(v))
 		}
 	}

@@ -40,6 +40,11 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 		lines = append(lines, cut(st.strong.of(settle(o.Title))+st.dim.of(lead(" ", f.left)), n))
 	}
 	lines = append(lines, e.slideLines(f, m, n)...)
+	if a := m.Answer; a != nil {
+		for _, field := range a.Fields {
+			lines = append(lines, wrap(settle(field.Name)+": "+settle(field.Value), n)...)
+		}
+	}
 	lines = append(lines, shopLines(f, m.Shop, n)...)
 	lines = append(lines, basketLines(f, m.Basket, n)...)
 	if m.Other != "" {
@@ -55,7 +60,7 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 // holds reports whether a message has something to show beside its text.
 func holds(m wire.Message) bool {
 	return m.Heading != "" || m.Media != nil || m.Place != nil || len(m.Contacts) > 0 || m.Offer != nil || len(m.Slides) > 0 ||
-		m.Shop != nil || m.Basket != nil || m.Origin != nil || m.Other != "" || m.Footer != ""
+		m.Shop != nil || m.Basket != nil || m.Origin != nil || m.Other != "" || m.Footer != "" || m.Answer != nil && len(m.Answer.Fields) > 0
 }
 
 // placeLines draws a place: what it is called, where it is, and its degrees.

@@ -119,6 +119,7 @@ func (m *Model) paste(text string) tea.Cmd {
 		if lost := m.composer.paste(text); lost > 0 {
 			m.say(tooLong(lost), true, nil)
 		}
+		return m.pastedPath(text)
 	}
 	return nil
 }

@@ -20,6 +20,10 @@ type suggest struct {
 	cursor   int
 	away     string // what was before the cursor when Esc sent it away
 	seen     glimpse
+
+	list    listing // the directory read last, for paths
+	needs   string  // the one to be read
+	reading bool
 }
 
 // offer is one way to complete a word.
@@ -57,7 +61,7 @@ func (s *suggest) look(e *editor, state *chat.State, focused bool) {
 	if before := e.text[:e.at]; away != "" && (!strings.HasPrefix(before, away) || strings.HasSuffix(before, " ")) {
 		away = ""
 	}
-	*s = suggest{seen: now, away: away}
+	*s = suggest{seen: now, away: away, list: s.list, needs: "", reading: s.reading}
 	if !focused || away != "" {
 		return
 	}
@@ -98,6 +102,13 @@ func (s *suggest) command(text string, at int, state *chat.State) {
 		from = max(from, strings.LastIndexByte(text[:at], ' ')+1)
 	}
 	from = min(from, at)
+	if v.fills == fillsPaths {
+		s.path(text, min(len(text)-len(strings.TrimLeft(arg, " ")), at), at)
+		if len(s.offers) == 0 {
+			s.usage, s.help = v.usage(), v.help
+		}
+		return
+	}
 	s.offers = fill(v.fills, text[from:at], state)
 	s.from, s.to = from, len(text)
 	if v.fills != fillsNames {
@@ -220,7 +231,7 @@ func (s *suggest) press(key string, e *editor) bool {
 	switch {
 	case key == "esc" && s.open():
 		away := e.text[:e.at]
-		*s = suggest{seen: s.seen, away: away}
+		*s = suggest{seen: s.seen, away: away, list: s.list, reading: s.reading}
 	case n == 0:
 		return false
 	case key == "tab":

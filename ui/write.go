@@ -74,10 +74,10 @@ func (m *Model) begin(text string) {
 func (m *Model) call(arg string) call {
 	c := call{
 		state: m.state, to: m.thread.chat, arg: arg, now: m.status.now, zone: homeZone(),
-		privacy: privacyOf(m.state, m.pending),
+		privacy: privacyOf(m.state, m.pending), place: m.memory.place, find: m.thread.newest,
 	}
 	if e := m.thread.selected(); e != nil {
-		c.about = e.subject()
+		c.about, c.chosen = e.subject(), true
 		if e.mine {
 			c.own = c.about
 		}
@@ -102,6 +102,22 @@ func (m *Model) call(arg string) call {
 		c.about = newest
 	}
 	return c
+}
+
+// newest returns the selected message, else the newest of the other side, that is so.
+func (t *timeline) newest(is func(wire.Message) bool) *subject {
+	if e := t.selected(); e != nil {
+		if m, ok := e.message(); ok && is(m) && !e.marks.deleted {
+			return e.subject()
+		}
+	}
+	for i := t.len() - 1; i >= 0; i-- {
+		e := t.entry(i)
+		if m, ok := e.message(); ok && !e.mine && is(m) && !e.marks.deleted && !e.gone() {
+			return e.subject()
+		}
+	}
+	return nil
 }
 
 // subject returns what a command about this entry speaks of; nil for what is no message.

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// listing is a directory, as the completion of a path shows it.
+type listing struct {
+	dir   string
+	names []string // directories end in a slash
+}
+
+// dirRead brings a directory.
+type dirRead struct{ listing }
+
+const mostListed = 2000
+
+// readDir lists a directory, beside the loop.
+func (s *source) readDir(dir string) tea.Cmd {
+	return s.do(func() tea.Msg {
+		l := listing{dir: dir}
+		f, err := os.Open(atHome(dir))
+		if err != nil {
+			return dirRead{l}
+		}
+		defer f.Close()
+		entries, _ := f.ReadDir(mostListed) // what could be read of it is offered
+		for _, e := range entries {
+			name := e.Name()
+			if e.IsDir() {
+				name += "/"
+			}
+			l.names = append(l.names, name)
+		}
+		slices.Sort(l.names)
+		return dirRead{l}
+	})
+}
+
+// listDir has the directory read that the completion needs, if it needs one.
+func (m *Model) listDir() tea.Cmd {
+	s := &m.suggest
+	if s.needs == "" || s.reading {
+		return nil
+	}
+	s.reading = true
+	return m.src.readDir(s.needs)
+}
+
+// listed takes a directory that was read.
+func (s *suggest) listed(d dirRead) {
+	s.list, s.reading, s.needs, s.seen = d.listing, false, "", glimpse{}
+}
+
+// path completes the path that a command takes, which begins at from.
+func (s *suggest) path(text string, from, at int) {
+	typed := text[from:at]
+	if quoted := strings.TrimLeft(typed, `'"`); quoted != typed || pathEnds(typed) {
+		return // in quotes it is written out; after it comes the caption
+	}
+	cut := strings.LastIndexByte(typed, '/') + 1
+	dir, begun := unescape(typed[:cut]), unescape(typed[cut:])
+	if dir == "" {
+		dir = "./"
+	}
+	if s.list.dir != dir {
+		s.needs = dir
+		return
+	}
+	s.from, s.to = from+cut, at
+	for _, name := range s.list.names {
+		if strings.HasPrefix(name, ".") && !strings.HasPrefix(begun, ".") || !strings.HasPrefix(strings.ToLower(name), strings.ToLower(begun)) {
+			continue
+		}
+		word := escapePath(name)
+		about := "directory"
+		if !strings.HasSuffix(name, "/") {
+			word += " "
+			about = strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
+		}
+		if s.offers = append(s.offers, offer{word, quoteWords(name), quoteWords(about)}); len(s.offers) == offersMost {
+			break
+		}
+	}
+}
+
+// pathEnds reports whether a space that belongs to no name is in what is typed.
+func pathEnds(typed string) bool {
+	for i := 0; i < len(typed); i++ {
+		switch typed[i] {
+		case '\\':
+			i++
+		case ' ':
+			return true
+		}
+	}
+	return false
+}
+
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// escapePath writes a name as a shell reads it.
+func escapePath(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if strings.ContainsRune(" \\'\"()&;*?[]", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

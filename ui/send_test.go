@@ -1,0 +1,292 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"sayso/wire"
+)
+
+// mustSend presses keys until a message is in the outbox, and returns it.
+func (s *stage) mustSend(keys ...string) wire.Message {
+	s.t.Helper()
+	before := len(s.queued("message"))
+	s.press(keys...)
+	s.until("a message in the outbox", func() bool { return len(s.queued("message")) > before })
+	all := s.queued("message")
+	b, err := all[len(all)-1].Body()
+	m, ok := b.(wire.Message)
+	if err != nil || !ok {
+		s.t.Fatalf("sent %v, %v", b, err)
+	}
+	return m
+}
+
+func written(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestAFileIsSent(t *testing.T) {
+	s := newStage(t, holding(), 120, 36)
+	s.open(shopNo)
+	data := drawnPicture(300, 200)
+	path := written(t, "my beach.png", data)
+	m := s.mustSend("text:/file "+escapePath(path)+" by the sea", "enter")
+	want := &wire.Media{Kind: wire.Image, Hash: hashOf(string(data)), Type: "image/png", Size: int64(len(data)), Name: "my beach.png"}
+	if diff := cmp.Diff(want, m.Media); diff != "" || m.Text != "by the sea" {
+		t.Errorf("the file is %s with %q", diff, m.Text)
+	}
+	if _, here := s.log.Blobs().Size(want.Hash); !here {
+		t.Error("its bytes are not in the store")
+	}
+	s.until("the file and its picture", func() bool {
+		return s.shows("my beach.png") && strings.Contains(strings.Join(s.m.frame(), "\n"), "▀")
+	})
+}
+
+func TestWhatAFileIsSentAs(t *testing.T) {
+	dir := t.TempDir()
+	log := replica(t, newBook().events)
+	put := func(name, data string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name, data  string
+		as, want    wire.MediaKind
+		mime, fails string
+	}{
+		{"a.png", string(drawnPicture(3, 3)), "", wire.Image, "image/png", ""},
+		{"a.pdf", "%PDF-1.7 x", "", wire.Document, "application/pdf", ""},
+		{"a.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "", wire.Video, "video/mp4", ""},
+		{"a.ogg", "OggS\x00\x02", "", wire.Audio, "audio/ogg", ""},
+		{"a.ogg", "OggS\x00\x02", wire.Voice, wire.Voice, "audio/ogg", ""},
+		{"a.webp", "RIFF\x1a\x00\x00\x00WEBPVP8 ", wire.Sticker, wire.Sticker, "image/webp", ""},
+		{"big.png", string(drawnPicture(3, 3)) + strings.Repeat("x", 6<<20), "", wire.Document, "image/png", ""},
+		{"a.txt", "hello", wire.Voice, "", "", "a.txt is no sound"},
+		{"a.txt", "hello", wire.Sticker, "", "", "no WebP picture"},
+		{"b.webp", "RIFF\x1a\x00\x00\x00WEBPVP8 " + strings.Repeat("x", 600<<10), wire.Sticker, "", "", "as a sticker it may have 512 kB"},
+		{"empty", "", "", "", "", "empty is empty"},
+	} {
+		m, err := Attach(log.Blobs(), put(c.name, c.data), c.as)
+		switch {
+		case c.fails != "":
+			if err == nil || !strings.Contains(err.Error(), c.fails) {
+				t.Errorf("%s as %q fails with %v", c.name, c.as, err)
+			}
+		case err != nil || m.Kind != c.want || m.Type != c.mime:
+			t.Errorf("%s as %q is %+v, %v", c.name, c.as, m, err)
+		}
+	}
+	for path, want := range map[string]string{dir: "is a directory", filepath.Join(dir, "none\x1b[31m"): "there is no file"} {
+		if _, err := Attach(log.Blobs(), path, ""); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") {
+			t.Errorf("%s fails with %q", path, err)
+		}
+	}
+}
+
+func TestPathsAreReadAsTerminalsWriteThem(t *testing.T) {
+	for given, want := range map[string][2]string{
+		"/a/b.png": {"/a/b.png", ""}, `/a/b\ c.png and a caption`: {"/a/b c.png", "and a caption"}, `'/a/b c.png' x`: {"/a/b c.png", "x"},
+		`"/a/b c.png"`: {"/a/b c.png", ""}, "file:///a/b%20c.png": {"/a/b c.png", ""}, "": {"", ""}, "'open": {"'open", ""},
+	} {
+		if path, rest := cutPath(given); path != want[0] || rest != want[1] {
+			t.Errorf("%q is read as %q and %q", given, path, rest)
+		}
+	}
+}
+
+func TestTabCompletesPaths(t *testing.T) {
+	s := newStage(t, holding(), 120, 36)
+	s.open(shopNo)
+	path := written(t, "my beach.png", drawnPicture(2, 2))
+	dir := filepath.Dir(path)
+	s.press("text:/file " + dir + "/m")
+	s.until("the directory", func() bool { return s.shows("my beach.png") })
+	s.press("tab")
+	if want := "/file " + dir + `/my\ beach.png `; s.m.composer.text != want {
+		t.Errorf("completed %q, want %q", s.m.composer.text, want)
+	}
+}
+
+func TestADroppedFileIsAskedAbout(t *testing.T) {
+	s := newStage(t, holding(), 120, 36)
+	s.open(shopNo)
+	path := written(t, "my beach.png", drawnPicture(2, 2))
+	s.press("text:see ")
+	s.send(tea.PasteMsg{Content: "'" + path + "'"})
+	s.start(s.m.pastedPath("'" + path + "'"))
+	s.until("the question", func() bool { return s.shows("Send my beach.png") })
+	m := s.mustSend("down", "enter")
+	if m.Media == nil || m.Media.Name != "my beach.png" || s.m.composer.text != "see " {
+		t.Errorf("sent %+v, and %q is left", m.Media, s.m.composer.text)
+	}
+	s.send(tea.PasteMsg{Content: "/no/such/file.png"})
+	s.quiet()
+	if s.m.dialogs.top() != nil {
+		t.Error("a path that is none is asked about")
+	}
+}
+
+func TestPlacesContactsAndTestersKindsAreSent(t *testing.T) {
+	b := holding()
+	b.add(mayaNo, mayaNo, wire.Message{Text: "hello"})
+	s := newStage(t, b, 120, 36)
+	s.open(shopNo)
+	m := s.mustSend("text:/location 38.7223, -9.1393 Rossio", "enter")
+	if diff := cmp.Diff(&wire.Place{Lat: 387223000, Lon: -91393000, Name: "Rossio"}, m.Place); diff != "" {
+		t.Error(diff)
+	}
+	s.mustSend("text:/location", "enter", "down", "down", "down", "down", "enter") // wherever it was last
+	m = s.mustSend("text:/contact maya", "enter")
+	if len(m.Contacts) != 1 || m.Contacts[0].Name != "Maya" || m.Contacts[0].Ways[0].Account != mayaNo {
+		t.Errorf("sent %+v", m.Contacts)
+	}
+	m = s.mustSend("text:/contact +351 912 345 678", "enter")
+	if len(m.Contacts) != 1 || m.Contacts[0].Ways[0].Value != "+351912345678" {
+		t.Errorf("sent %+v", m.Contacts)
+	}
+	m = s.mustSend("text:/unsupported poll creation", "enter")
+	if m.Other != "poll_creation" {
+		t.Errorf("sent %+v", m)
+	}
+	s.press("text:/ad https://shop.example/lamps Lamps", "enter")
+	s.mustShow("from an ad, Lamps (shop.example)")
+	m = s.mustSend("text:hello", "enter")
+	if m.Origin == nil || m.Origin.Title != "Lamps" || m.Origin.Link != "https://shop.example/lamps" {
+		t.Errorf("sent %+v", m.Origin)
+	}
+	if m = s.mustSend("text:again", "enter"); m.Origin != nil {
+		t.Error("the advertisement stays")
+	}
+	for line, want := range map[string]string{"/location here": "no number of degrees", "/location 91 0": "beyond 90", "/contact nobody at all": "Nobody is called", "/file /none": "there is no file"} {
+		s.press("text:"+line, "enter")
+		s.until(want, func() bool { return s.shows(want) })
+		s.press("ctrl+u")
+	}
+}
+
+func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
+	b := holding()
+	s := newStage(t, b, 120, 40)
+	s.open(shopNo)
+	at := func(text string) wire.Ref {
+		t.Helper()
+		i := slices.IndexFunc(b.events, func(e wire.Event) bool {
+			m, ok := e.Body().(wire.Message)
+			return ok && m.Text == text
+		})
+		s.m.thread.chosen = id{seq: b.events[i].Seq}
+		s.m.screen.focus = inThread
+		return refOf(b.events[i])
+	}
+	check := func(m wire.Message, want wire.Message) {
+		t.Helper()
+		if diff := cmp.Diff(want, m); diff != "" {
+			t.Error(diff)
+		}
+	}
+	ref := at("When may we deliver?")
+	s.press("text:1", "right", "enter", "enter", "enter", "enter") // the hour is missing
+	s.mustShow("From is needed.")
+	check(s.mustSend("text:16:00", "enter", "enter", "enter"), wire.Message{Text: "Choose a time", Answer: &wire.Answer{Ref: ref, ID: "when", Fields: []wire.Field{{Name: "day", Value: "Monday"}, {Name: "hour", Value: "16:00"}}}})
+	ref = at("Anything else?")
+	check(s.mustSend("text:1", "text:++", "down", "text:+-", "down", "text:3", "enter", "text:Ring twice", "enter", "enter"), wire.Message{
+		Text: "Ring twice", Answer: &wire.Answer{Ref: ref, ID: "shop"},
+		Basket: &wire.Basket{Catalog: "C1", Lines: []wire.Line{
+			{ID: "L1", Title: "Tall lamp", Count: 2, Price: 49_900, Currency: "EUR"}, {ID: "K1", Title: "Kettle", Count: 3, Price: 31_000, Currency: "EUR"},
+		}},
+	})
+	s.press("alt+end")
+	s.until("the order", func() bool { return s.shows("2 × Tall lamp") && s.shows("in all 192.80 EUR") })
+	ref = at("Where shall it go?")
+	check(s.mustSend("text:1", "text:38.7", "enter", "text:-9.1", "enter", "enter", "enter", "enter"), wire.Message{Place: &wire.Place{Lat: 387000000, Lon: -91000000}, Answer: &wire.Answer{Ref: ref, ID: "where"}})
+	at("Where shall it go?")
+	check(s.mustSend("text:2", "down", "down", "enter"), wire.Message{
+		Contacts: []wire.ContactCard{{Name: "Ana", Ways: []wire.Way{{Kind: wire.Phone, Value: "+" + string(anaNo), Account: anaNo}}}}, Answer: &wire.Answer{Ref: ref, ID: "who"},
+	})
+	ref = at("Three lamps that go with it:")
+	check(s.mustSend("right", "right", "text:1"), wire.Message{Text: "Buy", Answer: &wire.Answer{Ref: ref, ID: "buy", Slide: 3}})
+	at("A little something for you.")
+	s.press("text:1")
+	s.mustShow("LAMP20 is copied.")
+}
+
+func TestAFormOfUnknownInputsTakesLines(t *testing.T) {
+	b := newBook()
+	e := b.keyed(shopNo, wire.Message{Text: "Tell us", Purpose: wire.Order, Form: &wire.Form{}, Choices: []wire.Choice{{ID: "f", Title: "Fill in", Wants: wire.WantForm}}, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
+	b.add(anaNo, shopNo, wire.Accept{})
+	s := newStage(t, b, 80, 24)
+	s.open(shopNo)
+	s.press("up", "up", "text:1", "text:size: 42", "enter", "text:oops", "down", "down", "enter")
+	s.mustShow("a name, a colon and a value")
+	m := s.mustSend("ctrl+u", "text:colour:red", "down", "down", "enter")
+	want := &wire.Answer{Ref: refOf(e), ID: "f", Fields: []wire.Field{{Name: "size", Value: "42"}, {Name: "colour", Value: "red"}}}
+	if diff := cmp.Diff(want, m.Answer); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPicturesKeepTheirForm(t *testing.T) {
+	for _, c := range []struct {
+		w, h, cols, rows int
+	}{{4000, 3000, 32, 12}, {300, 300, 24, 12}, {4000, 100, 40, 1}, {10, 4000, 1, 12}, {16, 16, 16, 8}, {1, 1, 1, 1}} {
+		cols, rows := aspect{c.w, c.h}.box(60, pictureH)
+		if cols != c.cols || rows != c.rows {
+			t.Errorf("%dx%d takes %dx%d cells, want %dx%d", c.w, c.h, cols, rows, c.cols, c.rows)
+		}
+		img := image.NewRGBA(image.Rect(0, 0, c.w, min(c.h, 400)))
+		if err := exact(halfBlocks(img, cols, rows), cols, rows); err != nil {
+			t.Errorf("%dx%d: %v", c.w, c.h, err)
+		}
+	}
+}
+
+func TestLinesSendAndAnswerEveryKind(t *testing.T) {
+	p := newPaper(t, holding())
+	p.types("/to corner shop")
+	p.prints(`Corner Shop, .*`, `.*For sale: 1 Tall lamp 49\.90 EUR, 2 Desk lamp 24\.50 EUR, .*`, `.*Answers: 1 Send a place \(asks where\), 2 Send my number .*`)
+	p.types("1", "38.7", "-9.1", "Rossio", "")
+	p.prints(`.*Latitude:`, `Longitude:`, `Name, or an empty line:`, `Address, or an empty line:`)
+	sent := func() wire.Message { return bodyOf[wire.Message](t, p.accept("message")) }
+	if m := sent(); m.Place == nil || m.Place.Name != "Rossio" || m.Answer.ID != "where" {
+		t.Errorf("sent %+v", m)
+	}
+	p.prints(`.*You to Corner Shop: Location: Rossio, 38\.700000, -9\.100000, https://www\.openstreetmap\.org/.* Sent\.`)
+	p.types("/order 1x2 3 note: ring twice")
+	if m := sent(); m.Basket == nil || len(m.Basket.Lines) != 2 || m.Basket.Lines[0].Count != 2 || m.Text != "ring twice" {
+		t.Errorf("sent %+v", m)
+	}
+	p.prints(`.*Order: 2 x Tall lamp, 1 x Kettle, in all 130\.80 EUR\..*`)
+	p.types("/order", "9", "2", "")
+	p.prints(`There is no "9" here.*`, `A note, or an empty line:`)
+	if m := sent(); m.Basket == nil || m.Basket.Lines[0].ID != "L2" {
+		t.Errorf("sent %+v", m)
+	}
+	p.types("/file " + escapePath(written(t, "a b.txt", []byte("hello"))) + " read this")
+	if m := sent(); m.Media == nil || m.Media.Name != "a b.txt" || m.Text != "read this" {
+		t.Errorf("sent %+v", m)
+	}
+	p.prints(`.*You to Corner Shop: File a b\.txt \(text, 5 B\)\. read this\. Sent\.`)
+	p.types("/ad https://shop.example/x Lamps", "hello")
+	if m := sent(); m.Origin == nil || m.Text != "hello" {
+		t.Errorf("sent %+v", m)
+	}
+	p.types("/select 3 /view", "/quit")
+	p.prints(`Corner Shop.*|.*`)
+}
