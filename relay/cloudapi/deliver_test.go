@@ -206,7 +206,7 @@ func TestTimeout(t *testing.T) {
 		hook.answers(nil)
 		<-r.Context().Done()
 	})
-	face, err := New(Options{Relay: s.relay, Log: s.face.o.Log, Now: s.now.now, Retry: []time.Duration{0}, Timeout: 100 * time.Millisecond})
+	face, err := New(Options{Relay: s.relay, Log: s.face.o.Log, Retry: []time.Duration{0}, Timeout: 100 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

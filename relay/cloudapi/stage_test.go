@@ -101,7 +101,7 @@ func (s *stage) open() {
 		s.t.Fatal(err)
 	}
 	short := time.Millisecond
-	s.face, err = New(Options{Relay: s.relay, Log: log, Now: s.now.now, Retry: []time.Duration{short, 2 * short, 5 * short}})
+	s.face, err = New(Options{Relay: s.relay, Log: log, Retry: []time.Duration{short, 2 * short, 5 * short}})
 	if err != nil {
 		s.t.Fatal(err)
 	}
