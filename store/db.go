@@ -99,7 +99,7 @@ func Open(o Options) (*DB, error) {
 		return nil, errors.Join(err, db.badger.Close())
 	}
 	db.version.Store(db.badger.MaxVersion())
-	db.tidy.written = lookAfter // so that the first commit counts what earlier runs left
+	db.tidy.begin(db)
 	if mend {
 		db.spoilGlance()
 		if err := db.mend(); err != nil {

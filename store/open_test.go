@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -153,6 +154,7 @@ func TestTablesAreMerged(t *testing.T) {
 	events := history(maxLoose, 3)
 	for i := range events {
 		db := open(t, Replica, dir)
+		db.tidy.first = time.Now() // it has started long ago
 		before := db.badger.Levels()[0].NumTables
 		must(t, db.Log("ana").Ingest(events[i:i+1]))
 		db.tidy.merging.Wait()
@@ -163,5 +165,24 @@ func TestTablesAreMerged(t *testing.T) {
 	}
 	if head := open(t, Replica, dir).Log("ana").Head(); head != events[len(events)-1].Pos {
 		t.Errorf("ends at %d", head.Seq)
+	}
+}
+
+// TestShortRunsMergeNothing opens a replica again and again for a moment: what that
+// leaves is merged only once it is very much.
+func TestShortRunsMergeNothing(t *testing.T) {
+	dir := t.TempDir()
+	for i := range mostLoose + 1 {
+		db := open(t, Replica, dir)
+		before := db.badger.Levels()[0].NumTables
+		must(t, db.Log("ana").SetMark("round", uint64(i+1)))
+		db.tidy.merging.Wait()
+		if after := db.badger.Levels()[0].NumTables; before != i || (after == 0) != (i == 0 || i == mostLoose) {
+			t.Errorf("round %d: %d tables, then %d", i, before, after)
+		}
+		must(t, db.Close())
+	}
+	if n, err := open(t, Replica, dir).Log("ana").Mark("round"); n != mostLoose+1 || err != nil {
+		t.Errorf("the mark is %d: %v", n, err)
 	}
 }
