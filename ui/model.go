@@ -313,7 +313,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 	case f.err != nil:
 		m.say(f.err.Error(), true, nil)
 	}
-	m.src.log = f.log
+	m.src.log, m.memory.noted = f.log, f.last
 	cmd := m.take(f)
 	if m.memory.folded = int(f.state.Head.Seq - f.since); m.memory.folded >= snapshotEvery {
 		m.saveState(m.state.Snapshot())
