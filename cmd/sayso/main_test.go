@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 //	relay [ARG...]             start a relay on a free port with its data in relay/, or start it again
 //	killrelay                  kill -9 it
 //	hook FILE SECRET           receive webhooks, check their signature, append the bodies to FILE; sets $HOOK
-//	post FILE [TOKEN]          POST a JSON file to $PHONE/messages of the relay, the status and the answer go to stdout
+//	post FILE [TOKEN [ID]]     POST a JSON file to the messages of a phone number id, the status and the answer go to stdout
 //	await FILE REGEXP          wait until the file matches
 //	raw FILE TEXT              write TEXT with \x1b and its like unescaped
 func TestScripts(t *testing.T) {
@@ -149,11 +149,14 @@ func cmdHook(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func cmdPost(ts *testscript.TestScript, neg bool, args []string) {
-	token := "dev-token"
+	token, id := "dev-token", "100000000000001"
 	if len(args) > 1 {
 		token = args[1]
 	}
-	url := ts.Getenv("RELAY") + "/v23.0/100000000000001/messages"
+	if len(args) > 2 {
+		id = args[2]
+	}
+	url := ts.Getenv("RELAY") + "/v23.0/" + id + "/messages"
 	req, err := http.NewRequest(http.MethodPost, url, strings.NewReader(ts.ReadFile(args[0])))
 	ts.Check(err)
 	req.Header.Set("Authorization", "Bearer "+token)
