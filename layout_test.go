@@ -31,6 +31,7 @@ var testsOnly = map[string][]string{
 	"sayso/client":         {"relay"},
 	"sayso/relay":          {"client"},
 	"sayso/relay/cloudapi": {"store", "client"},
+	"sayso/relay/control":  {"store"},
 }
 
 // owners names the packages that alone may import a library.
