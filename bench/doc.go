@@ -6,6 +6,7 @@
 //	go run ./bench screen     the messenger on a terminal
 //	go run ./bench flood      10,000 messages into a running messenger
 //	go run ./bench relay      the relay under load
+//	go run ./bench cloudapi   sends over HTTP, and their webhooks
 //	go run ./bench catchup    10,000 messages that came while one was away
 //	go run ./bench search     finding messages among a million
 //	go run ./bench idle       what an idle connection costs the relay
@@ -55,6 +56,13 @@
 // service. CPU a message is the fairer ratio where the load takes its share of the
 // cores. With -receipts all users confirm what arrives, as messengers do, and every
 // message then costs the relay a receipt more.
+//
+// # cloudapi
+//
+// The real program as a relay, with a business that sends over HTTP at a rate, people at
+// websockets who have and read everything, and a receiver of webhooks. A message makes
+// three of them: sent, delivered and read. The load, the people and the receiver take
+// their share of the cores, mostly the larger one. -rate 0 sends as fast as it goes.
 //
 // # catchup
 //

@@ -15,6 +15,7 @@ var commands = []struct {
 	{"screen", "start, keys, scrolling, idling and memory of the messenger beside the least bubbletea program", runScreen},
 	{"flood", "10,000 messages at full speed into a running messenger", runFlood},
 	{"relay", "throughput, latency and memory of the relay under load", runRelay},
+	{"cloudapi", "sends over HTTP and their webhooks, with people who read", runCloudAPI},
 	{"catchup", "getting what came while one was away", runCatchUp},
 	{"search", "the first page of hits in a long history", runSearch},
 	{"idle", "what an idle connection costs the relay", runIdle},

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,6 +117,22 @@ func startServer(env []string, name string, args ...string) (*server, error) {
 	}
 	s.url = strings.TrimSpace(line)
 	return s, nil
+}
+
+// startAt runs a command that listens at an address, and waits until it does.
+func startAt(address, name string, args ...string) (*server, error) {
+	s := &server{cmd: exec.Command(name, args...), out: &tailBuffer{}, url: "ws://" + address}
+	s.cmd.Stderr = s.out
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			return s, conn.Close()
+		}
+	}
+	s.stop()
+	return nil, fmt.Errorf("%s did not start: %s", filepath.Base(name), s.out)
 }
 
 func (s *server) pid() int { return s.cmd.Process.Pid }
