@@ -28,7 +28,7 @@ func newMetrics(s *Server) *Metrics {
 	m.Gauge("sayso_commands_waiting", func() float64 { return float64(s.queue.waiting()) })
 	m.Gauge("sayso_log_bytes", func() float64 { return float64(s.db.Size()) })
 	m.Gauge("sayso_media_bytes", func() float64 { return float64(s.db.Blobs().Total()) })
-	m.Gauge("sayso_clock_offset_seconds", func() float64 { return s.Now().Sub(time.Now()).Seconds() })
+	m.Gauge("sayso_clock_offset_seconds", func() float64 { return time.Until(s.Now()).Seconds() })
 	return m
 }
 

@@ -38,7 +38,10 @@ func newGauges(f *Face) *gauges {
 
 // note counts a call, or a try of a webhook.
 func (g *gauges) note(r Request) {
-	if r.Webhook != "" {
+	switch {
+	case r.Webhook == ofHandshake:
+		return
+	case r.Webhook != "":
 		result := "taken"
 		if r.Failed() {
 			result = "failed"

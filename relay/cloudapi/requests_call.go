@@ -59,8 +59,9 @@ func (t *trace) of(c *call, edge string) {
 	if c.object.kind != phone || !strings.HasSuffix(edge, "messages") {
 		return
 	}
-	to, _ := c.params.text("to")
-	t.Person = normalise(to)
+	if _, to, err := c.recipient(); err == nil {
+		t.Person = to
+	}
 	status, _ := c.params.text("status")
 	kind, _ := c.params.text("type")
 	switch kind = cmp.Or(strings.ToLower(kind), "text"); {

@@ -26,10 +26,13 @@ func (f *Face) noteTry(p delivery, code int, answer []byte, took time.Duration, 
 	f.note(r)
 }
 
+// ofHandshake stands for the id of what is no webhook yet.
+const ofHandshake = "handshake"
+
 // noteHandshake notes the request by which a callback proves itself.
 func (f *Face) noteHandshake(to string, code int, answer []byte, took time.Duration, err error) {
 	r := Request{
-		At: f.o.Now(), Webhook: "handshake", Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
+		At: f.o.Now(), Webhook: ofHandshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
 		Verdict: "answered", Took: inMS(took), Answer: start(answer),
 	}
 	if err != nil {
