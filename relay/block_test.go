@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -238,7 +237,7 @@ func TestAnswersAreToldHowTheyWereJudged(t *testing.T) {
 	if err != nil || a.Kind != "message" || !a.Judged || a.Verdict.Deliver || a.Verdict.Cause != wire.Blocked {
 		t.Errorf("to who blocked: %s %+v %v", a.Kind, a.Verdict, err)
 	}
-	if again, err := r.Do(t.Context(), shop, c); err != nil || again.Judged || again.Event.Seq != a.Seq {
+	if again, err := r.Do(t.Context(), shop, c); err != nil || again.Judged || again.Seq != a.Seq {
 		t.Errorf("again: %+v, %v", again, err)
 	}
 	if a := say(ana, ana, wire.Message{Text: "a note"}); a.Judged {
@@ -271,7 +270,7 @@ func TestRefuseAndNotify(t *testing.T) {
 	if n, _ := all[len(all)-1].Body().(wire.Notice); len(all) != 2 || n.Field != "account_update" || string(n.Value) != `{"event":"X"}` || all[1].By != "" {
 		t.Errorf("%v", bodies(all))
 	}
-	if got := r.since(heads, ana); len(got) > 0 || r.Now().Sub(time.Now()).Abs() > time.Minute {
+	if got := r.since(heads, ana); len(got) > 0 {
 		t.Errorf("the person got %v", got)
 	}
 }

@@ -141,13 +141,13 @@ func misfit(err error) error {
 // complete fills in what is absent and refuses what cannot be.
 func (c *Config) complete(text string) error {
 	if key, what := c.Media.complete(); what != "" {
-		return fault{lineOfKey(text, key), fmt.Sprintf("media.%s: %s", key, what)}
+		return fault{lineIn(text, "media", key), fmt.Sprintf("media.%s: %s", key, what)}
 	}
 	if key, what := c.Failures.wrong(); what != "" {
-		return fault{lineOfKey(text, key), fmt.Sprintf("failures.%s: %s", key, what)}
+		return fault{lineIn(text, "failures", key), fmt.Sprintf("failures.%s: %s", key, what)}
 	}
 	if key, what := c.Quality.complete(); what != "" {
-		return fault{lineOfKey(text, key), fmt.Sprintf("quality.%s: %s", key, what)}
+		return fault{lineIn(text, "quality", key), fmt.Sprintf("quality.%s: %s", key, what)}
 	}
 	c.Webhooks.fillIn()
 	if key, what := c.Webhooks.wrong(); what != "" {
@@ -272,6 +272,23 @@ func lineOf(text string, i, j int, key string) int {
 		}
 		if business == i && template == j {
 			at = n + 1
+		}
+	}
+	return at
+}
+
+// lineIn finds the line of a key of a table, or else of the table.
+func lineIn(text, table, key string) (at int) {
+	in := false
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "["+table+"]":
+			in, at = true, n+1
+		case strings.HasPrefix(line, "["):
+			in = false
+		case in && keyOf(line) == key:
+			return n + 1
 		}
 	}
 	return at

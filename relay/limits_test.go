@@ -1,6 +1,11 @@
 package relay
 
 import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,10 +75,24 @@ func TestLimitsErrors(t *testing.T) {
 		"a failure of no sort":    {"[failures]\nwindows = \"sync\"", "", ":2: failures.windows: no such key"},
 		"a way of no sort":        {"[failures]\nwindow = \"silent\"", "", ":2: failures.window: \"silent\" is unknown"},
 		"a failure of a business": {"", "[business.failures]\nstop = \"never\"", "failures.stop"},
+		"a key elsewhere too":     {"[limits]\nwindow = \"10s\"\n[failures]\nwindow = \"x\"", "", ":4: failures.window"},
 		"ratings upside down":     {"[quality]\nyellow = 9", "", "quality.red: it cannot be below yellow"},
 	} {
 		if _, err := limitsOf(t, c.all, c.own); err == nil || !strings.Contains(err.Error(), c.in) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Every key that can be set is in the example that operators are given.
+func TestLimitsAreDocumented(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "relay.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range slices.Concat(slices.Collect(maps.Keys(limits)), slices.Collect(maps.Keys(failures))) {
+		if !regexp.MustCompile(`(?m)^(# )?` + key + ` = `).Match(text) {
+			t.Errorf("%s is not there", key)
 		}
 	}
 }

@@ -188,8 +188,8 @@ func (s *Server) settle(ctx context.Context, o *order) error {
 // Log returns the log of an account, for reading and waiting.
 func (s *Server) Log(a wire.Account) *store.Log { return s.db.Log(a) }
 
-// Record, SetRecord, Records and Blobs are those of the store, for what a face has to
-// remember beside the logs. Names begin with the face's own.
+// Record returns the small value that is kept under a name, for what a face has to
+// remember beside the logs; nil when there is none. Names begin with the face's own.
 func (s *Server) Record(name string) ([]byte, error) { return s.db.Record(name) }
 
 // SetRecord keeps a small value under a name; see [Server.Record].
