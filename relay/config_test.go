@@ -135,6 +135,9 @@ func TestConfigErrors(t *testing.T) {
 		{"choice without a title", part(`{title = "Another day"}`, `{id = "x"}`), ":18: template choices: a choice without a title"},
 		{"choices alike", part(`id = "follow"`, `id = "Another day"`), ":18: template choices: two choices"},
 		{"card in an offer", strings.Replace(goodConfig, "body = \"Lamps\"\n", parts, 1), ":23: template card: a card in an offer"},
+		{"files for less than no time", "[media]\ndays = -1\n" + goodConfig, ":2: media.days: "},
+		{"more room than there is", "[media]\ngigabytes = 2000000\n" + goodConfig, ":2: media.gigabytes: "},
+		{"a day without end", "[media]\ndaily = -1\n" + goodConfig, ":2: media.daily: "},
 		{"template without body", replace("body = \"Lamps\"\n", ""), ":18: template body: missing"},
 	} {
 		_, err := load(t, c.text)
