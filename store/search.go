@@ -24,7 +24,7 @@ type Query struct {
 	Chat     wire.Account   // the chat it is in
 	By       wire.Account   // who said it
 	From, To int64          // Unix milliseconds: not before From, and before To
-	Purposes []wire.Purpose // any of these
+	Purposes []wire.Purpose // any of these; "" is for none, as people write
 	Kinds    []string       // any of these: "message", "refused"
 
 	// Before and After are bounds of the number, and say where to go on: the page has
@@ -197,6 +197,11 @@ func (f *finder) candidates(w window) (*set, error) {
 		clear(f.also[:])
 		if err := f.lookup(w, i, c, &f.also); err != nil {
 			return nil, err
+		}
+		if c.except {
+			for i := range f.also {
+				f.also[i] = ^f.also[i]
+			}
 		}
 		n := found.and(&f.also)
 		if n > 0 && i+1 >= f.narrow {

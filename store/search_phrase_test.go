@@ -129,6 +129,25 @@ func TestPagesAreBounded(t *testing.T) {
 	}
 }
 
+// The index knows what people wrote from what businesses did.
+func TestPeopleAmongBusinesses(t *testing.T) {
+	l := open(t, Replica, t.TempDir()).Log("ana")
+	events := []wire.Event{profile(ana)}
+	for i := range maxSpent/lookCost + 100 {
+		m := wire.Message{Text: "parcel", Purpose: wire.Purposes[i%len(wire.Purposes)]}
+		if i == 50 {
+			m.Purpose = ""
+		}
+		events = append(events, said(bob, bob, wire.Key(fmt.Sprintf("KEY%05d", i)), "").With(m))
+	}
+	must(t, l.Ingest(chained(wire.Pos{}, events...)))
+	for _, text := range []string{"parcel", ""} {
+		if found, pages := findAll(t, l, Query{Text: text, Purposes: []wire.Purpose{""}}); !slices.Equal(found, []uint64{52}) || pages != 1 {
+			t.Errorf("%q: %v on %d pages", text, found, pages)
+		}
+	}
+}
+
 // What was packed comes out again, and of several segments all does.
 func TestFuse(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {

@@ -228,7 +228,7 @@ func (s *searched) draw(r *rapid.T) Query {
 		q.To = 1_700_000_000_000 + int64(rapid.IntRange(-300, 300).Draw(r, "minute"))*60_000
 	}
 	if some("purposes") {
-		q.Purposes = []wire.Purpose{wire.Marketing, wire.Update}
+		q.Purposes = rapid.SampledFrom([][]wire.Purpose{{wire.Marketing, wire.Update}, {""}, {"", wire.Order}, wire.Purposes}).Draw(r, "which")
 	}
 	if some("kinds") {
 		q.Kinds = []string{rapid.SampledFrom([]string{"message", "refused"}).Draw(r, "kind")}

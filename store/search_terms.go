@@ -83,8 +83,9 @@ func beginning(term string) span { return span{term, term + "\xff"} }
 // clause holds for a message that has a term in one of its spans.
 type clause struct {
 	spans  []span
-	phrase int // which needle it is of; 0 when that has no other
-	at     int // how many words or characters of runs are before it there
+	except bool // it holds for those that have none
+	phrase int  // which needle it is of; 0 when that has no other
+	at     int  // how many words or characters of runs are before it there
 }
 
 // needle is what has to occur in a message's plain form.
@@ -143,7 +144,7 @@ func (n needle) clauses(phrase int) (all []clause) {
 	open := n[len(n)-1] != ' '
 	tokens := bytes.Fields(n)
 	at := 0
-	add := func(s span) { all = append(all, clause{[]span{s}, phrase, at}) }
+	add := func(s span) { all = append(all, clause{spans: []span{s}, phrase: phrase, at: at}) }
 	for i, token := range tokens {
 		last := i == len(tokens)-1
 		switch _, size := utf8.DecodeRune(token); {
@@ -173,7 +174,9 @@ func (n needle) clauses(phrase int) (all []clause) {
 }
 
 // isNarrow reports whether the clause asks for one term.
-func (c clause) isNarrow() bool { return len(c.spans) == 1 && c.spans[0] == exactly(c.spans[0].from) }
+func (c clause) isNarrow() bool {
+	return len(c.spans) == 1 && c.spans[0] == exactly(c.spans[0].from) && !c.except
+}
 
 // clauses returns what the index is asked for the query: first those that ask for one
 // term, and how many those are.
@@ -187,7 +190,8 @@ func (q Query) clauses(of []needle) (all []clause, narrow int) {
 	for i, n := range of {
 		all = append(all, n.clauses(i+1)...)
 	}
-	if len(q.Purposes) > 0 {
+	personal := slices.Contains(q.Purposes, "")
+	if len(q.Purposes) > 0 && !personal {
 		add(labels(termPurpose, q.Purposes)...)
 	}
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, kindMessage) {
@@ -208,7 +212,12 @@ func (q Query) clauses(of []needle) (all []clause, narrow int) {
 	for narrow < len(all) && all[narrow].isNarrow() {
 		narrow++
 	}
-	if q.From > 0 || q.To > 0 || len(all) == 0 { // first, as it leaves out whole segments
+	positive := len(all)
+	if personal {
+		others := slices.DeleteFunc(slices.Clone(wire.Purposes), func(p wire.Purpose) bool { return slices.Contains(q.Purposes, p) })
+		all = append(all, clause{spans: labels(termPurpose, others), except: true})
+	}
+	if q.From > 0 || q.To > 0 || positive == 0 { // first, as it leaves out whole segments
 		hours := span{from: string(hourTerm(q.From)), to: string(termHour + 1)}
 		if q.To > 0 {
 			hours.to = string(hourTerm(q.To)) + "\x00"
