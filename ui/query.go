@@ -21,7 +21,7 @@ import (
 var filterNames = []struct{ name, about string }{
 	{"from", "who said it: a name, or me"},
 	{"in", "the chat"},
-	{"kind", "what it was for, such as offer"},
+	{"kind", "people, business, or what it was for, such as offer"},
 	{"before", "a day: 2026-11-01, 2026-11, yesterday"},
 	{"after", "later than that day"},
 	{"on", "on that day, or in that month"},
@@ -161,22 +161,32 @@ func narrowKind(q *store.Query, word string) error {
 		q.Kinds = []string{(wire.Refused{}).Kind()}
 		return nil
 	}
-	if word == "code" || word == "codes" {
-		word = string(wire.Authentication)
+	var also []wire.Purpose
+	switch word {
+	case "people", "person":
+		also = []wire.Purpose{""} // what a business says is always for something
+	case "business", "businesses":
+		also = wire.Purposes
+	case "code", "codes":
+		also = []wire.Purpose{wire.Authentication}
+	default:
+		p, ok := purposeNamed(word)
+		if !ok {
+			return fmt.Errorf("there is no kind %q; choose from %s", cut(word, 20), strings.Join(kindWordsAll(), ", "))
+		}
+		also = []wire.Purpose{p}
 	}
-	p, ok := purposeNamed(word)
-	if !ok {
-		return fmt.Errorf("there is no kind %q; choose from %s", cut(word, 20), strings.Join(kindWordsAll(), ", "))
-	}
-	if !slices.Contains(q.Purposes, p) {
-		q.Purposes = append(q.Purposes, p)
+	for _, p := range also {
+		if !slices.Contains(q.Purposes, p) {
+			q.Purposes = append(q.Purposes, p)
+		}
 	}
 	return nil
 }
 
 // kindWordsAll are the words that kind: takes.
 func kindWordsAll() []string {
-	var all []string
+	all := []string{"people", "business"}
 	for _, p := range wire.Purposes {
 		if word := purposeWords[p].one; !strings.Contains(word, " ") {
 			all = append(all, word)
