@@ -7,10 +7,13 @@ import (
 	"sayso/wire"
 )
 
-// Summary says in one line what a message is: its text, and where it has none what it
-// holds instead, such as "Photo" or "Contact: Bo Dahl".
+// Summary says in one line what a message is: its text, after what kind of file that
+// is about, and where there is none what it holds instead, such as "Photo: a.jpg" or
+// "Contact: Bo Dahl".
 func Summary(m wire.Message) string {
 	switch {
+	case m.Text != "" && m.Media != nil:
+		return named(mediaWords[m.Media.Kind], m.Text)
 	case m.Text != "":
 		return m.Text
 	case m.Media != nil:
@@ -25,10 +28,16 @@ func Summary(m wire.Message) string {
 		return named("Order", things(m.Basket))
 	case m.Shop != nil:
 		return named("Things to order", m.Shop.Catalog)
+	case m.Heading != "":
+		return m.Heading
+	case len(m.Slides) > 0:
+		return named("Slides", m.Slides[0].Text)
+	case m.Offer != nil:
+		return named("Offer", m.Offer.Title)
 	case m.Other != "":
 		return "Something that is not shown here"
 	}
-	return m.Heading
+	return m.Footer
 }
 
 // mediaWords says what a file is called where it is not shown.

@@ -312,25 +312,6 @@ func (q Query) admits(e wire.Event, m wire.Message) bool {
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind))
 }
 
-// searchedText is all that a message says: its text first, then the lines of its card
-// and its choices.
-func searchedText(m wire.Message) string {
-	if m.Card == nil && len(m.Choices) == 0 {
-		return m.Text
-	}
-	lines := []string{m.Text}
-	if c := m.Card; c != nil {
-		lines = append(lines, c.Title, c.Ref, c.State)
-		for _, f := range c.Fields {
-			lines = append(lines, f.Name+": "+f.Value)
-		}
-	}
-	for _, c := range m.Choices {
-		lines = append(lines, c.Title)
-	}
-	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
-}
-
 // spans returns where the needles are in a text.
 func spans(text string, needles []needle) [][2]int {
 	if len(needles) == 0 {

@@ -49,7 +49,7 @@ func reactEmoji(c call) (action, error) {
 	sign := emojiOf(c.arg)
 	say := "Your reaction is taken back."
 	if sign != "" {
-		say = "You reacted " + sign + " to “" + cut(oneLine(c.about.text), 30) + "”."
+		say = "You reacted " + sign + " to “" + cut(oneLine(c.about.gist()), 30) + "”."
 	}
 	return c.tells(say, wire.React{Ref: c.about.ref, Emoji: sign}, nil)
 }
@@ -65,7 +65,7 @@ func deleteMessage(c call) (action, error) {
 	if err := c.own.there(); err != nil {
 		return nil, err
 	}
-	return confirms("Delete “"+cut(oneLine(c.own.text), 40)+"” for everyone?",
+	return confirms("Delete “"+cut(oneLine(c.own.gist()), 40)+"” for everyone?",
 		"Both of you see that a message was deleted. It cannot be brought back.", "Delete it",
 		ask{Commands: []wire.Command{wire.Ask(string(c.to), wire.Delete{Key: c.own.ref.Key})}, Say: "The message is deleted."}), nil
 }
@@ -74,7 +74,7 @@ func hideMessage(c call) (action, error) {
 	if err := c.about.there(); err != nil {
 		return nil, err
 	}
-	return confirms("Delete “"+cut(oneLine(c.about.text), 40)+"” for yourself?",
+	return confirms("Delete “"+cut(oneLine(c.about.gist()), 40)+"” for yourself?",
 		"It goes from your devices; the other side keeps it. It cannot be brought back.", "Delete it for me",
 		ask{Commands: []wire.Command{wire.Ask(string(c.to), wire.Hide{Ref: c.about.ref})}, Say: "The message is gone from your devices."}), nil
 }
@@ -122,8 +122,13 @@ func listStarred(c call) (action, error) {
 }
 
 func forwardTo(c call) (action, error) {
-	if c.about.text == "" {
-		return nil, errors.New("there is no text to pass on")
+	if err := c.about.there(); err != nil {
+		return nil, err
+	}
+	msg, _ := c.about.event.Body().(wire.Message)
+	passed, ok := passedOn(msg, c.about.text)
+	if !ok {
+		return nil, errors.New("there is nothing to pass on")
 	}
 	to, _, err := who(c.state, c.arg)
 	if err != nil {
@@ -133,7 +138,7 @@ func forwardTo(c call) (action, error) {
 		return nil, fmt.Errorf("you have no chat with %q yet; /to opens one", c.arg)
 	}
 	return ask{
-		Commands: []wire.Command{wire.Ask(string(to), wire.Message{Text: c.about.text, Forwarded: true})},
+		Commands: []wire.Command{wire.Ask(string(to), passed)},
 		Say:      "Passed on to " + settle(called(c.state, to)) + ".",
 	}, nil
 }
@@ -163,6 +168,13 @@ func infoThis(c call) (action, error) {
 	words := fmt.Sprintf("%s, %s, key %s", m.event.Time().In(c.now.Location()).Format("Monday 2 January 2006 15:04:05"), logWords(m.seq), m.ref.Key)
 	if m.mine {
 		words += ", " + fateWord(c.chat(), m.seq)
+	}
+	if msg, ok := m.event.Body().(wire.Message); ok {
+		for _, line := range holdLines(msg) {
+			if line[1] != "" {
+				words += "; " + line[0] + ": " + line[1]
+			}
+		}
 	}
 	return tell{words + "."}, nil
 }

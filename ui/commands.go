@@ -89,6 +89,14 @@ type subject struct {
 	failed bool       // it was not sent
 }
 
+// gist says in one line what the message is.
+func (s *subject) gist() string {
+	if m, ok := s.event.Body().(wire.Message); ok && s.text == "" {
+		return chat.Summary(m)
+	}
+	return s.text
+}
+
 // chat returns what the log says about the open chat, nothing at the least.
 func (c call) chat() *chat.Chat { return chatWith(c.state, c.to) }
 

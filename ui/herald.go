@@ -177,7 +177,7 @@ func noticeOf(c *chat.Chat, e wire.Event, show string) notice {
 	case c.Request:
 		n.title, n.body = ownTitle, "somebody new would like to write to you"
 	case show == showAll, show == showPeople && !c.Profile.Business:
-		n.body = settle(msg.Text)
+		n.body = settle(chat.Summary(msg))
 	case c.Profile.Business && msg.Purpose != "":
 		n.body = string(msg.Purpose)
 	}

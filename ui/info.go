@@ -89,10 +89,54 @@ func infoLines(e *entry, who string, mine bool) [][2]string {
 		add("card", settle(string(c.Kind)+" "+c.Ref))
 	}
 	if msg.Forwarded {
-		add("forwarded", "from another chat")
+		add("forwarded", "from another chat"+map[bool]string{true: ", and many times before"}[msg.Often])
+	}
+	for _, line := range holdLines(msg) {
+		add(line[0], settle(line[1]))
 	}
 	if e.quote.ref.Key != "" {
 		add("answers", "“"+cut(e.quote.text, 40)+"”")
+	}
+	return lines
+}
+
+// holdLines says what a message holds beside its text, as exactly as it is known.
+func holdLines(msg wire.Message) (lines [][2]string) {
+	add := func(name, what string) { lines = append(lines, [2]string{name, what}) }
+	file := func(m *wire.Media) {
+		if m == nil {
+			return
+		}
+		bytes := ""
+		if m.Size > 0 {
+			bytes = thousands(uint64(m.Size)) + " bytes"
+		}
+		add("file", joinWords(", ", string(m.Kind), m.Name, m.Type, bytes))
+		add("at", m.Link)
+		add("sha-256", m.Hash)
+	}
+	file(msg.Media)
+	if p := msg.Place; p != nil {
+		add("place", joinWords(", ", p.Name, p.Address, degrees(p)))
+	}
+	for _, c := range msg.Contacts {
+		add("contact", strings.TrimPrefix(contactSentence(c), "Contact: "))
+	}
+	if o := msg.Offer; o != nil && o.Until != 0 {
+		add("good until", time.UnixMilli(o.Until).Format("Monday 2 January 2006, 15:04"))
+	}
+	for i := range msg.Slides {
+		add(fmt.Sprint("slide ", i+1), oneLine(msg.Slides[i].Text))
+		file(msg.Slides[i].Media)
+	}
+	if msg.Form != nil {
+		add("form", joinWords(", ", msg.Form.ID, counts(len(msg.Form.Inputs), "input")))
+	}
+	if msg.Shop != nil {
+		add("catalogue", msg.Shop.Catalog)
+	}
+	if o := msg.Origin; o != nil {
+		add("came from", joinWords(", ", o.Kind, o.ID, o.Title, o.Link, o.Click))
 	}
 	return lines
 }

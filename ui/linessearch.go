@@ -41,7 +41,7 @@ func (l *Lines) search(typed string) {
 
 // asItStands returns the event of a hit with its text after edits.
 func asItStands(h store.Hit) wire.Event {
-	if m, ok := h.Body().(wire.Message); ok && m.Card == nil && len(m.Choices) == 0 && m.Text != h.Text {
+	if m, ok := h.Body().(wire.Message); ok && m.Card == nil && len(m.Choices) == 0 && !holds(m) && m.Text != h.Text {
 		m.Text = h.Text
 		return h.With(m)
 	}

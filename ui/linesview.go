@@ -111,7 +111,7 @@ func (l *Lines) quoted(e wire.Event) string {
 		return ""
 	}
 	if m, ok := about[0].Body().(wire.Message); ok {
-		return cut(oneLine(m.Text), 60)
+		return cut(oneLine(chat.Summary(m)), 60)
 	}
 	return ""
 }

@@ -143,7 +143,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	}
 	why := s.Why(e.Chat, m, now)
 	out := []string{
-		fmt.Sprintf("“%s” came %s, as %s: %s.", cut(oneLine(settle(m.Text)), 40), onWords(e.At, now), m.Purpose, purposeWords[m.Purpose].means),
+		fmt.Sprintf("“%s” came %s, as %s: %s.", cut(oneLine(settle(chat.Summary(m))), 40), onWords(e.At, now), m.Purpose, purposeWords[m.Purpose].means),
 		groundsWords(why, m.Purpose, who, now),
 	}
 	if m.Quiet {
