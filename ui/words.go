@@ -38,6 +38,7 @@ var causeWords = map[wire.Cause]string{
 	wire.WindowClosed: "you had not written lately",
 	wire.NotFollowing: "you do not follow them",
 	wire.Night:        "their platform bans them at night",
+	wire.ByPlatform:   "a rule of their platform kept it away",
 }
 
 // counted says "1 offer", "4 offers".
