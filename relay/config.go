@@ -177,8 +177,7 @@ func (c *Config) complete(text string) error {
 		if key, what := b.completeGoods(); what != "" {
 			return fault{lineOf(text, i, -1, key), fmt.Sprintf("%s: %s", key, what)}
 		}
-		b.Moderation = append(b.Moderation, c.Moderation...)
-		for _, m := range b.Moderation {
+		for _, m := range slices.Concat(b.Moderation, c.Moderation) {
 			if what := m.wrong(); what != "" {
 				return fault{lineOf(text, i, -1, "moderation"), "moderation: " + what}
 			}

@@ -70,6 +70,12 @@ type Moderation struct {
 // Variable is a place in a template that a parameter fills: {{1}} or {{name}}.
 var Variable = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_]+)\s*\}\}`)
 
+// Moderation returns the rules for the templates of a business: its own, then those for
+// all.
+func (s *Server) Moderation(b Business) []Moderation {
+	return slices.Concat(b.Moderation, s.o.Config.Moderation)
+}
+
 // wrong names what a rule says that cannot be.
 func (m Moderation) wrong() string {
 	if _, err := path.Match(m.Name, ""); err != nil {

@@ -56,7 +56,6 @@ var (
 	wrongIdentity    = mistake{Code: 137000, Status: 400, Source: ours, Title: "Identity key hash does not match"}
 	blockBusy        = mistake{Code: 139102, Status: 400, Source: ours, Title: "The block list is being changed"}
 	blockTrouble     = mistake{Code: 139103, Status: 400, Source: ours, Title: "Internal error with the block list"}
-	templateThere    = mistake{Code: 100, Status: 400, Subcode: 2388024, Source: observed, Title: "Content in This Language Already Exists"}
 	accountMoving    = mistake{Code: 2494100, Status: 400, Source: documented, Title: "Account is in maintenance mode"}
 )
 
@@ -90,7 +89,19 @@ var catalogue = []row{
 	{badParameter, promptly, "a parameter is unsupported, misspelled or too long"},
 	{noObject, promptly, "there is no such object, or not for this token"},
 	{tooLarge, promptly, "the request is too large"},
-	{templateThere, promptly, "there is such a template in this language"},
+	{badTemplateParameter, promptly, "what a template is made of is not valid"},
+	{takenTemplate, promptly, "there is such a template in this language"},
+	{restingTemplate, promptly, "the template's name was deleted not long ago"},
+	{tooManyTemplates, promptly, "the account has as many templates as it may"},
+	{fixedTemplate, promptly, "the template cannot be changed now"},
+	{longTemplate, promptly, "a part of the template is too long"},
+	{lessTemplate, promptly, "a part of the template is missing"},
+	{badHeader, promptly, "the template's header is not valid"},
+	{badBody, promptly, "the template's body is not valid"},
+	{badFooter, promptly, "the template's footer is not valid"},
+	{dense, promptly, "the template has too many parameters for its length"},
+	{dangling, promptly, "the template begins or ends with a parameter"},
+	{lostTemplate, promptly, "there is no such template to delete"},
 	{tokenNeeded, promptly, "a token is wanted"},
 	{expiredToken, promptly, "the token has expired"},
 	{endedSession, promptly, "the token's session was ended"},

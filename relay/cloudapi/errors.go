@@ -88,7 +88,6 @@ var (
 	dense                = mistake{Code: 100, Status: 400, Subcode: 2388293, Plain: true, Source: documented, Title: "Invalid parameter", User: "Too Many Parameters for the Length of the Message"}
 	dangling             = mistake{Code: 100, Status: 400, Subcode: 2388299, Plain: true, Source: documented, Title: "Invalid parameter", User: "Leading or Trailing Parameters Not Allowed"}
 	lostTemplate         = mistake{Code: 100, Status: 400, Subcode: 2593002, Plain: true, Source: recalled, Title: "Invalid parameter", User: "Message Template Not Found"}
-	tooManyTemplateCalls = mistake{Code: 80007, Status: 400, Source: recalled, Title: "Rate limit issues"}
 
 	// How the relay is.
 	outage = mistake{Code: 2, Status: 503, Source: documented, Title: "API Service"}

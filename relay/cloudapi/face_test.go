@@ -168,7 +168,7 @@ func TestNodes(t *testing.T) {
 		"/v25.0/900000000000001?fields=name":                                              `{"id":"900000000000001","name":"acme"}`,
 		"/v25.0/900000000000001/phone_numbers?fields=id":                                  `{"data":[{"id":"800000000000001"}],"paging":{"cursors":{"before":"ODAwMDAwMDAwMDAwMDAx","after":"ODAwMDAwMDAwMDAwMDAx"}}}`,
 		"/v25.0/900000000000001/message_templates?name=sale&language=en&category=UTILITY": `{"data":[]}`,
-		"/v25.0/900000000000001/message_templates?name=sale":                              `{"data":[{"category":"MARKETING","components":[{"type":"BODY","text":"20 % off lamps."}],"id":"756909322133841","language":"en","name":"sale","parameter_format":"POSITIONAL","status":"APPROVED"}],"paging":{"cursors":{"before":"NzU2OTA5MzIyMTMzODQx","after":"NzU2OTA5MzIyMTMzODQx"}}}`,
+		"/v25.0/900000000000001/message_templates?name=sale":                              `{"data":[{"category":"MARKETING","components":[{"type":"BODY","text":"20 % off lamps."}],"id":"756909322133841","language":"en","name":"sale","parameter_format":"POSITIONAL","status":"APPROVED"}],"paging":{"cursors":{"before":"MDAwMDAwMDAwMDAyNzU2OTA5MzIyMTMzODQx","after":"MDAwMDAwMDAwMDAyNzU2OTA5MzIyMTMzODQx"}}}`,
 	} {
 		a := s.do("GET", path, s.acme.Token, "", "")
 		if a.status != http.StatusOK || string(a.body) != want {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -37,12 +38,12 @@ func page[T any](c *call, all []T, id func(T) string) (pageOf[T], error) {
 		return pageOf[T]{}, err
 	}
 	from, to := 0, len(all)
-	if at, asked, err := cursorAt(c, "after", all, id); err != nil {
+	if _, next, asked, err := cursorAt(c, "after", all, id); err != nil {
 		return pageOf[T]{}, err
 	} else if asked {
-		from = at + 1
+		from = next
 	}
-	at, back, err := cursorAt(c, "before", all, id)
+	at, _, back, err := cursorAt(c, "before", all, id)
 	switch {
 	case err != nil:
 		return pageOf[T]{}, err
@@ -80,20 +81,28 @@ func (c *call) pageSize() (int, error) {
 	return min(n, maxPage), nil
 }
 
-// cursorAt returns where the element stands that a cursor names.
-func cursorAt[T any](c *call, name string, all []T, id func(T) string) (at int, asked bool, err error) {
+// cursorAt returns where the element stands that a cursor names, and where the next one
+// does. Of one that is gone, that is where it would stand, if the list is in the order
+// of its ids: callers delete what they have seen, and go on.
+func cursorAt[T any](c *call, name string, all []T, id func(T) string) (at, next int, asked bool, err error) {
 	text, err := c.params.text(name)
 	if err != nil || text == "" {
-		return 0, false, err
+		return 0, 0, false, err
 	}
-	want, err := base64.RawURLEncoding.DecodeString(text)
+	key, err := base64.RawURLEncoding.DecodeString(text)
+	want := string(key)
 	if err == nil {
-		at = slices.IndexFunc(all, func(v T) bool { return id(v) == string(want) })
+		at = slices.IndexFunc(all, func(v T) bool { return id(v) == want })
 	}
-	if err != nil || at < 0 {
-		return 0, false, badParameter.because("%s: is no cursor of this list", name)
+	ordered := slices.IsSortedFunc(all, func(a, b T) int { return strings.Compare(id(a), id(b)) })
+	switch {
+	case err != nil || at < 0 && !ordered:
+		return 0, 0, false, badParameter.because("%s: is no cursor of this list", name)
+	case at < 0:
+		at, _ = slices.BinarySearchFunc(all, want, func(v T, want string) int { return strings.Compare(id(v), want) })
+		return at, at, true, nil
 	}
-	return at, true, nil
+	return at, at + 1, true, nil
 }
 
 func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }

@@ -2,6 +2,7 @@ package cloudapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
@@ -163,6 +164,7 @@ func (a answer) errorOf(t testing.TB) (code, subcode int, details string) {
 			Code          int
 			Subcode       int    `json:"error_subcode"`
 			Trace         string `json:"fbtrace_id"`
+			ForPeople     string `json:"error_user_msg"` // in place of details, of templates
 			Data          struct{ Details string }
 		}
 	}
@@ -171,7 +173,7 @@ func (a answer) errorOf(t testing.TB) (code, subcode int, details string) {
 		e.Error.Message == "" || e.Error.Type == "" || e.Error.Trace == "" {
 		t.Fatalf("%d: not an error of the Graph API: %s (%v)", a.status, a.body, err)
 	}
-	return e.Error.Code, e.Error.Subcode, e.Error.Data.Details
+	return e.Error.Code, e.Error.Subcode, cmp.Or(e.Error.Data.Details, e.Error.ForPeople)
 }
 
 // id returns the message id of the answer to a send.

@@ -221,6 +221,9 @@ func written(waba string, place int, of relay.Template) template {
 		Sub: of.Sub, Format: "POSITIONAL", TTL: of.TTL, Purpose: of.Purpose, Card: of.Card,
 		Status: "APPROVED", Made: int64(place), Written: true,
 	}
+	if _, known := subCategories[t.Sub]; known && t.Purpose == wire.Update {
+		t.Purpose = "" // that of the category alone; the sub-category knows better
+	}
 	if of.Status != "" {
 		t.Status = strings.ToUpper(of.Status)
 	}

@@ -135,7 +135,7 @@ func (c *call) add(t template) (template, error) {
 		return t, tooManyTemplates.because("This account has %d templates, and may have no more. Delete some.", count)
 	}
 	if rate := cmp.Or(c.business.TemplateRate, usualRate); recent >= rate {
-		return t, tooManyTemplateCalls.because("%d templates were made in the last hour, which is all that an account may make", recent)
+		return t, callQuota.because("%d templates were made in the last hour, which is all that an account may make", recent)
 	}
 	t.Made = now
 	t.ID = shelf.newID(t)

@@ -265,6 +265,17 @@ func TestTemplateList(t *testing.T) {
 		t.Errorf("library %v", v)
 	}
 	s.pages(append(ofToml, all...))
+
+	// What was seen is deleted, and the cursor goes on from there.
+	first := s.ok("GET", s.acme.WABAID+"/message_templates?limit=6", "")
+	s.ok("DELETE", s.acme.WABAID+"/message_templates?name=order_1", "")
+	after := first["paging"].(map[string]any)["cursors"].(map[string]any)["after"].(string)
+	if got := names("limit=2&after=" + after); !slices.Equal(got, []string{"order_2", "order_3"}) {
+		t.Errorf("after what is gone: %v", got)
+	}
+	if s.code("GET", s.acme.WABAID+"/message_templates?after=%25", "") != 100 {
+		t.Error("nonsense is a cursor")
+	}
 }
 
 // pages follows the pages of a list to its end and back.

@@ -105,7 +105,7 @@ func (c *call) listTemplates() (any, error) {
 			})
 		}
 	}
-	p, err := page(c, all, func(t template) string { return t.ID })
+	p, err := page(c, all, template.order)
 	if err != nil {
 		return nil, err
 	}

@@ -208,7 +208,7 @@ func rate(t *template, v Verdict, now int64) ([]news, error) {
 func (c *call) review(t template) (template, error) {
 	old, known := c.face.templates.get(t.ID)
 	v := Verdict{Do: "approve"}
-	for _, rule := range c.business.Moderation {
+	for _, rule := range c.face.o.Relay.Moderation(c.business) {
 		if t.fits(rule) {
 			v = Verdict{Do: rule.Do, Reason: rule.Reason, Why: rule.Why}
 			break

@@ -222,10 +222,8 @@ func (f *filling) header(p part, given []component) error {
 		if err != nil {
 			return err
 		}
-		if f.m.Heading = v.into(string(p.Text), asIs); utf8.RuneCountInString(f.m.Heading) > wire.MaxTitle {
-			return longText.because("%sheader: has more than %d characters with its parameter", f.at, wire.MaxTitle)
-		}
-		return nil
+		f.m.Heading, err = f.put("header", string(p.Text), v, wire.MaxTitle)
+		return err
 	}
 	if len(all) != 1 || !strings.EqualFold(all[0].Type, field) && !strings.EqualFold(all[0].Type, p.Format) {
 		return badFormat.because("%sheader: Format mismatch, expected %s, received %s", f.at, p.Format, received)
@@ -265,11 +263,8 @@ func (f *filling) body(p part, given []component) (err error) {
 	if code := f.t.part("BUTTONS").Buttons; f.t.Category == "AUTHENTICATION" && len(code) > 0 && utf8.RuneCountInString(f.values["1"]) > maxCode {
 		return f.misshapen().because("body: a code has at most %d characters", maxCode)
 	}
-	f.m.Text = f.values.into(text, asIs)
-	if n := utf8.RuneCountInString(f.m.Text); n > maxFilled {
-		return longText.because("%sbody: has %d characters with its parameters; the limit is %d", f.at, n, maxFilled)
-	}
-	return nil
+	f.m.Text, err = f.put("body", text, f.values, maxFilled)
+	return err
 }
 
 func (f *filling) footer(p part, _ []component) error {
@@ -365,25 +360,36 @@ func (f *filling) read(at, text string, given []parameter) (values, error) {
 
 // value returns what a parameter puts in the place of the variable name.
 func (f *filling) value(at, name string, p parameter) (string, error) {
-	text := ""
 	switch kind := strings.ToLower(p.Type); {
 	case kind == "text" || kind == "":
-		text = string(p.Text)
+		return string(p.Text), nil
 	case kind == "currency" && p.Currency != nil:
-		text = string(p.Currency.Value)
+		return string(p.Currency.Value), nil
 	case kind == "date_time" && p.DateTime != nil:
-		text = string(p.DateTime.Value)
+		return string(p.DateTime.Value), nil
 	default:
 		return "", badFormat.because("%s%s: the parameter for {{%s}} is of type %q; text is wanted", f.at, at, wire.CleanName(name), wire.CleanName(kind))
 	}
-	shown := wire.Clean(text) // in which whatever ends a line is a newline
-	switch {
-	case strings.TrimSpace(shown) == "":
-		return "", missing.because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
-	case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
-		return "", f.misshapen().because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
+}
+
+// put returns a text with the values in it, of at most so many characters.
+func (f *filling) put(at, text string, v values, limit int) (string, error) {
+	filled := v.into(text, asIs)
+	if n := utf8.RuneCountInString(filled); n > limit {
+		return "", longText.because("%s%s: has %d characters with its parameters; the limit is %d", f.at, at, n, limit)
 	}
-	return text, nil
+	names, _ := variables(text)
+	for _, name := range names {
+		text := v[name]
+		shown := wire.Clean(text) // in which whatever ends a line is a newline
+		switch {
+		case strings.TrimSpace(shown) == "":
+			return "", missing.because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
+		case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
+			return "", f.misshapen().because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
+		}
+	}
+	return filled, nil
 }
 
 // misshapen is what a parameter with characters that may not be there is called. Until

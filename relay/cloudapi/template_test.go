@@ -121,6 +121,7 @@ func TestPurposeOf(t *testing.T) {
 		{template{Category: "UTILITY", Purpose: wire.Marketing}, wire.Update},
 		{template{Category: "UTILITY", Sub: "ORDER_STATUS"}, wire.Order},
 		{template{Category: "UTILITY", Sub: "SHIPPING_UPDATE"}, wire.Shipping},
+		{written("1", 1, relay.Template{Category: "UTILITY", Purpose: wire.Update, Sub: "BOOKING_STATUS"}), wire.Appointment},
 	} {
 		if got := purposeOf(c.of); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.of, got, c.want)
