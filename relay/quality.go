@@ -110,7 +110,9 @@ func (t *turn) spoke(by *account) {
 		by.standing.spoke = true
 		t.mark(by, spokeMark, 1)
 	}
-	t.rate(by)
+	if by.standing.flagged { // nothing that it sends makes it worse
+		t.rate(by)
+	}
 }
 
 // rate flags a business that has become red, and takes the flag back, when that is to
@@ -118,8 +120,11 @@ func (t *turn) spoke(by *account) {
 // next thing that the business sends.
 func (t *turn) rate(a *account) {
 	q := t.s.o.Config.Quality
+	if !q.Flag {
+		return
+	}
 	red := a.standing.rating(q, t.now) == Red
-	if !q.Flag || red == a.standing.flagged {
+	if red == a.standing.flagged {
 		return
 	}
 	event, mark := "UNFLAGGED", uint64(0)

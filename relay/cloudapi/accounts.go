@@ -28,7 +28,7 @@ var accountFields = fields{
 	"business_verification_status": func(_ *call, b relay.Business) any { return verified(b) },
 	"ownership_type":               always("SELF"),
 	"status":                       always("ACTIVE"),
-	"health_status":                func(_ *call, b relay.Business) any { return health("WABA", b.WABAID) },
+	"health_status":                func(c *call, b relay.Business) any { return c.face.health(b, "WABA", b.WABAID) },
 	"owner_business_info":          always(map[string]string{"id": portfolioID, "name": "sayso"}),
 
 	"marketing_messages_lite_api_status": always("ONBOARDED"),

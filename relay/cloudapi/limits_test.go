@@ -117,7 +117,8 @@ func TestWhoMaySend(t *testing.T) {
 		if got := s.meets(s.acme, textTo(ana, "x")); got != c.code {
 			t.Errorf("%q: %d", c.state, got)
 		}
-		if v := s.ok("GET", s.acme.PhoneNumberID+"?fields=status", ""); v["status"] != c.status {
+		if v := s.ok("GET", s.acme.PhoneNumberID+"?fields=status,health_status", ""); v["status"] != c.status ||
+			v["health_status"].(map[string]any)["can_send_message"] != map[bool]string{true: "AVAILABLE", false: "BLOCKED"}[c.code == 0] {
 			t.Errorf("%q: %v", c.state, v)
 		}
 		if got := s.meets(s.north, templateTo(ana, "order_update", parcel)); got != 0 {

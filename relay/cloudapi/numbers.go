@@ -57,7 +57,7 @@ var numberFields = fields{
 	"is_pin_enabled":               func(c *call, b relay.Business) any { return c.face.number(b).PIN != "" },
 	"messaging_limit_tier":         func(_ *call, b relay.Business) any { return b.Limits.Tier() },
 	"search_visibility":            func(c *call, b relay.Business) any { return said(c.face.number(b).Search, "NON_VISIBLE") },
-	"health_status":                func(_ *call, b relay.Business) any { return health("PHONE_NUMBER", b.PhoneNumberID) },
+	"health_status":                func(c *call, b relay.Business) any { return c.face.health(b, "PHONE_NUMBER", b.PhoneNumberID) },
 	"webhook_configuration":        func(c *call, b relay.Business) any { return c.face.configured(b) },
 	"certificate":                  always(nil),
 	"username":                     func(_ *call, b relay.Business) any { return b.Handle },
@@ -89,11 +89,15 @@ func connection(c *call, b relay.Business) any {
 	return c.face.standing(b)
 }
 
-// health is the answer to health_status: everything may be sent.
-func health(kind, id string) any {
+// health is the answer to health_status: whether the account of a business may send.
+func (f *Face) health(b relay.Business, kind, id string) any {
+	can := "AVAILABLE"
+	if f.State(b) != Fine {
+		can = "BLOCKED"
+	}
 	return map[string]any{
-		"can_send_message": "AVAILABLE",
-		"entities":         []map[string]string{{"entity_type": kind, "id": id, "can_send_message": "AVAILABLE"}},
+		"can_send_message": can,
+		"entities":         []map[string]string{{"entity_type": kind, "id": id, "can_send_message": can}},
 	}
 }
 
