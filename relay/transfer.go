@@ -47,6 +47,7 @@ func (f *files) end(by wire.Account) {
 // transfer wraps what is done with one file over HTTP: who may, how many at a time.
 func (s *Server) transfer(do func(w http.ResponseWriter, r *http.Request, by wire.Account, hash string)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = Patiently(w, r)
 		by, err := s.bearer(r, time.Now())
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", "Bearer")
@@ -70,7 +71,7 @@ func (s *Server) transfer(do func(w http.ResponseWriter, r *http.Request, by wir
 
 // putFile takes in a file under its hash.
 func (s *Server) putFile(w http.ResponseWriter, r *http.Request, by wire.Account, hash string) {
-	err := s.takeFile(w, r, by, hash)
+	err := s.takeFile(r, by, hash)
 	if err == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -93,7 +94,7 @@ func (s *Server) putFile(w http.ResponseWriter, r *http.Request, by wire.Account
 
 // takeFile reads a file, if it is not here already and may be left. Whoever waits to be
 // asked for the body is spared sending it in vain.
-func (s *Server) takeFile(w http.ResponseWriter, r *http.Request, by wire.Account, hash string) error {
+func (s *Server) takeFile(r *http.Request, by wire.Account, hash string) error {
 	_, err := s.useFile(hash)
 	switch {
 	case !errors.Is(err, errAbsent):
@@ -103,7 +104,7 @@ func (s *Server) takeFile(w http.ResponseWriter, r *http.Request, by wire.Accoun
 	case !s.mayLeave(by, max(r.ContentLength, 0)):
 		return ErrDaily
 	}
-	if _, err := s.db.Blobs().PutAs(hash, s.measured(by, Patiently(w, r)), wire.MaxMedia); err != nil {
+	if _, err := s.db.Blobs().PutAs(hash, s.measured(by, r.Body), wire.MaxMedia); err != nil {
 		return err
 	}
 	return s.kept(hash)
@@ -140,20 +141,28 @@ func paceFor(size int64) time.Duration {
 }
 
 // Patiently returns the body of a request, which fails when it comes too slowly: a body
-// that is never whole would hold its place for ever.
+// that is never whole would hold its place for ever. What is not read is bounded too.
 func Patiently(w http.ResponseWriter, r *http.Request) io.ReadCloser {
-	size := r.ContentLength
+	body, size := r.Body, r.ContentLength
+	if body == nil || body == http.NoBody {
+		return http.NoBody
+	}
 	if size < 0 {
 		size = wire.MaxMedia
 	}
-	rc, body, end := http.NewResponseController(w), r.Body, time.Now().Add(paceFor(size))
+	rc, end := http.NewResponseController(w), time.Now().Add(paceFor(size))
+	_ = rc.SetReadDeadline(time.Now().Add(maxPause))
 	read := readerFunc(func(b []byte) (int, error) {
 		until := time.Now().Add(maxPause)
 		if until.After(end) {
 			until = end
 		}
 		_ = rc.SetReadDeadline(until)
-		return body.Read(b)
+		n, err := body.Read(b)
+		if errors.Is(err, io.EOF) {
+			_ = rc.SetReadDeadline(time.Time{}) // the server listens on for the caller to go away
+		}
+		return n, err
 	})
 	return struct {
 		io.Reader

@@ -169,6 +169,7 @@ func (f *Face) told(r *http.Request, path string, err error) fault {
 
 // answer finds out who asks what of which object, and has it answered.
 func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path string, t *trace) (any, error) {
+	r.Body = relay.Patiently(w, r)
 	c := &call{face: f, r: r, version: newestVersion, trace: t}
 	var edge string
 	c.object, edge = f.resolve(path)
@@ -189,7 +190,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
 	var err error
 	if to.raw {
-		r.Body = http.MaxBytesReader(w, relay.Patiently(w, r), maxUpload)
+		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 		c.params = params{}
 		c.params.add(r.URL.Query())
 	} else if c.params, err = readParams(w, r); err != nil {

@@ -134,6 +134,9 @@ func (o *outlet) WriteHeader(status int) {
 	o.ResponseWriter.WriteHeader(status)
 }
 
+// Unwrap is for deadlines; see [http.ResponseController].
+func (o *outlet) Unwrap() http.ResponseWriter { return o.ResponseWriter }
+
 // ReadFrom lets what is below copy in its own way.
 func (o *outlet) ReadFrom(r io.Reader) (int64, error) { return io.Copy(o.ResponseWriter, r) }
 
