@@ -182,18 +182,22 @@ func placesOfNext(rest []byte) int {
 	return len(rest)
 }
 
-// afterPlaces leaves out the places of some messages.
+// afterPlaces leaves out the places of some messages, eight bytes at once.
 func afterPlaces(rest []byte, messages int) []byte {
-	for messages > 0 && len(rest) > 0 {
-		if len(rest) >= 8 { // eight bytes at once, while they belong to no more messages
-			ends := ^binary.LittleEndian.Uint64(rest) & (andMore * 0x0101_0101_0101_0101)
-			if n := bits.OnesCount64(ends); n > 0 && n <= messages {
-				rest, messages = rest[8-bits.LeadingZeros64(ends)/8:], messages-n
-				continue
-			}
+	for messages > 0 && len(rest) >= 8 {
+		ends := ^binary.LittleEndian.Uint64(rest) & (andMore * 0x0101_0101_0101_0101)
+		n := bits.OnesCount64(ends)
+		if n < messages {
+			rest, messages = rest[8:], messages-n
+			continue
 		}
+		for ; messages > 1; messages-- {
+			ends &= ends - 1
+		}
+		return rest[bits.TrailingZeros64(ends)/8+1:]
+	}
+	for ; messages > 0; messages-- {
 		rest = rest[placesOfNext(rest):]
-		messages--
 	}
 	return rest
 }
