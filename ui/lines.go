@@ -151,6 +151,7 @@ func (l *Lines) linger(ended time.Time) (end time.Time, err error) {
 	}
 	left, err := l.outbox()
 	switch {
+	case err == nil && left == 0 && len(l.tasks) > 0 && time.Now().Before(end):
 	case err != nil || left == 0:
 		return time.Time{}, err
 	case !time.Now().Before(end):

@@ -17,24 +17,6 @@ import (
 // The commands in this file do what a key of the messenger does, for scripts: they
 // connect, ask, wait for the relay's answer and say it in one line.
 
-func sendCommand(f *flags) *cobra.Command {
-	return &cobra.Command{
-		Use:     "send TO TEXT",
-		Short:   "Send a message and print its id once the relay has it",
-		Example: `sayso send --as ana bob "see you at eight"`,
-		Args:    cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.with(cmd.Context(), func(ctx context.Context, s *session) error {
-				e, err := s.ask(ctx, args[0], wire.Message{Text: args[1]})
-				if err == nil {
-					fmt.Fprintln(cmd.OutOrStdout(), e.Key)
-				}
-				return err
-			})
-		},
-	}
-}
-
 // act makes a command that asks for one thing about one chat and says what came of it.
 func act(f *flags, use, short, example string, body func(cmd *cobra.Command) (wire.Body, error)) *cobra.Command {
 	return &cobra.Command{

@@ -137,8 +137,8 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	var p *tea.Program
 	model := ui.New(ui.Options{
 		As: h.As, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
-		Glance: glance,
-		Save:   set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
+		Glance: glance, Downloads: downloads(),
+		Save: set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
 		Open: func(context.Context) (*store.Log, error) {
 			s, err := h.open(logger, invite)
 			if err != nil {

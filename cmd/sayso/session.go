@@ -171,7 +171,7 @@ func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Ev
 	if err := s.log.Queue(c); err != nil {
 		return wire.Event{}, err
 	}
-	timeout, why := time.After(patience), "no answer from the relay"
+	timeout, why := time.After(patience+uploadTime(body)), "no answer from the relay"
 	for {
 		events, err := s.log.After(seq, 256, 1<<20)
 		if err != nil {
@@ -201,6 +201,18 @@ func (s *session) ask(ctx context.Context, chat string, body wire.Body) (wire.Ev
 			return wire.Event{}, ctx.Err()
 		}
 	}
+}
+
+// slowest is how many bytes a second of a file leave on a line that is still of use.
+const slowest = 50 << 10
+
+// uploadTime is how much longer the answer to a message may take because of its file.
+func uploadTime(body wire.Body) time.Duration {
+	m, ok := body.(wire.Message)
+	if !ok || m.Media == nil {
+		return 0
+	}
+	return time.Duration(m.Media.Size/slowest) * time.Second
 }
 
 // failed returns the reason if the relay declined the command for good.

@@ -184,3 +184,6 @@ func (h *home) save() error {
 	last := filepath.Join(filepath.Dir(filepath.Dir(h.dir)), "last")
 	return os.WriteFile(last, []byte(h.As+"\n"), 0o600)
 }
+
+// downloads is where files are saved.
+func downloads() string { return xdg.UserDirs.Download }
