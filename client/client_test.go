@@ -85,8 +85,14 @@ func newKey() ed25519.PrivateKey {
 
 func newDevice(t testing.TB, url, as string) *device {
 	t.Helper()
+	return newDeviceOn(t, url, as, nil)
+}
+
+// newDeviceOn is newDevice on a disk that may fail.
+func newDeviceOn(t testing.TB, url, as string, commit func(func() error) error) *device {
+	t.Helper()
 	dir := t.TempDir()
-	db, err := store.Open(store.Options{Dir: dir, Role: store.Replica})
+	db, err := store.Open(store.Options{Dir: dir, Role: store.Replica, Commit: commit})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -212,16 +212,32 @@ func (f *carrier) fail(hash, why string) error {
 	queued, err := f.s.c.Log.Queued()
 	for _, p := range queued {
 		if p.Failed == "" && fileOf(p.Command) == hash && err == nil {
-			if err = f.s.c.Log.Fail(p.Command.Key, why); errors.Is(err, store.ErrNone) {
-				err = nil
-			}
+			err = f.s.c.Log.Fail(p.Command.Key, why)
 		}
 	}
-	return err
+	return written(err)
+}
+
+// settle ends the wait for a file; an empty why says that it is here.
+func (f *carrier) settle(hash, why string) error { return written(f.s.c.Log.Unwant(hash, why)) }
+
+// written makes of a fault of the replica's disk one that may pass: all else of the
+// session works meanwhile.
+func written(err error) error {
+	switch {
+	case err == nil, errors.Is(err, store.ErrNone):
+		return nil
+	case errors.Is(err, store.ErrClosed):
+		return err
+	}
+	return later{err}
 }
 
 // get fetches a file that is wanted, or says why it cannot be had.
 func (f *carrier) get(ctx context.Context, hash string) error {
+	if _, here := f.s.c.Log.Blobs().Size(hash); here {
+		return f.settle(hash, "")
+	}
 	answer, err := f.ask(ctx, http.MethodGet, hash, nil, 0)
 	if err != nil {
 		return err
@@ -232,19 +248,19 @@ func (f *carrier) get(ctx context.Context, hash string) error {
 	case answer.StatusCode >= http.StatusInternalServerError:
 		return later{errors.New(sentence(answer))}
 	default:
-		return f.s.c.Log.Unwant(hash, sentence(answer))
+		return f.settle(hash, sentence(answer))
 	}
 	_, err = f.s.c.Log.Blobs().PutAs(hash, answer.Body, wire.MaxMedia)
 	var l later
 	switch {
 	case err == nil:
-		return f.s.c.Log.Unwant(hash, "")
+		return f.settle(hash, "")
 	case errors.As(err, &l), errors.Is(err, store.ErrClosed):
 		return err
 	case errors.Is(err, store.ErrOther):
-		return f.s.c.Log.Unwant(hash, "what the relay gave is another file")
+		return f.settle(hash, "what the relay gave is another file")
 	default:
-		return f.s.c.Log.Unwant(hash, oneLine(err))
+		return f.settle(hash, oneLine(err))
 	}
 }
 

@@ -370,6 +370,35 @@ type endless struct{}
 
 func (endless) Read(b []byte) (int, error) { return len(b), nil }
 
+// TestAFullDiskPasses fails writes while a file comes: the session lives on, and the
+// file is there in the end.
+func TestAFullDiskPasses(t *testing.T) {
+	r := newRig(t)
+	hash, _, err := r.KeepFile(shop, strings.NewReader("a file"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fail atomic.Int32
+	url := r.before(func(http.ResponseWriter, *http.Request) bool { fail.Store(3); return false })
+	ana := newDeviceOn(t, url, "ana", func(commit func() error) error {
+		if fail.Add(-1) >= 0 {
+			return store.ErrFull
+		}
+		return commit()
+	})
+	var lost atomic.Int32
+	ana.OnState = func(s State) {
+		if s.Conn == Offline {
+			lost.Add(1)
+		}
+	}
+	ana.start().registered()
+	ana.want(hash)
+	if why := ana.settled(hash); why != "" || lost.Load() > 0 {
+		t.Errorf("%q, %d sessions lost", why, lost.Load())
+	}
+}
+
 // TestAPassThatIsOutOfDate makes a session end, so that the next brings a new one.
 func TestAPassThatIsOutOfDate(t *testing.T) {
 	r := newRig(t)

@@ -69,7 +69,7 @@ var (
 // KeepFile keeps what r gives, at most limit bytes, for an account, and returns its
 // SHA-256 in hex. Errors are those of [store.Blobs.Put], [ErrDaily] and ErrBusy.
 func (s *Server) KeepFile(by wire.Account, r io.Reader, limit int64) (hash string, size int64, err error) {
-	if !s.files.begin(by) {
+	if !s.files.begin(by, maxTransfers) {
 		return "", 0, fmt.Errorf("%w: too many files at a time", ErrBusy)
 	}
 	defer s.files.end(by)

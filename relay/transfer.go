@@ -15,16 +15,17 @@ import (
 // with never so long a pause and at this pace.
 const (
 	maxTransfers = 256
-	maxEach      = 8 // of one account
+	maxEach      = 8 // of one device's account; a face may use all
 	maxPause     = 30 * time.Second
 	minPace      = 32 << 10 // bytes a second
 )
 
-// begin takes up a transfer of an account, if it may have one more.
-func (f *files) begin(by wire.Account) bool {
+// begin takes up a transfer of an account, if there may be one more and the account has
+// fewer than so many.
+func (f *files) begin(by wire.Account, most int) bool {
 	f.daily.Lock()
 	defer f.daily.Unlock()
-	if f.all >= maxTransfers || f.transfers[by] >= maxEach {
+	if f.all >= maxTransfers || f.transfers[by] >= most {
 		return false
 	}
 	if f.transfers == nil {
@@ -59,7 +60,7 @@ func (s *Server) transfer(do func(w http.ResponseWriter, r *http.Request, by wir
 			http.Error(w, "a file is named by its SHA-256 in 64 hex digits", http.StatusNotFound)
 			return
 		}
-		if !s.files.begin(by) {
+		if !s.files.begin(by, maxEach) {
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, "too many files at a time; try again", http.StatusServiceUnavailable)
 			return
