@@ -61,7 +61,7 @@ func TestABusinessBlocks(t *testing.T) {
 	r.do(shop, ana, wire.Unblock{})
 	r.do(ana, shop, wire.Edit{Key: during.Key, Text: "are you there now?"})
 	after := r.do(ana, shop, wire.Message{Text: "at last"})
-	want := []string{"refused corner-shop>ana not_allowed", "stop ana>ana", "unblock corner-shop>ana", "message ana>ana"}
+	want := []string{"refused corner-shop>ana by_platform", "stop ana>ana", "unblock corner-shop>ana", "message ana>ana"}
 	got := slices.DeleteFunc(r.since(heads, shop), func(s string) bool { return strings.Contains(s, "delivered") })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

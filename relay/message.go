@@ -8,7 +8,7 @@ import (
 // message judges something said and writes it into the logs of both sides.
 func (t *turn) message(o *order, by, to *account) error {
 	m := o.body.(wire.Message)
-	if cause, why := badMessage(m, by, to); cause != "" {
+	if cause, why := badMessage(m, by); cause != "" {
 		t.refuse(by, o, cause, why)
 		return nil
 	}
@@ -42,6 +42,7 @@ func (t *turn) message(o *order, by, to *account) error {
 		return nil
 	}
 	if no := t.overruled(m, by, to); no.Cause != "" {
+		o.verdict = chat.Verdict{Cause: no.Cause}
 		t.withhold(o, m, no, by, to)
 		return nil
 	}
@@ -75,10 +76,8 @@ func (t *turn) judge(o *order, ask chat.Ask, by, to *account) chat.Verdict {
 }
 
 // badMessage says what is wrong with a message for the kind of account that sends it.
-func badMessage(m wire.Message, by, to *account) (wire.Cause, string) {
+func badMessage(m wire.Message, by *account) (wire.Cause, string) {
 	switch {
-	case by.business != nil && by.blocks(to.name):
-		return wire.NotAllowed, "this business blocked the person; unblock them first"
 	case by.business != nil && m.Purpose == "":
 		return wire.Invalid, "a business message names its purpose"
 	case by.business != nil && (m.Answer != nil || m.Forwarded || m.Basket != nil || m.Origin != nil || m.Other != ""):

@@ -12,6 +12,7 @@ type kind struct {
 	about    about
 	business bool // businesses may ask for it too
 	self     bool // it may concern the one who asks
+	says     bool // it says something to the other side
 }
 
 // about is whom a command may concern.
@@ -27,10 +28,10 @@ const (
 // kinds says of every command in which logs what becomes of it. What is not here
 // cannot be asked for.
 var kinds = map[string]kind{
-	"message":     {run: (*turn).message, about: anybody, business: true, self: true},
+	"message":     {run: (*turn).message, about: anybody, business: true, self: true, says: true},
 	"edit":        {run: (*turn).amend, about: anybody, self: true},
 	"delete":      {run: (*turn).amend, about: anybody, self: true},
-	"react":       {run: (*turn).amend, about: anybody, business: true, self: true},
+	"react":       {run: (*turn).amend, about: anybody, business: true, self: true, says: true},
 	"played":      {run: (*turn).amend, about: anybody, self: true},
 	"opened":      {run: (*turn).hint, about: aBusiness},
 	"moved":       {run: (*turn).hint, about: aBusiness},
@@ -102,6 +103,10 @@ func (t *turn) command(o *order) error {
 	k := kinds[o.kind]
 	if cause, why := unfit(k, o, by, other); cause != "" {
 		t.refuse(by, o, cause, why)
+		return nil
+	}
+	if k.says && by.business != nil && other != nil && by.blocks(other.name) {
+		t.refused(by, o, byPlatform(codeBarred, "the business blocked this person; unblock them first"))
 		return nil
 	}
 	return k.run(t, o, by, other)

@@ -17,6 +17,7 @@ const day = 24 * time.Hour
 
 // The codes of the rules that the relay itself holds a business to, as Meta gives them.
 const (
+	codeBarred        = 130403
 	codeUndeliverable = 131026
 	codeReach         = 131048
 	codeMarketing     = 131049

@@ -30,8 +30,6 @@ func (c *call) admit(to wire.Account) error {
 	}
 	l, now := b.Limits, f.o.Relay.Now()
 	switch {
-	case b.Failures.AtOnce("business_block") && f.o.Relay.Blocks(wire.Account(b.Account), to):
-		return businessBlock.because(unblockFirst)
 	case l.AllowList != nil && !slices.Contains(l.AllowList, string(to)):
 		return notAllowListed.because("to: a test number may write to the numbers of its list alone")
 	case !f.rates.second(b.PhoneNumberID, l.Throughput, now):
@@ -44,19 +42,10 @@ func (c *call) admit(to wire.Account) error {
 	return nil
 }
 
-const unblockFirst = "The business blocked this person. Unblock them to write to them."
-
-// late says why a send is refused after the answer, if not by the relay's judgement.
-func (c *call) late(to wire.Account) (why fault, refused bool) {
-	if why, met := c.face.injected.meet(c.business, to, true); met {
-		return why, true
-	}
-	return businessBlock.because(unblockFirst), c.face.o.Relay.Blocks(wire.Account(c.business.Account), to)
-}
-
-// put has the relay judge a send, or refuse it. It returns what is to be told at once.
+// put has the relay judge a send, or refuse it by an error that is injected. It returns
+// what is to be told at once.
 func (c *call) put(to wire.Account, ask wire.Command) error {
-	if why, refused := c.late(to); refused {
+	if why, met := c.face.injected.meet(c.business, to, true); met {
 		answer, err := c.face.o.Relay.Refuse(c.r.Context(), wire.Account(c.business.Account), ask, why.Code, why.Details)
 		c.trace.judged(answer)
 		_, err = outcome(answer, err)
