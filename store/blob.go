@@ -171,12 +171,7 @@ func (b *Blobs) keep(part, hash string, size int64) error {
 	if err := b.name(part, hash, size); err != nil {
 		return err
 	}
-	d, err := os.Open(b.dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return syncNames(b.dir)
 }
 
 func (b *Blobs) name(part, hash string, size int64) error {

@@ -19,6 +19,16 @@ func freeBytes(dir string) (int64, error) {
 	}
 }
 
+// syncNames makes sure that the names in a directory outlive a power cut.
+func syncNames(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
 // inUse reports whether another process holds the directory as Badger holds it. Badger
 // looks again; this is so that nothing is read from under the other's hands.
 func inUse(dir string) bool {
