@@ -159,3 +159,22 @@ func TestBusinessWithThePersonsNumber(t *testing.T) {
 		t.Errorf("it was taken: %v", err)
 	}
 }
+
+// The form of the webhooks is the newest unless relay.toml says otherwise.
+func TestWebhooksConfig(t *testing.T) {
+	for text, want := range map[string]Webhooks{
+		"": {Version: newestWebhooks, Pricing: firstPricing},
+		"[webhooks]\nversion = 23\npricing = \"2026-10\"\nno_user_ids = true\n": {Version: 23, Pricing: "2026-10", NoUserIDs: true},
+	} {
+		if c, err := load(t, text+goodConfig); err != nil || c.Webhooks != want {
+			t.Errorf("%q: %+v, %v", text, c.Webhooks, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"[webhooks]\nversion = -1\n": ":2: webhooks.version", "[webhooks]\n\npricing = \"2024\"\n": ":3: webhooks.pricing", "[webhooks]\nuser_ids = true\n": ":2: ",
+	} {
+		if _, err := load(t, text+goodConfig); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

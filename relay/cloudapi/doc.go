@@ -5,7 +5,9 @@
 // There are only a few types. A [Face] is an http.Handler for the Graph paths;
 // its Run delivers the webhooks, with one worker per business. Inside, a call is
 // one authenticated request, a fault is a row of the error catalogue with its
-// details, and a ledger is a worker's fold of its business's log.
+// details, a ledger is a worker's fold of its business's log, and its lanes are the
+// conversations with webhooks to deliver, each in order. A [Request] is what the
+// operator sees of a call or of a try of a webhook.
 //
 // Everything that grows is a table: the routes (face.go), the message types
 // (types.go), the types with choices (interactive.go), the errors (errors.go), the
@@ -14,7 +16,8 @@
 //
 // The face keeps nothing of its own. A message id holds the person, the direction
 // and the key of the message, so that no table of ids is needed; the worker's place
-// is a mark in the business's log, and its fold can always be made again from there.
+// is a record of where each conversation stands that is behind, and its fold can always
+// be made again from the log.
 //
 // Two things differ from Meta's on purpose: bare digits in `to` are taken as they
 // are, without a country code being put before them; and a body over 1 MiB is told

@@ -59,7 +59,7 @@ func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool
 		}
 		return false, false
 	}
-	for w.twice.Load() > 0 && w.twice.Add(-1) >= 0 {
+	if w.twice.Load() > 0 && w.twice.Add(-1) >= 0 {
 		_ = f.post(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
 	}
 	return true, true

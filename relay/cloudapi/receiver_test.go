@@ -26,6 +26,7 @@ type receiver struct {
 	mu      sync.Mutex // protects following
 	changed sync.Cond
 	answer  func(http.ResponseWriter, *http.Request) // nil: 200
+	no      func(hook) bool                          // which are answered with 500; nil for none
 	tries   []hook                                   // all, whatever was answered
 	taken   []hook                                   // those answered with 200
 	checks  []string                                 // queries of handshakes
@@ -70,6 +71,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	h := r.judge(q, body)
 	r.mu.Lock()
 	answer := r.answer
+	if r.no != nil && r.no(h) {
+		answer = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
+	}
 	r.tries = append(r.tries, h)
 	r.changed.Broadcast()
 	r.mu.Unlock()
@@ -179,4 +183,11 @@ func (r *receiver) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.taken, r.tries = nil, nil
+}
+
+// newServer serves h on the loopback and returns where.
+func newServer(t testing.TB, h http.Handler) string {
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
 }

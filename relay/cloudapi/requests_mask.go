@@ -21,6 +21,9 @@ const mask = "****"
 // errors, which are no secrets, and text in what is asked.
 var secretMember = regexp.MustCompile(`"(?:hub\.)?(access_token|input_token|verify_token|client_secret|app_secret|appsecret_proof|fb_exchange_token|pin|certificate|business_public_key)"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|\d+)|"code"\s*:\s*"\d+"?`)
 
+// secretInput finds a secret in what is almost a form.
+var secretInput = regexp.MustCompile(`(access_token|input_token|verify_token|client_secret|app_secret|appsecret_proof|fb_exchange_token|pin|code|certificate|business_public_key)=[^&\s]*`)
+
 // masked returns a request as it may be shown: without secrets, and clean.
 func (r Request) masked() Request {
 	r.Asked, r.Answer = maskBody(r.Asked), maskBody(r.Answer)
@@ -63,10 +66,10 @@ func maskBody(text string) string {
 			return name + `:"` + mask + `"`
 		}))
 	}
-	if form, err := url.ParseQuery(text); err == nil && strings.Contains(text, "=") && len(form) > 0 {
-		return maskURL("?"+text, secrets)[1:]
+	if _, err := url.ParseQuery(text); err == nil && strings.Contains(text, "=") {
+		return strings.TrimPrefix(maskURL("?"+text, secrets), "?")
 	}
-	return wire.Clean(text)
+	return wire.Clean(secretInput.ReplaceAllString(text, "$1="+mask))
 }
 
 // start returns the beginning of a body, in full characters.
