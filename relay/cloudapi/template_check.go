@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sayso/relay"
@@ -304,10 +305,12 @@ func (k *checker) shown(at string, names []string, values samples, named []sampl
 	return nil
 }
 
-func blank(s scalar) bool { return strings.TrimSpace(wire.Clean(string(s))) == "" }
+func blank(s scalar) bool { return wire.CleanName(string(s)) == "" }
 
 // isURL reports whether a link may stand in a message.
 func isURL(s string) bool {
+	s = wire.CleanName(s)
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil && !strings.ContainsAny(s, " \t\r\n\\")
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil &&
+		!strings.ContainsFunc(s, unicode.IsSpace) && !strings.Contains(s, `\`)
 }

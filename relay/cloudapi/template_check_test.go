@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"sayso/wire"
 )
 
 // draftOf is a template as a call makes it, with what differs from a good one.
@@ -237,6 +239,19 @@ func FuzzTemplate(f *testing.F) {
 		}
 	}
 	s := newStage(f)
+	for components, send := range map[string]string{
+		`[` + bodyJSON + `,{"type":"buttons","buttons":[` + replyJSON + `,{"type":"QUICK_REPLY","text":"No"}]}]`:                     buttonSend("quick_reply", `0`, `{"payload":"No"}`) + `,` + buttonSend("quick_reply", `1`, `{"payload":"\u200b"}`),
+		`[` + bodyJSON + `,{"type":"buttons","buttons":[{"type":"url","text":"Go","url":"https://x.example/{{1}}","example":"7"}]}]`: buttonSend("url", `0`, `{"text":"a\u00a0b"}`),
+		`[{"type":"body","text":"a {{1}} b","example":{"body_text":["x"]}}]`:                                                         `{"type":"body","parameters":[{"type":"text","text":"\u3164"}]}`,
+		`[` + bodyJSON + `,{"type":"buttons","buttons":[{"type":"copy_code","example":"X"}]}]`:                                       buttonSend("copy_code", `0`, `{"coupon_code":"\u3164"}`),
+		`[` + bodyJSON + `,{"type":"carousel","cards":[` + cardJSON + `,` + cardJSON + `]}]`:                                         `{"type":"carousel","cards":[` + cardSent(`1`, "B") + `,` + cardSent(`"0"`, "A") + `]}`,
+		`[` + bodyJSON + `,{"type":"limited_time_offer","limited_time_offer":{"text":"Soon"}}]`:                                      `{"type":"limited_time_offer","parameters":[{"limited_time_offer":{"expiration_time_ms":9}}]}`,
+		`[{"type":"header","format":"location"},` + bodyJSON + `]`:                                                                   `{"type":"header","parameters":[{"type":"location","location":{"latitude":1,"longitude":2}}]}`,
+		`[` + bodyJSON + `,{"type":"buttons","buttons":[{"type":"order_details"},{"type":"flow","text":"f","flow_id":"7"}]}]`:        buttonSend("order_details", `0`, `{"action":{"order_details":{"reference_id":"R7"}}}`),
+	} {
+		f.Add(uint8(0), components, `[`+send+`]`)
+		f.Add(uint8(1), components, `[`+send+`]`)
+	}
 	f.Fuzz(func(t *testing.T, category uint8, components, send string) {
 		c := &call{face: s.face, r: httptest.NewRequest("POST", "/", nil), business: s.acme, version: 25, params: params{"name": json.RawMessage(`"x"`), "language": json.RawMessage(`"en"`), "components": json.RawMessage(components)}}
 		of := template{WABA: "1", Format: "POSITIONAL", Category: templateCategories[int(category)%len(templateCategories)]}
@@ -258,8 +273,16 @@ func FuzzTemplate(f *testing.F) {
 		if json.Unmarshal([]byte(send), &given) != nil {
 			return
 		}
-		if _, err := c.fill(of, given); err != nil && !errors.As(err, &wrong) {
-			t.Fatalf("%v", err)
+		m, err := c.fill(of, given)
+		if err != nil {
+			if !errors.As(err, &wrong) {
+				t.Fatalf("%v", err)
+			}
+			return
+		}
+		m.Purpose = purposeOf(of)
+		if _, err := wire.Ask("10000", m).Body(); err != nil {
+			t.Fatalf("%v: %+v", err, m)
 		}
 	})
 }

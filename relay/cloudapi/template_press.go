@@ -2,6 +2,7 @@ package cloudapi
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,6 +42,10 @@ func (f *filling) buttons(p part, given []component) error {
 		}
 		if err != nil {
 			return err
+		}
+		last := f.m.Choices[len(f.m.Choices)-1]
+		if same := func(c wire.Choice) bool { return c.ID == last.ID }; last.ID != "" && slices.ContainsFunc(f.m.Choices[:len(f.m.Choices)-1], same) {
+			return badValue.because("%s: another button has the payload %q; here each needs its own", where, wire.CleanName(last.ID))
 		}
 	}
 	return nil
@@ -106,7 +111,7 @@ func (f *filling) choice(c wire.Choice, i int, p *parameter) error {
 // reply offers an answer. Without a payload its own words come back.
 func (f *filling) reply(b templateButton, at string, p *parameter) error {
 	c := wire.Choice{ID: string(b.Text), Title: string(b.Text)}
-	if p != nil && p.Payload != "" {
+	if p != nil && !blank(p.Payload) {
 		if err := wanted(at+": payload", string(p.Payload), maxPayload); err != nil {
 			return err
 		}
@@ -152,7 +157,7 @@ func (f *filling) call(b templateButton, at string, p *parameter) error {
 }
 
 func (f *filling) coupon(b templateButton, at string, p *parameter) error {
-	if p == nil || p.Coupon == "" {
+	if p == nil || blank(p.Coupon) {
 		return b.needs(at)
 	}
 	if err := wanted(at+": coupon_code", string(p.Coupon), maxCoupon); err != nil {

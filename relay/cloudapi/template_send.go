@@ -383,7 +383,7 @@ func (f *filling) put(at, text string, v values, limit int) (string, error) {
 		text := v[name]
 		shown := wire.Clean(text) // in which whatever ends a line is a newline
 		switch {
-		case strings.TrimSpace(shown) == "":
+		case blank(scalar(text)):
 			return "", missing.because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
 		case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
 			return "", f.misshapen().because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
