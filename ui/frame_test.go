@@ -37,7 +37,7 @@ func (s *stage) mustFit(what string) {
 }
 
 func TestEveryFrameIsExact(t *testing.T) {
-	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook(), "nobody": newBook()} {
+	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook(), "names": hardNames(), "nobody": newBook()} {
 		for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 			s := newStage(t, b, 120, 36)
 			s.m.screen.look = look

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/wire"
 )
 
 // mustFitSmall draws the screen at small sizes, every by-th width of them, and holds
@@ -30,8 +32,19 @@ func (s *stage) mustFitSmall(what string, by int) {
 	}
 }
 
+// hardNames is a log of people and businesses with names that are hard to lay out.
+func hardNames() *book {
+	b := newBook()
+	for i, name := range nasty[:10] {
+		who := wire.Account(fmt.Sprint(15550300000 + i))
+		b.add(who, who, wire.Profile{Account: who, Handle: fmt.Sprint("n", i), Name: name, Business: i%2 == 1, Verified: i%4 == 1, Category: name})
+		b.add(who, who, wire.Message{Text: nasty[9-i], Purpose: map[bool]wire.Purpose{true: wire.Marketing}[i%2 == 1]})
+	}
+	return b
+}
+
 func TestSmallScreensKeepTheirShape(t *testing.T) {
-	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook()} {
+	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook(), "names": hardNames()} {
 		s := newStage(t, b, 20, 5)
 		for _, step := range []struct {
 			what string
