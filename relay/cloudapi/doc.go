@@ -10,8 +10,9 @@
 // operator sees of a call or of a try of a webhook.
 //
 // Everything that grows is a table: the routes (face.go), the message types
-// (types.go), the types with choices (interactive.go), the errors (errors.go), the
-// fields of a number (nodes.go) and what an event becomes when it leaves as a webhook
+// (types.go), the types with choices (interactive.go), the components and buttons of
+// templates (template_kinds.go), the errors (errors.go, catalogue.go), the fields of an
+// object (nodes.go) and what an event becomes when it leaves as a webhook
 // (webhook.go, inbound.go).
 //
 // The face keeps nothing of its own. A message id holds the person, the direction

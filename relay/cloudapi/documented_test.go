@@ -54,6 +54,7 @@ func TestDocumented(t *testing.T) {
 		"interactive type": slices.Collect(maps.Keys(choosers)),
 		"component":        slices.Collect(maps.Keys(partKinds)),
 		"button":           slices.Collect(maps.Keys(buttonKinds)),
+		"sub-category":     slices.Collect(maps.Keys(subCategories)),
 	} {
 		got := tables[head]
 		slices.Sort(got)
