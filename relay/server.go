@@ -22,6 +22,13 @@ var (
 	ErrClosed = errors.New("the relay is closing; try again when it is back")
 )
 
+// These can occur when something is kept beside the logs; they are the store's, which a
+// face does not know.
+var (
+	ErrTooBig = store.ErrTooBig
+	ErrFull   = store.ErrFull
+)
+
 // Options say what a relay works with. DB is required, in the relay's role.
 type Options struct {
 	DB     *store.DB

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"sayso/relay"
-	"sayso/store"
 	"sayso/wire"
 )
 
@@ -126,11 +125,11 @@ func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
 		return hash, size, nil
 	case errors.As(err, &broken):
 		err = badParameter.because("file: it broke off; send it again")
-	case errors.Is(err, store.ErrTooBig):
+	case errors.Is(err, relay.ErrTooBig):
 		err = badParameter.because("file: is over %d bytes", wire.MaxMedia)
 	case errors.Is(err, relay.ErrDaily):
 		err = tooMuchMedia.because("%v", relay.ErrDaily)
-	case errors.Is(err, store.ErrFull):
+	case errors.Is(err, relay.ErrFull):
 		err = outage.because("the relay has no room for more files")
 	case errors.Is(err, relay.ErrBusy):
 		wrong := busy.because("too many files at a time; try again in a moment")
