@@ -42,10 +42,11 @@ const (
 	maxGlance = 8 << 20
 )
 
-// ReadGlance returns the glance of a log in a directory that is not open. Its error is
-// ErrLocked when another process has the directory, and wraps ErrNone when there is no
-// glance that is whole and of that log. It takes memory in proportion to the file.
-func ReadGlance(dir string, log wire.Account) (Glance, error) {
+// TakeGlance returns the glance of a log in a directory that is not open, and takes it
+// away: one that cannot be shown must not be there the next time. Its error is ErrLocked
+// when another process has the directory, and wraps ErrNone when there is no glance that
+// is whole and of that log. It takes memory in proportion to the file.
+func TakeGlance(dir string, log wire.Account) (Glance, error) {
 	if inUse(dir) {
 		return Glance{}, lockedError(dir)
 	}
@@ -54,6 +55,9 @@ func ReadGlance(dir string, log wire.Account) (Glance, error) {
 		return Glance{}, fmt.Errorf("glance of log %s: %w", log, ErrNone)
 	}
 	b, err := os.ReadFile(path)
+	if err == nil {
+		err = os.Remove(path)
+	}
 	if err == nil {
 		var g Glance
 		if g, err = parseGlance(b, log); err == nil {

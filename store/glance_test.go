@@ -33,8 +33,16 @@ func glanced(t *testing.T, dir string) (*DB, Glance) {
 	}
 }
 
-// kept reads a glance of ana's log.
-func kept(dir string) (Glance, error) { return ReadGlance(dir, "ana") }
+// kept returns the glance of ana's log, and puts it back.
+func kept(dir string) (Glance, error) {
+	path := filepath.Join(dir, glanceFile)
+	b, _ := os.ReadFile(path)
+	g, err := TakeGlance(dir, "ana")
+	if err == nil {
+		err = os.WriteFile(path, b, 0o600)
+	}
+	return g, err
+}
 
 func TestGlanceIsTheReplicaAsItWasClosed(t *testing.T) {
 	dir := t.TempDir()
@@ -56,9 +64,6 @@ func TestGlanceIsTheReplicaAsItWasClosed(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(dir, glanceFile)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file is %v: %v", info.Mode(), err)
 	}
-	if _, err := ReadGlance(dir, "bob"); !errors.Is(err, ErrNone) {
-		t.Errorf("for another log: %v", err)
-	}
 
 	// Who only reads leaves it there; the first write takes it away.
 	db = open(t, Replica, dir)
@@ -71,6 +76,21 @@ func TestGlanceIsTheReplicaAsItWasClosed(t *testing.T) {
 	must(t, db.Close())
 	if _, err := kept(dir); !errors.Is(err, ErrNone) {
 		t.Errorf("after a write: %v", err)
+	}
+}
+
+func TestGlanceIsTakenOnce(t *testing.T) {
+	dir := t.TempDir()
+	for _, log := range []wire.Account{"ana", "bob"} {
+		db, g := glanced(t, dir)
+		must(t, db.Log("ana").KeepGlance(g))
+		must(t, db.Close())
+		if _, err := TakeGlance(dir, log); (err == nil) != (log == "ana") {
+			t.Errorf("for %s: %v", log, err)
+		}
+		if _, err := TakeGlance(dir, "ana"); !errors.Is(err, ErrNone) {
+			t.Errorf("after it was taken for %s: %v", log, err)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,30 +26,45 @@ const (
 	maxEarly = 256
 )
 
-// begin reads a glance, and where there is none opens the log. Both at once would make
-// the first frame late.
-func (s *source) begin(read func() (store.Glance, error)) tea.Cmd {
+// begin reads a glance at once, beside all else; the command brings it. Without one it
+// opens the log: both at the same time would make the first frame late.
+func (s *source) begin(take func() (store.Glance, error)) tea.Cmd {
 	open := s.openLog(nil)
-	if read == nil {
+	if take == nil {
 		return open
 	}
+	read := sync.OnceValues(func() (glance, error) { return readGlance(take) })
+	go func() { _, _ = read() }()
 	return s.do(func() tea.Msg {
 		g, err := read()
 		if err != nil {
 			return open()
 		}
-		state, err := chat.Restore(g.State)
-		if err != nil {
-			return open()
-		}
-		return glance{
-			folding: folding{state: state, drafts: g.Drafts, pending: g.Pending, last: g.Chat},
-			page: stretch{
-				chat: g.Chat, entries: entriesFrom(g.Thread, g.Beside, state.Me.Account),
-				older: g.Older, newer: g.Newer, head: g.Seq, left: g.Left,
-			},
-		}
+		return g
 	})
+}
+
+// readGlance restores what was kept. A fault in that must not keep the log away.
+func readGlance(take func() (store.Glance, error)) (g glance, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("a fault in reading a glance: %v", r)
+		}
+	}()
+	kept, err := take()
+	if err != nil {
+		return g, err
+	}
+	state, err := chat.Restore(kept.State)
+	if err != nil {
+		return g, err
+	}
+	g.folding = folding{state: state, drafts: kept.Drafts, pending: kept.Pending, last: kept.Chat}
+	g.page = stretch{
+		chat: kept.Chat, entries: entriesFrom(kept.Thread, kept.Beside, state.Me.Account),
+		older: kept.Older, newer: kept.Newer, head: kept.Seq, left: kept.Left,
+	}
+	return g, nil
 }
 
 // glimpse shows the glance until the log is there, or what is wrong with it. What was

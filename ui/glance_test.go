@@ -49,7 +49,7 @@ func returns(t *testing.T, dir string, b *book, w, h int) (s *stage, opened chan
 		}
 	})
 	s = beginStage(t, b, Options{
-		Glance: func() (store.Glance, error) { return store.ReadGlance(dir, "ana") },
+		Glance: func() (store.Glance, error) { return store.TakeGlance(dir, "ana") },
 		Open: func(ctx context.Context) (*store.Log, error) {
 			select {
 			case <-opened:
@@ -180,7 +180,7 @@ func TestGlanceHidesNoError(t *testing.T) {
 func TestGlanceOfNothingKnownIsPassedOver(t *testing.T) {
 	b, dir := story(), t.TempDir()
 	left := leave(t, dir, b, 120, 36, busy)
-	g, err := store.ReadGlance(dir, "ana")
+	g, err := store.TakeGlance(dir, "ana")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,6 +73,7 @@ type Model struct {
 	screen   screen
 	status   status
 	memory   memory
+	start    tea.Cmd // brings the glance, or the log
 	glance   *glance // nil once the log is there
 }
 
@@ -107,7 +108,7 @@ func newMemory() memory {
 	return memory{places: map[wire.Account]place{}, seen: map[wire.Account]uint64{}, intents: map[wire.Account]intent{}}
 }
 
-// New returns the screen. Nothing is opened before it has drawn itself once.
+// New returns the screen. The log is not opened before it has drawn itself once.
 func New(o Options) *Model {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -116,6 +117,7 @@ func New(o Options) *Model {
 		o.Settings = DefaultSettings()
 	}
 	m := &Model{opt: o, src: newSource(o.Open), composer: newComposer(), memory: newMemory()}
+	m.start = m.src.begin(o.Glance)
 	m.thread.files = &m.files
 	m.screen = newScreen(o.Settings.look())
 	m.status.conn = Conn{State: "connecting"}
@@ -127,7 +129,7 @@ func New(o Options) *Model {
 
 // Init asks the terminal for its colours and opens the log behind the first frame.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.src.begin(m.opt.Glance)}
+	cmds := []tea.Cmd{m.start}
 	if m.set.Theme == autoTheme {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}

@@ -61,10 +61,10 @@ func (h *home) openReplica(logger *slog.Logger) (db *store.DB, err error) {
 	return db, err
 }
 
-// glance reads what the screen shows until the replica is open.
+// glance takes what the screen shows until the replica is open.
 func (h *home) glance() (g store.Glance, err error) {
 	err = h.firstFree(func(dir string) error {
-		g, err = store.ReadGlance(dir, wire.Account(h.As))
+		g, err = store.TakeGlance(dir, wire.Account(h.As))
 		return err
 	})
 	return g, err
