@@ -38,6 +38,7 @@ type subject struct {
 // showing is what a subject showed over all runs; times in ms.
 type showing struct {
 	first, full    sample // from start
+	typed          sample // from start to the frame of what is typed as soon as the full one is there
 	key            sample // from key to frame
 	chat, page     sample // from key to the last write of the frame
 	chatCPU        sample // work for it, without the ticker's share
@@ -173,7 +174,8 @@ func (s *subject) measure(home string, d dose, into *showing) error {
 	return nil
 }
 
-// start takes the times of the first and of the full frame, which may be one.
+// start takes the times of the first and of the full frame, which may be one, and of
+// the first keys.
 func (s *subject) start(t *terminal, into *showing) error {
 	first, err := t.waitFor(patience, func() bool { return t.shows(s.early) })
 	if err != nil {
@@ -183,10 +185,20 @@ func (s *subject) start(t *terminal, into *showing) error {
 	if err != nil {
 		return err
 	}
+	t.press(probe)
+	typed, err := t.waitFor(patience, func() bool { return t.shows(probe) })
+	if err != nil {
+		return fmt.Errorf("typing at once: %w", err)
+	}
+	t.press(strings.Repeat(keyBackspace, len(probe)))
 	into.first.took(first.Sub(t.began))
 	into.full.took(full.Sub(t.began))
+	into.typed.took(typed.Sub(t.began))
 	return nil
 }
+
+// probe is a text that nothing else on the screen holds.
+const probe = "zqj"
 
 // idleRate returns the share of a core that the program takes while nothing happens.
 func idleRate(t *terminal, d time.Duration) float64 {
@@ -197,7 +209,6 @@ func idleRate(t *terminal, d time.Duration) float64 {
 
 // typeKeys types letters with pauses of 10 to 30 ms and times each to its frame.
 func typeKeys(t *terminal, keys int, into *sample) error {
-	const probe = "zqj"
 	t.press(probe)
 	if _, err := t.waitFor(patience, func() bool { return t.shows(probe) }); err != nil {
 		return fmt.Errorf("typing: %w", err)
@@ -266,6 +277,7 @@ func printScreen(subjects []*subject, runs int, harness sample) {
 	span := func(name string, of func(*subject) sample) { row(name, of, sample.median, sample.span) }
 	span("start to first frame ms", func(s *subject) sample { return s.first })
 	span("start to full frame ms", func(s *subject) sample { return s.full })
+	span("start to first keys ms", func(s *subject) sample { return s.typed })
 	p99 := func(s sample) string { return figure(s.p99()) }
 	p50 := func(s sample) string { return figure(s.median()) }
 	row("key to frame p50 ms", func(s *subject) sample { return s.key }, sample.median, p50)
