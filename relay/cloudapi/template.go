@@ -40,6 +40,7 @@ type template struct {
 	Edits     []int64 `json:"edits,omitempty"`   // while approved
 	Gone      int64   `json:"gone,omitempty"`    // when it was deleted
 	Written   bool    `json:"written,omitempty"` // in relay.toml, which says what the components are
+	Said      string  `json:"said,omitempty"`    // the category, the status and the TTL that were there
 }
 
 // part is a component of a template, in Meta's form.
@@ -227,6 +228,7 @@ func written(waba string, place int, of relay.Template) template {
 	if of.Status != "" {
 		t.Status = strings.ToUpper(of.Status)
 	}
+	t.Said = t.Category + " " + t.Status + " " + strconv.Itoa(t.TTL)
 	if _, positional := variables(of.Body); !positional {
 		t.Format = "NAMED"
 	}

@@ -210,18 +210,8 @@ func (k *checker) body(p *part) error {
 	if err != nil || len(names) == 0 {
 		return err
 	}
-	trimmed := strings.TrimSpace(text)
-	all := relay.Variable.FindAllStringIndex(trimmed, -1)
-	if all[0][0] == 0 || all[len(all)-1][1] == len(trimmed) {
-		return dangling.because("BODY.text: may neither begin nor end with a variable")
-	}
-	for i := range all[1:] {
-		if strings.TrimSpace(trimmed[all[i][1]:all[i+1][0]]) == "" {
-			return badBody.because("BODY.text: there are no words between two variables")
-		}
-	}
-	if words := strings.FieldsFunc(relay.Variable.ReplaceAllString(text, " "), notWord); len(words) < len(names) {
-		return dense.because("BODY.text: has %d variables for %d words; make it longer or take variables out", len(names), len(words))
+	if err := around(text, len(names)); err != nil {
+		return err
 	}
 	e := p.Example
 	if e == nil {
@@ -232,6 +222,24 @@ func (k *checker) body(p *part) error {
 		values = e.BodyText[0]
 	}
 	return k.shown("BODY", names, values, e.BodyNamed)
+}
+
+// around checks the words around the variables of a body.
+func around(text string, count int) error {
+	trimmed := strings.TrimSpace(text)
+	all := relay.Variable.FindAllStringIndex(trimmed, -1)
+	if all[0][0] == 0 || all[len(all)-1][1] == len(trimmed) {
+		return dangling.because("BODY.text: may neither begin nor end with a variable")
+	}
+	for i := range all[1:] {
+		if strings.TrimSpace(trimmed[all[i][1]:all[i+1][0]]) == "" {
+			return badBody.because("BODY.text: there are no words between two variables")
+		}
+	}
+	if words := strings.FieldsFunc(relay.Variable.ReplaceAllString(text, " "), notWord); len(words) < count {
+		return dense.because("BODY.text: has %d variables for %d words; make it longer or take variables out", count, len(words))
+	}
+	return nil
 }
 
 // The texts of authentication templates, which are the platform's own.

@@ -122,7 +122,7 @@ func (c *call) add(t template) (template, error) {
 		switch {
 		case o.key() == t.key() && o.Gone == 0:
 			return t, takenTemplate.because("There is already %s content for this template. You can create a new template and try again.", t.Language)
-		case o.key() == t.key() && listed("APPROVED PAUSED", o.Status):
+		case o.key() == t.key() && listed("APPROVED PAUSED", o.Status) && now-o.Gone < int64(resting.Seconds()):
 			return t, restingTemplate.because("New %s content can't be added while the existing %s content is being deleted. Try again in 30 days or create a new template.", t.Language, t.Language)
 		case o.Gone == 0:
 			count++

@@ -357,20 +357,25 @@ func TestTemplatesOfTheFile(t *testing.T) {
 	s.ok("POST", update, `{"message_send_ttl_seconds":600}`)
 	s.moderate(sale, Verdict{Do: "pause"})
 	s.ok("DELETE", s.acme.WABAID+"/message_templates?name=code", "")
-	s.ok("POST", sale, `{"components":[{"type":"body","text":"All gone."}]}`)
+	s.ok("POST", sale, `{"message_send_ttl_seconds":86400,"components":[{"type":"body","text":"All gone."}]}`)
+	s.moderate(update, Verdict{Do: "quality", Quality: "GREEN"})
 	s.close()
-	s.acme.Templates[0].Body = "Hello {{1}}"
+	s.acme.Templates[0].Body, s.acme.Templates[0].Category = "Hello {{1}}", "MARKETING"
 	s.acme.Templates[1].Body = "30 % off lamps."
 	s.open()
-	if got := s.ok("GET", update+"?fields=components,message_send_ttl_seconds", ""); !strings.Contains(fmt.Sprint(got), "Hello {{1}}") {
+	got := s.ok("GET", update+"?fields=components,category,message_send_ttl_seconds,quality_score", "")
+	if !strings.Contains(fmt.Sprint(got), "Hello {{1}}") || got["category"] != "MARKETING" || got["message_send_ttl_seconds"] != 2592000.0 || got["quality_score"].(map[string]any)["score"] != "GREEN" {
 		t.Errorf("order_update is %v, and the file says something else", got)
 	}
-	if got := s.ok("GET", sale+"?fields=components,status", ""); !strings.Contains(fmt.Sprint(got), "All gone.") || got["status"] != "APPROVED" {
+	if got := s.ok("GET", sale+"?fields=components,status,message_send_ttl_seconds", ""); !strings.Contains(fmt.Sprint(got), "All gone.") || got["status"] != "APPROVED" || got["message_send_ttl_seconds"] != 86400.0 {
 		t.Errorf("sale was changed, and is %v", got)
 	}
 	if got := id("code"); got != "" || s.code("GET", code, "") != 100 {
 		t.Errorf("code was deleted, and is %s", got)
 	}
+	s.now.move(30 * 24 * time.Hour)
+	s.make("code", "") // in the place of the one that is gone
+	s.ok("DELETE", s.acme.WABAID+"/message_templates?name=code", "")
 	if all := s.face.Templates(); len(all) != 3+4 || all[0].Name != "hello_world" || all[2].Purpose != wire.Marketing {
 		t.Errorf("all: %+v", all)
 	}

@@ -82,6 +82,7 @@ func (s *shelf) open() {
 
 // writtenDown takes in a template of relay.toml, as it stands by its record. The first
 // one of a name and a language counts, and one that was made in its place before it.
+// Where the file says something else than it did, the file counts.
 func (s *shelf) writtenDown(t template) {
 	if _, known := s.byKey[t.key()]; known {
 		return
@@ -89,9 +90,13 @@ func (s *shelf) writtenDown(t template) {
 	if _, known := s.byID[t.ID]; known {
 		return
 	}
-	if was, known := s.records.get(t.ID); known && was.Written {
-		was.Parts, was.Format, was.Sub, was.TTL, was.Purpose, was.Card, was.Made = t.Parts, t.Format, t.Sub, t.TTL, t.Purpose, t.Card, t.Made
-		t = was
+	was, known := s.records.get(t.ID)
+	if known && was.Written {
+		t.Quality, t.QualityAt, t.Pauses, t.Changed, t.Edits, t.Gone = was.Quality, was.QualityAt, was.Pauses, was.Changed, was.Edits, was.Gone
+		if was.Said == t.Said {
+			t.Category, t.Previous, t.Correct, t.Status, t.Reason = was.Category, was.Previous, was.Correct, was.Status, was.Reason
+			t.TTL, t.NoTracks = was.TTL, was.NoTracks
+		}
 	}
 	s.put(t)
 }
