@@ -119,8 +119,12 @@ func (b *business) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, e := range n.Entry {
 		for _, c := range e.Changes {
 			for _, m := range c.Value.Messages {
-				if m.Type != "reaction" { // a thumb wants no answer
-					go b.reply(m.From)
+				switch m.Type {
+				case "reaction": // a thumb wants no answer
+				case "order":
+					go b.reply(m.From, "Noted. We bring it right after take-off.")
+				default:
+					go b.reply(m.From, b.answer)
 				}
 			}
 			for _, s := range c.Value.Statuses {
@@ -152,14 +156,14 @@ func (b *business) refusals() (n, code int) {
 	return n, code
 }
 
-func (b *business) reply(to wire.Account) {
-	if b.answer == "" {
+func (b *business) reply(to wire.Account, text string) {
+	if text == "" {
 		return
 	}
 	time.Sleep(700 * time.Millisecond) // nobody answers at once
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	_ = b.say(ctx, to, b.answer) // the story goes on without it
+	_ = b.say(ctx, to, text) // the story goes on without it
 }
 
 // amount returns what a shop would print for a number of things.

@@ -74,7 +74,7 @@ func cast(webhook string) []relay.Business {
 			Name: "Harbour Bank", Handle: bank, Category: "bank", Verified: true,
 			Templates: []relay.Template{
 				template("card_payment", "UTILITY", wire.Transaction, "Card ending {{1}}: {{2}} paid at {{3}}."),
-				template("sign_in", "AUTHENTICATION", wire.Authentication, "{{1}} is your sign-in code. Do not share it."),
+				withCode(template("sign_in", "AUTHENTICATION", wire.Authentication, "{{1}} is your sign-in code. Do not share it.")),
 			},
 		},
 		{
@@ -101,6 +101,12 @@ func template(name, category string, purpose wire.Purpose, body string) relay.Te
 // with gives a template a card, and choices.
 func with(t relay.Template, card *wire.Card, choices ...wire.Choice) relay.Template {
 	t.Card, t.Choices = card, choices
+	return t
+}
+
+// withCode gives a template the button that copies its code.
+func withCode(t relay.Template) relay.Template {
+	t.Buttons = []relay.Button{{Type: "OTP", Text: "Copy code"}}
 	return t
 }
 

@@ -40,7 +40,7 @@ func TestPlay(t *testing.T) {
 		}
 	}
 	texts, causes := read(t, w)
-	for _, want := range []string{"20 % off lamps", "CS-204 is ready", "481 516", "Eight it is", "keep the gate open"} {
+	for _, want := range []string{"20 % off lamps", "CS-204 is ready", "481516", "Eight it is", "keep the gate open", "This side!", "Lindgren Clinic", "seat 14C", "What may we bring you?", "ordered Tea"} {
 		if !strings.Contains(texts, want) {
 			t.Errorf("%q did not arrive", want)
 		}
@@ -109,6 +109,15 @@ func read(t *testing.T, w *World) (string, map[wire.Cause]int) {
 		switch b := e.Body().(type) {
 		case wire.Message:
 			texts.WriteString(b.Text + "\n")
+			for _, c := range b.Choices {
+				texts.WriteString(c.Copy + "\n")
+			}
+			if b.Place != nil {
+				texts.WriteString(b.Place.Name + "\n")
+			}
+			if b.Basket != nil {
+				texts.WriteString("ordered " + b.Basket.Lines[0].ID + "\n")
+			}
 		case wire.Withheld:
 			causes[b.Cause] += b.Count
 		}

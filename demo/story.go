@@ -24,6 +24,7 @@ type scene struct {
 	hint  string
 	when  func(*play) (bool, error) // the hint is true only then; nil means always
 	done  string                    // the kind of event by the person, in the chat below, that ends the scene
+	anew  bool                      // only what is done from then on ends it
 	chat  string                    // whom it is about, by handle
 	body  wire.Body                 // what the person would do there
 	wait  time.Duration             // how long to leave the person be before the story goes on
@@ -98,6 +99,10 @@ var scenes = []scene{
 		chat: "maya", body: wire.Message{Text: "Eight is fine. Which side of the square?"}, wait: 30 * time.Second,
 	},
 	{
+		pause: 5 * time.Second, play: friendShows("maya", "square.png", "This side!", square),
+		hint: "try: Up selects a message; o opens its picture, S saves it, + reacts", wait: 8 * time.Second,
+	},
+	{
 		pause: 5 * time.Second, play: offer("20 %", "lamps"),
 		hint: "try: in Corner Shop press Ctrl+O, then Space on marketing to stop its offers",
 		done: "stop", chat: shop, body: wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}, wait: 45 * time.Second,
@@ -117,6 +122,7 @@ var scenes = []scene{
 		hint: "try: Lindgren Clinic asks whether you come; open it and press 1", done: "message",
 		chat: clinic, body: wire.Message{Text: "Confirm"}, wait: 25 * time.Second,
 	},
+	{pause: 2 * time.Second, play: findUs},
 	{
 		play: notify(airline, "boarding", "NW 418", "Lisbon", "B22", "14:40"),
 		hint: "try: in Northwind Air press Up, then w: why do I see this?",
@@ -127,11 +133,21 @@ var scenes = []scene{
 		chat: airline, body: wire.Message{Text: "On my way"}, wait: 25 * time.Second,
 	},
 	{
+		pause: 3 * time.Second, play: pass,
+		hint: "try: order from Northwind Air: press 1, then + for as many as you like",
+		when: func(p *play) (bool, error) { return p.mayAnswer(airline) },
+		done: "message", anew: true, chat: airline, wait: 25 * time.Second,
+		body: wire.Message{Text: "Without sugar, please", Basket: &wire.Basket{Catalog: "onboard", Lines: []wire.Line{{ID: "Tea", Title: "Tea", Count: 2}}}},
+	},
+	{
 		pause: 4 * time.Second, play: chatter,
 		hint: "try: Tom is in a talkative mood; type /mute 8h in his chat",
 		done: "mute", chat: "tom", body: wire.Mute{}, wait: 25 * time.Second,
 	},
-	{pause: 2 * time.Second, play: notify(bank, "sign_in", "481 516")},
+	{
+		pause: 2 * time.Second, play: code(bank, "sign_in", "481516"),
+		hint: "try: Harbour Bank sent a sign-in code; open it and press 1 to copy it", wait: 10 * time.Second,
+	},
 	{pause: 1 * time.Second, play: friendWrites("tom", "Anyway: are we still on for Sunday?")},
 	{pause: 3 * time.Second, play: closing},
 }
@@ -159,6 +175,8 @@ type play struct {
 	to    wire.Account
 	log   *store.Log // the person's, on the relay
 	began uint64     // where the person's log stood then: what was done early counts as done
+
+	scened uint64 // where it stood when the scene began
 }
 
 func (p *play) scene(ctx context.Context, s scene) error {
@@ -169,6 +187,7 @@ func (p *play) scene(ctx context.Context, s scene) error {
 	if !sleep(ctx, pause) {
 		return ctx.Err()
 	}
+	p.scened = p.log.Head().Seq
 	if s.play != nil {
 		if err := s.play(ctx, p); err != nil {
 			return err
@@ -224,6 +243,9 @@ func (p *play) leave(ctx context.Context, s scene) error {
 	defer cancel()
 	about, _ := p.relay.Resolve(s.chat)
 	seen := p.began
+	if s.anew {
+		seen = p.scened
+	}
 	for s.done != "" {
 		events, err := p.log.After(seen, 64, 1<<20)
 		if err != nil {

@@ -120,6 +120,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 	case errors.Is(o.err, errNoBrowser):
 		save := o.task
 		save.save = true
+		m.say("", false, nil)
 		q := newQuestion("Nothing here can open files", name+" is here all the same.", answer{name: "Save it among the downloads", do: openFile{save}})
 		return m.act(openDialog{q})
 	case o.err != nil:
