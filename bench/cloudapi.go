@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type apiBench struct {
 	senders int
 	rate    int // sends a second; 0 for as many as go
 	seconds float64
+
+	// Another emulator that runs already: its messages URL, its token, and whom it knows.
+	peer, token, to string
 }
 
 func runCloudAPI(args []string) error {
@@ -33,6 +37,9 @@ func runCloudAPI(args []string) error {
 	flags.IntVar(&b.senders, "senders", 64, "HTTP connections that send")
 	flags.IntVar(&b.rate, "rate", 1000, "sends a second; 0 for as many as go")
 	flags.Float64Var(&b.seconds, "seconds", 8, "how long it is sent")
+	flags.StringVar(&b.peer, "peer", "", "messages `URL` of another emulator that runs already: it gets the same sends afterwards")
+	flags.StringVar(&b.token, "peer-token", "t", "its bearer token")
+	flags.StringVar(&b.to, "peer-to", "", "the one `NUMBER` that it lets be written to; the people's when empty")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -66,7 +73,7 @@ func (b apiBench) run(dir string) error {
 	}
 	hooks.forget()
 	peak, used := peakMemory(relay.pid()), cpu(relay.pid())
-	s := b.send("http" + strings.TrimPrefix(relay.url, "ws"))
+	s := b.send("http"+strings.TrimPrefix(relay.url, "ws")+"/v25.0/1/messages", "t", "")
 	inTime := hooks.total.Load()
 	sent := int(s.accepted.Load())
 	ended := time.Now()
@@ -80,11 +87,17 @@ func (b apiBench) run(dir string) error {
 		return fmt.Errorf("%w\n%s", err, relay.out)
 	}
 	lag := hooks.lag(s)
-	t := newTable(fmt.Sprintf("cloudapi: %d people, %d connections, %.0f s, three webhooks a message; load and receiver share the cores", b.users, b.senders, b.seconds), "", "sayso")
-	t.row("sends accepted/s", figure(float64(sent)/s.took.Seconds()))
+	other, name := &sends{}, ""
+	if b.peer != "" {
+		if other, name = b.send(b.peer, b.token, wire.Account(b.to)), "the other"; other.failed.Load() > 0 {
+			return fmt.Errorf("the other emulator: %s", other.why.Load())
+		}
+	}
+	t := newTable(fmt.Sprintf("cloudapi: %d people, %d connections, %.0f s, three webhooks a message; load and receiver share the cores", b.users, b.senders, b.seconds), "", "sayso", name)
+	t.row("sends accepted/s", figure(float64(sent)/s.took.Seconds()), other.perSecond())
+	t.row("answer to a send p50 / p99 ms", s.latency.tail(), other.latency.tail())
 	t.row("webhooks/s while sending", figure(float64(inTime)/s.took.Seconds()))
 	t.row("all webhooks after the last send, ms", figure(ms(late)))
-	t.row("answer to a send p50 / p99 ms", s.latency.tail())
 	t.row("send to webhook sent p50 / p99 ms", lag["sent"].tail())
 	t.row("send to webhook delivered p50 / p99 ms", lag["delivered"].tail())
 	t.row("send to webhook read p50 / p99 ms", lag["read"].tail())
@@ -164,6 +177,7 @@ func (p *people) close() {
 
 // sends is what became of the sends.
 type sends struct {
+	url, token       string // of the messages
 	accepted, failed atomic.Int64
 	why              atomic.Value
 	took             time.Duration
@@ -174,8 +188,8 @@ type sends struct {
 }
 
 // send sends for a while, over so many connections at once.
-func (b apiBench) send(url string) *sends {
-	s := &sends{at: map[string]time.Time{}}
+func (b apiBench) send(url, token string, to wire.Account) *sends {
+	s := &sends{url: url, token: token, at: map[string]time.Time{}}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: b.senders, DisableCompression: true}}
 	began := time.Now()
 	ends := began.Add(time.Duration(b.seconds * float64(time.Second)))
@@ -191,7 +205,7 @@ func (b apiBench) send(url string) *sends {
 				if time.Now().After(ends) {
 					return
 				}
-				s.one(client, url, accountOf(int(n)%b.users))
+				s.one(client, cmp.Or(to, accountOf(int(n)%b.users)))
 			}
 		})
 	}
@@ -200,12 +214,20 @@ func (b apiBench) send(url string) *sends {
 	return s
 }
 
-func (s *sends) one(client *http.Client, url string, to wire.Account) {
+// perSecond returns how many were accepted in a second; "" when none were sent.
+func (s *sends) perSecond() string {
+	if s.took == 0 {
+		return ""
+	}
+	return figure(float64(s.accepted.Load()) / s.took.Seconds())
+}
+
+func (s *sends) one(client *http.Client, to wire.Account) {
 	body := `{"messaging_product":"whatsapp","to":"` + string(to) + `","type":"text","text":{"body":"` + bodyText + `"}}`
 	began := time.Now()
-	r, err := http.NewRequest(http.MethodPost, url+"/v25.0/1/messages", strings.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, s.url, strings.NewReader(body))
 	if err == nil {
-		r.Header.Set("Authorization", "Bearer t")
+		r.Header.Set("Authorization", "Bearer "+s.token)
 		r.Header.Set("Content-Type", "application/json")
 		var got *http.Response
 		if got, err = client.Do(r); err == nil {
