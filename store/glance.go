@@ -32,6 +32,8 @@ type Glance struct {
 	// fills them in.
 	Drafts  map[wire.Account]string
 	Pending []Pending
+
+	Screen []byte // what else the screen keeps, in its own form
 }
 
 const (
@@ -136,6 +138,7 @@ func (g *Glance) append(b []byte, log wire.Account) []byte {
 	for _, p := range g.Pending {
 		b = appendText(b, queued{Pending: p}.append())
 	}
+	b = appendText(b, g.Screen)
 	binary.BigEndian.PutUint32(b[body-4:], crc32.ChecksumIEEE(b[body:]))
 	return b
 }
@@ -196,6 +199,9 @@ func readGlance(b []byte, log wire.Account) (g Glance, err error) {
 			break
 		}
 		g.Pending = append(g.Pending, p)
+	}
+	if kept := r.text(); len(kept) > 0 {
+		g.Screen = kept
 	}
 	if len(r.rest) > 0 {
 		r.fail(errors.New("bytes after the end"))

@@ -29,7 +29,7 @@ func glanced(t *testing.T, dir string) (*DB, Glance) {
 	must(t, err)
 	return db, Glance{
 		Seq: l.Head().Seq, State: bytes.Repeat([]byte("state"), 1000), Chat: bob,
-		Thread: events[1:4], Older: true, Left: 2, Beside: events[4:6],
+		Thread: events[1:4], Older: true, Left: 2, Beside: events[4:6], Screen: []byte("kept"),
 	}
 }
 

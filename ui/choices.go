@@ -198,6 +198,15 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 	e := m.thread.entry(i)
 	msg, _ := e.message()
 	drawn := m.thread.lines(i)
+	for k, o := range e.options() {
+		if o.slide == 0 || line >= len(drawn) {
+			continue
+		}
+		part := settle(digitOf(k) + " " + choiceTitle(o.Choice))
+		if from := indexCells(plainText(drawn[line]), part); from >= 0 && x >= from && x < from+width(part) {
+			return m.answerWith(e, o), true
+		}
+	}
 	if e.mine || len(msg.Choices) == 0 || e.marks.deleted || e.update.hidesCard() || line >= len(drawn) {
 		return nil, false
 	}

@@ -46,7 +46,7 @@ var defaultVerbs = verbs{
 	{name: "drop", help: "give up what failed", on: inLines, run: doDrop},
 
 	{name: "export", takes: "[FILE]", help: "write this chat to a file: in words, or as JSON where its name ends in .json", on: everywhere, about: ofChat, do: exportChat},
-	{name: "file", also: []string{"attach", "send"}, takes: "<PATH> [CAPTION]", fills: fillsPaths, help: "send a file: a picture, a film, a sound, a document", on: everywhere, about: ofChat, do: sends("")},
+	{name: "file", also: []string{"attach"}, takes: "<PATH> [CAPTION]", fills: fillsPaths, help: "send a file: a picture, a film, a sound, a document", on: everywhere, about: ofChat, do: sends("")},
 	{name: "voice", takes: "<PATH>", fills: fillsPaths, help: "send a sound as a voice message", on: everywhere, about: ofChat, do: sends(wire.Voice)},
 	{name: "sticker", takes: "<PATH>", fills: fillsPaths, help: "send a WebP picture as a sticker", on: everywhere, about: ofChat, do: sends(wire.Sticker)},
 	{name: "location", also: []string{"place"}, takes: "[LAT LON [NAME]]", help: "send a place; without one, it is asked for", on: everywhere, about: ofChat, do: sendLocation},

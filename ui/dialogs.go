@@ -102,7 +102,7 @@ func (m *Model) act(a action) tea.Cmd {
 		return m.fileAction(a.Task)
 	case sendPlace:
 		m.dialogs.pop()
-		m.memory.place = &a.Place
+		m.keepPlace(a.Place)
 		m.ask(a.ask)
 	case browse:
 		m.dialogs.pop()

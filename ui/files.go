@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"encoding/json"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -187,6 +188,9 @@ func (m *Model) seeFiles() tea.Cmd {
 	var paint pictureSize
 	for i := from; i <= to; i++ {
 		e := t.entry(i)
+		if !e.holds {
+			continue
+		}
 		file := e.file()
 		if file == nil || file.Hash == "" {
 			continue
@@ -370,4 +374,36 @@ func (t *timeline) reform() {
 		e := t.entry(i)
 		e.form, e.formed, e.lines = aspect{}, false, nil
 	}
+}
+
+// keptFile is how a file stood, for the first frame of the next start.
+type keptFile struct {
+	Is   fileIs
+	W, H int    `json:",omitempty"`
+	Why  string `json:",omitempty"`
+}
+
+// keepFiles writes down how files stand.
+func keepFiles(states map[string]fileState) []byte {
+	if len(states) == 0 {
+		return nil
+	}
+	kept := map[string]keptFile{}
+	for hash, s := range states {
+		kept[hash] = keptFile{s.is, s.w, s.h, s.why}
+	}
+	raw, _ := json.Marshal(kept) // of nothing that has no form
+	return raw
+}
+
+// keptFiles reads that again; none where it cannot be read.
+func keptFiles(raw []byte) map[string]fileState {
+	kept, states := map[string]keptFile{}, map[string]fileState{}
+	if json.Unmarshal(raw, &kept) != nil {
+		return nil
+	}
+	for hash, k := range kept {
+		states[hash] = fileState{is: k.Is, w: k.W, h: k.H, why: k.Why}
+	}
+	return states
 }

@@ -62,7 +62,7 @@ func readGlance(take func() (store.Glance, error)) (g glance, err error) {
 	g.folding = folding{state: state, drafts: kept.Drafts, pending: kept.Pending, last: kept.Chat}
 	g.page = stretch{
 		chat: kept.Chat, entries: entriesFrom(kept.Thread, kept.Beside, state.Me.Account),
-		older: kept.Older, newer: kept.Newer, head: kept.Seq, left: kept.Left,
+		older: kept.Older, newer: kept.Newer, head: kept.Seq, left: kept.Left, files: keptFiles(kept.Screen),
 	}
 	return g, nil
 }
@@ -137,6 +137,7 @@ func (m *Model) keepGlance(state []byte) {
 		if p.err != nil {
 			return p.err
 		}
+		g.Screen = keepFiles(filesIn(l, g.Thread))
 		return l.KeepGlance(g)
 	}, notDone)
 }

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/store"
 	"sayso/wire"
 )
 
@@ -177,4 +179,26 @@ func (m *Model) hold(h hold) tea.Cmd {
 		return m.saveFile(m.thread.entry(i))
 	}
 	return m.openSome(m.thread.entry(i))
+}
+
+// The marks that keep the last place in the log. A mark that is 0 is none, hence the one
+// more.
+const markLat, markLon = "place:lat", "place:lon"
+
+// keepPlace remembers a place for the next time, its name for as long as the screen lives.
+func (m *Model) keepPlace(p wire.Place) {
+	m.memory.place = &p
+	m.desk.put(func(l *store.Log) error {
+		return errors.Join(l.SetMark(markLat, uint64(p.Lat+90e7)+1), l.SetMark(markLon, uint64(p.Lon+180e7)+1))
+	}, notDone)
+}
+
+// keptPlace returns the place that was sent last; nil for none.
+func keptPlace(l *store.Log) *wire.Place {
+	lat, err1 := l.Mark(markLat)
+	lon, err2 := l.Mark(markLon)
+	if err1 != nil || err2 != nil || lat == 0 || lon == 0 || lat > 180e7+1 || lon > 360e7+1 {
+		return nil
+	}
+	return &wire.Place{Lat: int64(lat-1) - 90e7, Lon: int64(lon-1) - 180e7}
 }

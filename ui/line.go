@@ -53,6 +53,7 @@ type entry struct {
 	awaited []remark // of the outbox
 	quote   quote    // what it answers
 	update  update   // how its card stands among those about the same thing
+	holds   bool     // more than a text
 	slide   int      // the one that shows, from 0
 	form    aspect   // of its picture; zero when none shows
 	formed  bool     // that was decided: what is on the screen keeps its lines

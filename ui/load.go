@@ -98,6 +98,7 @@ type folding struct {
 	drafts  map[wire.Account]string
 	pending []store.Pending
 	last    wire.Account // the chat that was open last
+	place   *wire.Place  // that was sent last
 }
 
 // openLog opens the log and begins to fold it at once, without a turn of the loop, which
@@ -177,6 +178,7 @@ func (f folding) finish() folding {
 	if last != 0 {
 		f.last = wire.Account(strconv.FormatUint(last, 10))
 	}
+	f.place = keptPlace(f.log)
 	f.head, f.done = f.state.Head.Seq, true
 	return f
 }

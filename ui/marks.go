@@ -112,7 +112,9 @@ func (e *entry) restate() {
 	}
 	e.text = settle(e.raw())
 	e.cells = cells(e.text)
-	if m, ok := e.message(); ok && (m.Card != nil || holds(m) || len(m.Choices) > 0 || m.Reply != nil || m.Forwarded || len(e.marks.reactions) > 0) {
+	m, ok := e.message()
+	e.holds = ok && holds(m)
+	if ok && (m.Card != nil || e.holds || len(m.Choices) > 0 || m.Reply != nil || m.Forwarded || len(e.marks.reactions) > 0) {
 		e.cells = math.MaxInt // it takes more than a line
 	}
 	e.lines = nil

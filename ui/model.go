@@ -326,6 +326,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 // take shows what was folded.
 func (m *Model) take(f folding) tea.Cmd {
 	m.state = f.state
+	m.memory.place = f.place
 	m.setPending(f.pending)
 	m.composer.loaded(f.drafts)
 	m.list.fill(m.state.Chats(), m.state.Me.Account)

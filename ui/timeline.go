@@ -161,7 +161,8 @@ func (t *timeline) lines(i int) []string {
 	if e.is(t.chosen) {
 		f.chosen, f.note = true, t.note
 	}
-	if m, ok := e.message(); ok && holds(m) {
+	if e.holds {
+		m, _ := e.message()
 		f.left = offerWords(m.Offer, t.cast.now)
 		t.showFile(e, &f)
 	}
