@@ -191,13 +191,13 @@ func (m *Model) chipAt(x int) (chip, bool) {
 
 // keyAt returns what the key that stands at a cell of the line of keys does.
 func (m *Model) keyAt(x int) actionName {
-	if m.status.toast.text != "" {
-		if len(m.status.toast.undo) > 0 && x > m.screen.places.W/2 {
+	line := plainText(m.keyLine(m.screen.places.W))
+	if t := m.status.toast; t.text != "" {
+		if len(t.undo) > 0 && x > width(" "+t.text) && x < width(strings.TrimRight(line, " ")) {
 			return doUndo
 		}
 		return ""
 	}
-	line := plainText(m.keyLine(m.screen.places.W))
 	for _, k := range m.useful() {
 		shown := m.keys.hint(m.at(), k.name) + " " + k.words
 		if from := indexCells(line, shown); from >= 0 && x >= from && x < from+width(shown) {

@@ -305,3 +305,19 @@ func TestALinkIsClicked(t *testing.T) {
 		t.Errorf("a click beside the links visits %q", visited)
 	}
 }
+
+// The way back that is offered is clicked where it stands, and only there.
+func TestTheWayBackIsClicked(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.open(mayaNo)
+	s.press("alt+p")
+	s.quiet()
+	s.clicks("is pinned to the top")
+	if len(s.queued("unpin")) != 0 {
+		t.Error("a click on what was done takes it back")
+	}
+	s.clicks("takes it back")
+	if len(s.queued("unpin")) != 1 {
+		t.Errorf("a click on the way back does nothing:\n%s", s.text())
+	}
+}
