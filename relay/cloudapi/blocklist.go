@@ -154,7 +154,7 @@ func (c *call) mayBlock(to wire.Account) error {
 	if err != nil {
 		return err
 	}
-	if c.face.o.Now().Sub(wrote) >= 24*time.Hour {
+	if c.face.now().Sub(wrote) >= 24*time.Hour {
 		return windowClosed.because("The user has not written to this number in the last 24 hours.")
 	}
 	return nil

@@ -106,7 +106,7 @@ func (w *worker) keep() error {
 // folds more.
 func (w *worker) keepLedger() {
 	if w.shot == nil && w.ledger.Seq-w.snapped >= max(snapshotEvery, uint64(w.ledger.size())) {
-		w.ledger.prune(w.face.o.Now().UnixMilli())
+		w.ledger.prune(w.face.now().UnixMilli())
 		state, err := w.ledger.snapshot()
 		if err != nil {
 			w.log.Warn("webhook snapshot not made", "err", err)

@@ -25,9 +25,8 @@ const newestVersion = 25
 // Options say what a face works with. Relay is required; all else has a default.
 type Options struct {
 	Relay  *relay.Server
-	Log    *slog.Logger     // slog.Default() when nil
-	Now    func() time.Time // the relay's clock when nil
-	Client *http.Client     // posts the webhooks; redirects are never followed
+	Log    *slog.Logger // slog.Default() when nil
+	Client *http.Client // posts the webhooks; redirects are never followed
 
 	// Retry holds the waits after each try of a webhook that failed; the last one repeats.
 	// Without it: 2 s, 10 s, 1 min, 5 min, 15 min, then every 30 min.
@@ -67,9 +66,6 @@ func New(o Options) (*Face, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if o.Now == nil {
-		o.Now = o.Relay.Now
-	}
 	if len(o.Retry) == 0 {
 		o.Retry = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
 	}
@@ -84,6 +80,9 @@ func New(o Options) (*Face, error) {
 	f.gauges = newGauges(f)
 	return f, f.remember()
 }
+
+// now is the time by the relay's clock, which a tester may have set.
+func (f *Face) now() time.Time { return f.o.Relay.Now() }
 
 // remember reads what the face has to remember.
 func (f *Face) remember() (err error) {

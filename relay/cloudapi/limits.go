@@ -28,7 +28,7 @@ func (c *call) admit(to wire.Account) error {
 	if why, met := f.injected.meet(b, to, false); met {
 		return why
 	}
-	l, now := b.Limits, f.o.Relay.Now()
+	l, now := b.Limits, f.now()
 	switch {
 	case l.AllowList != nil && !slices.Contains(l.AllowList, string(to)):
 		return notAllowListed.because("to: a test number may write to the numbers of its list alone")
@@ -192,11 +192,11 @@ func (f *Face) SetState(ctx context.Context, b relay.Business, state State) erro
 		update = map[string]any{"event": "DISABLED_UPDATE", "ban_info": map[string]string{"waba_ban_state": "REINSTATE"}}
 	case Locked:
 		update = map[string]any{"event": "DISABLED_UPDATE", "ban_info": map[string]string{
-			"waba_ban_state": "DISABLE", "waba_ban_date": f.o.Relay.Now().UTC().Format("January 2, 2006"),
+			"waba_ban_state": "DISABLE", "waba_ban_date": f.now().UTC().Format("January 2, 2006"),
 		}}
 	case Restricted:
 		update = map[string]any{"event": "ACCOUNT_RESTRICTION", "restriction_info": []map[string]any{{
-			"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": f.o.Relay.Now().AddDate(0, 0, 30).Unix(),
+			"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": f.now().AddDate(0, 0, 30).Unix(),
 		}}}
 	default:
 		return fmt.Errorf("there is no state %q; it is fine, locked or restricted", state)

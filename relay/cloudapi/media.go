@@ -48,7 +48,7 @@ type mediaFile struct {
 // fileNamed finds a media file by its id.
 func (f *Face) fileNamed(id string) (kind node, numbers []relay.Business) {
 	m, known := f.media.get(id)
-	if !known || f.o.Now().Unix() >= m.Expires {
+	if !known || f.now().Unix() >= m.Expires {
 		return 0, nil
 	}
 	return file, f.numberOf(m.Number)
@@ -88,7 +88,7 @@ func (s *swept) due(now int64) bool {
 
 // forgetMedia forgets the ids that are out of date, and uploads that nobody ended.
 func (f *Face) forgetMedia() {
-	now := f.o.Now().Unix()
+	now := f.now().Unix()
 	if !f.swept.due(now) {
 		return
 	}
@@ -124,7 +124,7 @@ func (f *Face) inboundMedia(b relay.Business, e wire.Event, m wire.Media) string
 	sum := sha256.Sum256([]byte(b.PhoneNumberID + " " + string(e.By) + " " + string(e.Key)))
 	id := strconv.FormatUint(1e15+binary.BigEndian.Uint64(sum[:])%9e15, 10)
 	expires := time.UnixMilli(e.At).Add(inboundTime).Unix()
-	if _, known := f.media.get(id); known || m.Hash == "" || f.o.Now().Unix() >= expires {
+	if _, known := f.media.get(id); known || m.Hash == "" || f.now().Unix() >= expires {
 		return id
 	}
 	err := f.keepMedia(id, mediaFile{
@@ -164,7 +164,7 @@ func (c *call) mediaFile() (any, error) {
 	if _, there := c.face.o.Relay.Blobs().Size(m.Hash); !there {
 		return nil, noObject.about("get", c.object.id)
 	}
-	url := c.face.signed(c.r, c.object.id, c.face.o.Now().Add(linkTime))
+	url := c.face.signed(c.r, c.object.id, c.face.now().Add(linkTime))
 	return descriptor{product, url, m.Type, m.Hash, m.Size, c.object.id}, nil
 }
 

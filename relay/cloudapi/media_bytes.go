@@ -59,10 +59,10 @@ func (c *call) attachment() (any, error) {
 		return nil, err
 	}
 	until, err := strconv.ParseInt(at["ext"], 10, 64)
-	good := err == nil && c.face.o.Now().Unix() < until &&
+	good := err == nil && c.face.now().Unix() < until &&
 		hmac.Equal([]byte(at["hash"]), []byte(c.face.sum(fmt.Sprintf("file %s %d", at["mid"], until))))
 	m, known := c.face.media.get(at["mid"])
-	if !good || !known || c.face.o.Now().Unix() >= m.Expires {
+	if !good || !known || c.face.now().Unix() >= m.Expires {
 		m.Hash = "" // which no file has
 	}
 	return stream(func(w http.ResponseWriter, r *http.Request) {

@@ -49,7 +49,7 @@ const uploadPrefix = "upload:"
 func (f *Face) uploadNamed(id string) (kind node, numbers []relay.Business) {
 	id, ok := strings.CutPrefix(id, uploadPrefix)
 	u, known := f.uploads.get(id)
-	if !ok || !known || f.o.Now().Unix() >= u.Expires {
+	if !ok || !known || f.now().Unix() >= u.Expires {
 		return 0, nil
 	}
 	for _, b := range f.o.Relay.Businesses() {
@@ -85,7 +85,7 @@ func (c *call) beginUpload() (any, error) {
 	err = c.face.uploads.change(id, func(u *resumable) error {
 		*u = resumable{
 			App: c.object.id, Number: c.business.PhoneNumberID, Name: wire.CleanName(at["file_name"]), Type: kind, Length: length,
-			Expires: c.face.o.Now().Add(handleTime).Unix(),
+			Expires: c.face.now().Add(handleTime).Unix(),
 		}
 		return nil
 	})
@@ -188,7 +188,7 @@ func (f *Face) handled(handle string) (mediaFile, error) {
 		return mediaFile{}, errHandle
 	}
 	u, known := f.uploads.get(parts[3])
-	if !known || !u.whole() || f.o.Now().Unix() >= u.Expires || !hmac.Equal([]byte(handle), []byte(f.handle(parts[3], u))) {
+	if !known || !u.whole() || f.now().Unix() >= u.Expires || !hmac.Equal([]byte(handle), []byte(f.handle(parts[3], u))) {
 		return mediaFile{}, errHandle
 	}
 	return mediaFile{Hash: u.Hash, Type: u.Type, Name: u.Name, Size: u.Length, Number: u.Number, Expires: u.Expires}, nil
@@ -203,7 +203,7 @@ func (c *call) uploaded(handle string) (url string, err error) {
 	if m.Type != "image/jpeg" && m.Type != "image/png" {
 		return "", badParameter.because("profile_picture_handle: the file is of type %s; image/jpeg or image/png is wanted", m.Type)
 	}
-	until := c.face.o.Now().Add(pictureTime)
+	until := c.face.now().Add(pictureTime)
 	id := newMediaID()
 	m.Number, m.Expires = c.business.PhoneNumberID, until.Unix()
 	return c.face.signed(c.r, id, until), c.face.keepMedia(id, m)

@@ -56,7 +56,7 @@ func (c *call) uploadMedia() (any, error) {
 	case disagrees(m.Type, in.head):
 		return nil, badMedia.because("file: says that it is %s, and its bytes are of another type", m.Type)
 	}
-	m.Number, m.Expires = c.business.PhoneNumberID, c.face.o.Now().Add(uploadedTime).Unix()
+	m.Number, m.Expires = c.business.PhoneNumberID, c.face.now().Add(uploadedTime).Unix()
 	id := newMediaID()
 	return map[string]string{"id": id}, c.face.keepMedia(id, m)
 }

@@ -29,7 +29,7 @@ func newGauges(f *Face) *gauges {
 	})
 	g.m.Gauge("sayso_webhook_lag_seconds", func() float64 {
 		if n, since := f.waiting(); n > 0 {
-			return max(f.o.Now().Sub(since).Seconds(), 0)
+			return max(f.now().Sub(since).Seconds(), 0)
 		}
 		return 0
 	})

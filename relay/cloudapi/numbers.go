@@ -260,7 +260,7 @@ func (c *call) register() (any, error) {
 		if n.Unverified {
 			return unverifiedNumber.because("request a code and verify it first")
 		}
-		if err := n.tried(c.face.o.Now()); err != nil {
+		if err := n.tried(c.face.now()); err != nil {
 			return err
 		}
 		if n.PIN != "" && n.PIN != pin {
@@ -279,7 +279,7 @@ func (c *call) deregister() (any, error) {
 			return notRegistered.because("the number is not registered")
 		}
 		n.Deregistered = true
-		return n.tried(c.face.o.Now())
+		return n.tried(c.face.now())
 	})
 	return done{true}, err
 }

@@ -40,7 +40,7 @@ func (f *Face) wait(failures int) time.Duration {
 // is nothing to take or nobody to take it, or it is too old to matter. It runs beside the worker.
 func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool) {
 	f := w.face
-	if age := f.o.Now().Sub(time.UnixMilli(j.at)); failures > 0 && age > f.o.GiveUp {
+	if age := f.now().Sub(time.UnixMilli(j.at)); failures > 0 && age > f.o.GiveUp {
 		w.log.Error("webhook given up", "event", j.seq, "age", age)
 		return true, false
 	}

@@ -23,7 +23,7 @@ type trace struct {
 
 // trace begins to note a call; what is read of its body is seen.
 func (f *Face) trace(r *http.Request) *trace {
-	t := &trace{face: f, began: time.Now(), Request: Request{At: f.o.Now(), Method: r.Method, Path: r.URL.RequestURI()}}
+	t := &trace{face: f, began: time.Now(), Request: Request{At: f.now(), Method: r.Method, Path: r.URL.RequestURI()}}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "" || strings.HasSuffix(kind, "json") || strings.HasPrefix(kind, "text/") || kind == "application/x-www-form-urlencoded" {
 		r.Body = watched{r.Body, t}

@@ -13,7 +13,7 @@ import (
 // noteTry notes a try of a webhook.
 func (f *Face) noteTry(p delivery, code int, answer []byte, took time.Duration, err error) {
 	r := Request{
-		At: f.o.Now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
+		At: f.now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
 		Method: http.MethodPost, Path: p.url, What: p.what, Status: code, Verdict: "taken", Try: p.try,
 		Took: inMS(took), Asked: start(p.body), Answer: start(answer),
 	}
@@ -32,7 +32,7 @@ const ofHandshake = "handshake"
 // noteHandshake notes the request by which a callback proves itself.
 func (f *Face) noteHandshake(to string, code int, answer []byte, took time.Duration, err error) {
 	r := Request{
-		At: f.o.Now(), Webhook: ofHandshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
+		At: f.now(), Webhook: ofHandshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
 		Verdict: "answered", Took: inMS(took), Answer: start(answer),
 	}
 	if err != nil {
