@@ -351,7 +351,7 @@ func (t *timeline) formOf(e *entry, file *wire.Media) aspect {
 // of somebody who is no stranger.
 func (t *timeline) fetchesSelf(e *entry, file *wire.Media) bool {
 	c := t.cast.chat
-	return t.files.self && t.files.show && t.cast.st.pictures && isPicture(file) && file.Size > 0 && file.Size <= fetchesSelf &&
+	return t.files.self && t.files.show && t.files.rows > 0 && t.cast.st.pictures && isPicture(file) && file.Size > 0 && file.Size <= fetchesSelf &&
 		c != nil && !c.Request && !c.Blocked.Ever() && !e.gone()
 }
 

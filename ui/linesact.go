@@ -325,6 +325,19 @@ func (l *Lines) failed(name actionName) {
 	}
 }
 
+// offers takes in a message of the open chat: the newest with choices is what numbers
+// answer, until something is said back.
+func (l *Lines) offers(e wire.Event) {
+	m, ok := e.Body().(wire.Message)
+	switch {
+	case !ok || e.Chat != l.to:
+	case e.By == l.state.Me.Account:
+		l.offer = wire.Event{}
+	case len(allOptions(m)) > 0:
+		l.offer = e
+	}
+}
+
 // choices returns the answers that the newest message of the open chat offers.
 func (l *Lines) choices() []option {
 	m, ok := l.offer.Body().(wire.Message)

@@ -68,9 +68,7 @@ func (l *Lines) past(e wire.Event) {
 		l.print("%s", Line(l.state, e, l.opt.Now()))
 		return
 	}
-	if e.Chat == l.to && e.By != l.state.Me.Account {
-		l.offer = e
-	}
+	l.offers(e)
 	now, gone := l.amended(e, m)
 	if gone {
 		return

@@ -84,9 +84,8 @@ func (l *Lines) heard(e wire.Event) {
 	said := line(l.state, e, l.opt.Now(), l.quoted(e))
 	if e.By == l.state.Me.Account {
 		said = sentence(said) + " Sent."
-	} else if e.Chat == l.to {
-		l.offer = e
 	}
+	l.offers(e)
 	l.print("%s", said)
 }
 

@@ -87,7 +87,8 @@ func measurePicture(b *store.Blobs, hash string) (aspect, error) {
 	return bounded(f)
 }
 
-func bounded(r io.Reader) (aspect, error) {
+// bounded returns the form of a picture as it is to be seen.
+func bounded(r io.ReadSeeker) (aspect, error) {
 	c, _, err := image.DecodeConfig(io.LimitReader(r, mostDecoded))
 	if err != nil {
 		return aspect{}, err
@@ -95,7 +96,10 @@ func bounded(r io.Reader) (aspect, error) {
 	if c.Width <= 0 || c.Height <= 0 || c.Width > mostPixels/c.Height {
 		return aspect{}, errors.New("too many pixels to show")
 	}
-	return aspect{c.Width, c.Height}, nil
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return aspect{}, err
+	}
+	return aspect{c.Width, c.Height}.turn(heldAs(r)), nil
 }
 
 // paintPicture draws a picture in cells. It takes its time: it is for commands.
@@ -115,12 +119,16 @@ func paintPicture(b *store.Blobs, s pictureSize) (p *picture) {
 		return p
 	}
 	defer f.Close()
+	held := heldAs(f)
+	if _, p.err = f.Seek(0, io.SeekStart); p.err != nil {
+		return p
+	}
 	img, _, err := image.Decode(io.LimitReader(f, mostDecoded))
 	if err != nil {
 		p.err = err
 		return p
 	}
-	p.lines = halfBlocks(img, s.cols, s.rows)
+	p.lines = halfBlocks(turned{img, held}, s.cols, s.rows)
 	return p
 }
 

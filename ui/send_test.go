@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"bytes"
+	"encoding/binary"
 	"image"
+	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
@@ -289,4 +292,41 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	}
 	p.types("/select 3 /view", "/quit")
 	p.prints(`Corner Shop.*|.*`)
+}
+
+// How a camera was held is read of any bytes without harm, and turns the picture.
+func TestPicturesAreSeenAsTheyWereTaken(t *testing.T) {
+	exif := func(order binary.AppendByteOrder, mark string, held uint16) []byte {
+		tiff := order.AppendUint32(order.AppendUint16([]byte(mark), 42), 8)
+		tiff = order.AppendUint16(tiff, 1)
+		tiff = order.AppendUint16(order.AppendUint32(order.AppendUint16(order.AppendUint16(tiff, orientation), 3), 1), held)
+		segment := append([]byte("Exif\x00\x00"), append(tiff, 0, 0)...)
+		return append(binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2)), segment...)
+	}
+	for held := uint16(1); held <= 8; held++ {
+		for _, b := range [][]byte{exif(binary.LittleEndian, "II", held), exif(binary.BigEndian, "MM", held)} {
+			if got := heldAs(bytes.NewReader(b)); got != int(held) {
+				t.Errorf("held as %d is read as %d", held, got)
+			}
+			for n := range b {
+				heldAs(bytes.NewReader(b[:n]))
+			}
+		}
+	}
+	img := image.NewGray(image.Rect(0, 0, 2, 3))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i) // 0 1 / 2 3 / 4 5
+	}
+	for held, want := range map[int][]uint8{1: {0, 1, 2, 3, 4, 5}, 3: {5, 4, 3, 2, 1, 0}, 6: {4, 2, 0, 5, 3, 1}, 8: {1, 3, 5, 0, 2, 4}, 5: {0, 2, 4, 1, 3, 5}} {
+		of := turned{img, held}
+		var got []uint8
+		for y := range of.Bounds().Dy() {
+			for x := range of.Bounds().Dx() {
+				got = append(got, of.At(x, y).(color.Gray).Y)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("held as %d it is seen as %v, want %v", held, got, want)
+		}
+	}
 }

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"bufio"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"io"
+)
+
+// Cameras keep a picture as the sensor saw it and say beside it how it was held. What
+// that is called comes from the Exif standard, tag 0x0112: 1 is upright, 3 and 6 and 8
+// are turned by 180, 90 and 270 degrees, the others are mirrored too.
+
+const (
+	upright     = 1
+	orientation = 0x0112
+	mostExif    = 64 << 10
+)
+
+// heldAs returns how the camera was held that took a JPEG; upright for all else.
+func heldAs(r io.Reader) int {
+	in := bufio.NewReader(io.LimitReader(r, mostDecoded))
+	var start [2]byte
+	if _, err := io.ReadFull(in, start[:]); err != nil || start != [2]byte{0xff, 0xd8} {
+		return upright
+	}
+	for {
+		var head [4]byte // of a segment: its mark, its length with itself
+		if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != 0xff || head[1] == 0xda {
+			return upright
+		}
+		n := int(binary.BigEndian.Uint16(head[2:])) - 2
+		if n < 0 {
+			return upright
+		}
+		if head[1] != 0xe1 {
+			if _, err := in.Discard(n); err != nil {
+				return upright
+			}
+			continue
+		}
+		segment := make([]byte, min(n, mostExif))
+		if _, err := io.ReadFull(in, segment); err != nil {
+			return upright
+		}
+		return orientationIn(segment)
+	}
+}
+
+// orientationIn reads an Exif segment: a TIFF whose first directory has the tag.
+func orientationIn(b []byte) int {
+	if len(b) < 14 || string(b[:6]) != "Exif\x00\x00" {
+		return upright
+	}
+	b = b[6:]
+	var order binary.ByteOrder = binary.LittleEndian
+	if string(b[:2]) == "MM" {
+		order = binary.BigEndian
+	}
+	at := int(order.Uint32(b[4:]))
+	if at < 0 || at+2 > len(b) {
+		return upright
+	}
+	for i := range int(order.Uint16(b[at:])) {
+		field := at + 2 + 12*i
+		if field+12 > len(b) {
+			return upright
+		}
+		if order.Uint16(b[field:]) == orientation {
+			if v := int(order.Uint16(b[field+8:])); v >= upright && v <= 8 {
+				return v
+			}
+		}
+	}
+	return upright
+}
+
+// turned is a picture as it was seen, not as it was kept.
+type turned struct {
+	image.Image
+	held int
+}
+
+// turn returns the form of a picture as it was seen.
+func (a aspect) turn(held int) aspect {
+	if held > 4 {
+		return aspect{a.h, a.w}
+	}
+	return a
+}
+
+func (t turned) Bounds() image.Rectangle {
+	b := t.Image.Bounds()
+	form := aspect{b.Dx(), b.Dy()}.turn(t.held)
+	return image.Rect(0, 0, form.w, form.h)
+}
+
+func (t turned) At(x, y int) color.Color {
+	b := t.Image.Bounds()
+	w, h := b.Dx()-1, b.Dy()-1
+	switch t.held {
+	case 2:
+		x = w - x
+	case 3:
+		x, y = w-x, h-y
+	case 4:
+		y = h - y
+	case 5:
+		x, y = y, x
+	case 6:
+		x, y = y, h-x
+	case 7:
+		x, y = w-y, h-x
+	case 8:
+		x, y = w-y, x
+	}
+	return t.Image.At(b.Min.X+x, b.Min.Y+y)
+}
