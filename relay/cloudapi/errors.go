@@ -124,12 +124,12 @@ type fault struct {
 
 // because returns the mistake with details: which parameter and why.
 func (m mistake) because(format string, args ...any) fault {
-	return fault{mistake: m, Details: fmt.Sprintf(format, args...)}
+	return fault{mistake: m, Details: brief(fmt.Sprintf(format, args...))}
 }
 
 // about returns a plain mistake with its sentence filled in.
 func (m mistake) about(args ...any) fault {
-	m.Title = fmt.Sprintf(m.Title, args...)
+	m.Title = brief(fmt.Sprintf(m.Title, args...))
 	return fault{mistake: m}
 }
 

@@ -156,6 +156,9 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // told returns an error as a fault. What is none is our own trouble.
 func (f *Face) told(r *http.Request, path string, err error) fault {
 	var wrong fault
+	if errors.Is(err, relay.ErrTooBig) { // for the log or the records: it would be so the next time, too
+		return badParameter.because("what the request says is too long to be kept")
+	}
 	if !errors.As(err, &wrong) {
 		if r.Context().Err() == nil { // else the caller went away, which is no trouble
 			f.o.Log.Error("request not answered", "path", path, "err", err)

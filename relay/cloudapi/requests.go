@@ -86,6 +86,7 @@ type follower struct {
 // note keeps a request, and shows it to those who follow.
 func (f *Face) note(r Request) {
 	f.gauges.note(r)
+	r.Path, r.What, r.Verdict = brief(r.Path), brief(r.What), brief(r.Verdict)
 	j := &f.journal
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -42,8 +42,11 @@ func maskURL(text string, names []string) string {
 	if err != nil {
 		return mask
 	}
-	q := u.Query()
+	q, err := url.ParseQuery(u.RawQuery)
 	hidden := false
+	if err != nil { // parts of it are in no name's value, and may be anything
+		u.RawQuery, q = mask, nil
+	}
 	for name := range q {
 		if names == nil || slices.Contains(names, strings.ToLower(name)) {
 			q[name], hidden = []string{mask}, true
@@ -75,4 +78,12 @@ func maskBody(text string) string {
 // start returns the beginning of a body, in full characters.
 func start(b []byte) string {
 	return strings.ToValidUTF8(string(b[:min(len(b), keptBytes)]), "")
+}
+
+// brief bounds text that says again what somebody sent, which may be of any length.
+func brief(text string) string {
+	if len(text) <= keptBytes {
+		return text
+	}
+	return start([]byte(text[:keptBytes])) + "..."
 }

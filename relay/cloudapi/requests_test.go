@@ -261,3 +261,29 @@ func FuzzMask(f *testing.F) {
 		}
 	})
 }
+
+// What somebody sends at length is neither said back in full nor kept, and a query that
+// is none may hide a secret anywhere.
+func TestLongRequests(t *testing.T) {
+	s := newStage(t)
+	long := strings.Repeat("A", 200_000)
+	for _, c := range []struct{ path, body string }{
+		{s.acme.PhoneNumberID + "/messages", `{"messaging_product":"whatsapp","to":"` + string(ana) + `","type":"` + long + `"}`},
+		{s.acme.PhoneNumberID + "/" + long, `{}`},
+		{s.acme.PhoneNumberID + "/settings", `{"calling":{"status":"` + long + `"}}`},
+		{s.acme.PhoneNumberID + "/messages?a=" + s.acme.Token + ";&b=%zz", `{}`},
+	} {
+		a := s.do("POST", "/v25.0/"+c.path, s.acme.Token, "application/json", c.body)
+		if code, _, _ := a.errorOf(t); a.status != http.StatusBadRequest {
+			t.Errorf("%.60s: %d %d", c.path, a.status, code)
+		}
+		if len(a.body) > 2*keptBytes {
+			t.Errorf("%.60s: an answer of %d bytes", c.path, len(a.body))
+		}
+	}
+	for _, r := range s.face.Requests(Wanted{}) {
+		if len(r.Path)+len(r.What)+len(r.Verdict) > 4*keptBytes || strings.Contains(r.Path, s.acme.Token) {
+			t.Errorf("kept: a path of %d bytes, %.80s, for %.80s: %.80s", len(r.Path), r.Path, r.What, r.Verdict)
+		}
+	}
+}
