@@ -28,6 +28,7 @@ type session struct {
 	states chan client.State // the newest state not yet looked at
 	ended  chan error        // the client's last word
 	stop   context.CancelFunc
+	spare  bool // another terminal has the account's own replica
 }
 
 // open opens the replica of the account in h; it does not connect yet.
@@ -35,11 +36,11 @@ func (h *home) open(logger *slog.Logger, invite string) (*session, error) {
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := h.openReplica(logger)
+	db, spare, err := h.openReplica(logger)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{home: h, db: db, log: db.Log(wire.Account(h.As)), states: make(chan client.State, 1), ended: make(chan error, 1)}
+	s := &session{home: h, db: db, log: db.Log(wire.Account(h.As)), states: make(chan client.State, 1), ended: make(chan error, 1), spare: spare}
 	s.client = &client.Client{
 		URL: h.Relay, As: h.As, Name: h.Name, Invite: invite, Log: s.log, Logger: logger,
 		OnState: s.note,
@@ -53,13 +54,17 @@ const maxTerminals = 8
 // openReplica opens the account's replica. While another terminal has it, this one
 // works on a replica of its own, which the relay fills: what is said and chosen in
 // either is in both; drafts stay where they were typed.
-func (h *home) openReplica(logger *slog.Logger) (db *store.DB, err error) {
+func (h *home) openReplica(logger *slog.Logger) (db *store.DB, spare bool, err error) {
 	err = h.firstFree(func(dir string) error {
+		spare = dir != h.replica()
 		db, err = store.Open(store.Options{Dir: dir, Role: store.Replica, Log: logger})
 		return err
 	})
-	return db, err
+	return db, spare, err
 }
+
+// replica is where the account's own replica is.
+func (h *home) replica() string { return filepath.Join(h.dir, "replica") }
 
 // glance takes what the screen shows until the replica is open.
 func (h *home) glance() (g store.Glance, err error) {
@@ -72,7 +77,7 @@ func (h *home) glance() (g store.Glance, err error) {
 
 // firstFree does something in the first replica that no other terminal has.
 func (h *home) firstFree(do func(dir string) error) error {
-	dir := filepath.Join(h.dir, "replica")
+	dir := h.replica()
 	var err error
 	for n := 2; n <= maxTerminals+1; n++ {
 		if err = do(dir); !errors.Is(err, store.ErrLocked) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,9 @@ func tailCommand(f *flags) *cobra.Command {
 				use = f.withReplica
 			}
 			return use(cmd.Context(), func(ctx context.Context, s *session) error {
+				if offline && s.spare {
+					return errors.New("another sayso uses this account now; close it, or leave out --offline")
+				}
 				out := bufio.NewWriter(cmd.OutOrStdout())
 				print := ui.InWords(out, "")
 				if asJSON {
