@@ -160,11 +160,12 @@ func TestHowFailuresAreTold(t *testing.T) {
 			}
 			stopped, held, capped, blocker := one(2), one(3), one(4), one(5)
 			blocked := s.person("15550177706", "One")
+			hook := s.hooks["acme"]
 			stopped.ask(shop, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+			hook.took("stop")
 			blocker.ask(shop, wire.Block{})
 			blocked.ask(shop, wire.Message{Text: "hi"})
 			s.ok("POST", s.acme.PhoneNumberID+"/block_users", fmt.Sprintf(`{"messaging_product":"whatsapp","block_users":[{"user":"%s"}]}`, blocked.as))
-			hook := s.hooks["acme"]
 			hook.took("stop", "text hi")
 			var want []string
 			send := func(to wire.Account, template, more string, code int) {

@@ -164,9 +164,7 @@ func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) err
 		j.followers = map[*follower]struct{}{}
 	}
 	j.followers[one] = struct{}{}
-	if j.ended {
-		one.stir()
-	}
+	ended := j.ended
 	j.mu.Unlock()
 	defer func() {
 		j.mu.Lock()
@@ -179,6 +177,9 @@ func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) err
 				return err
 			}
 		}
+		if ended {
+			return nil
+		}
 		select {
 		case <-one.wake:
 		case <-ctx.Done():
@@ -186,11 +187,8 @@ func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) err
 		}
 		j.mu.Lock()
 		some, one.unread = one.unread, nil
-		ended := j.ended
+		ended = j.ended
 		j.mu.Unlock()
-		if ended && len(some) == 0 {
-			return nil
-		}
 		for i := range some {
 			some[i] = some[i].masked()
 		}
