@@ -15,7 +15,8 @@
 // object (nodes.go) and what an event becomes when it leaves as a webhook
 // (webhook.go, inbound.go).
 //
-// The face keeps nothing of its own. A message id holds the person, the direction
+// Beside what a business says by the API of its numbers, templates and files, which are
+// records of the relay, the face keeps nothing of its own. A message id holds the person, the direction
 // and the key of the message, so that no table of ids is needed; the worker's place
 // is a record of where each conversation stands that is behind, and its fold can always
 // be made again from the log.
