@@ -88,7 +88,8 @@ func (s *Server) open() error {
 		}
 	}
 	s.staff.Store(at)
-	s.capped = s.o.Config.Limits.MarketingCap > 0
+	all := s.o.Config.Limits // which hold for whoever comes later
+	s.capped, s.longest = all.MarketingCap > 0, windowOf(&Business{Platform: "whatsapp", Limits: all})
 	for _, b := range at.list {
 		s.capped = s.capped || b.Limits.MarketingCap > 0
 		s.longest = max(s.longest, windowOf(&b))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"sayso/relay"
 	"sayso/wire"
@@ -68,6 +69,33 @@ func TestPairRate(t *testing.T) {
 	want("a moment before that is paid back", ana, 131056)
 	s.now.move(time.Millisecond)
 	want("when that is paid back", ana, 0)
+}
+
+// However messages come, in no stretch of time are there more than the rate lets through
+// and one burst, and who waits as long as is owed is let through.
+func TestPairRateInTheLongRun(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		l := relay.Limits{PairRate: time.Duration(rapid.IntRange(1, 6).Draw(r, "rate")) * time.Second, PairBurst: rapid.IntRange(1, 9).Draw(r, "burst")}
+		var sent rates
+		var let []time.Time
+		now := time.Unix(1790000000, 0)
+		for _, pause := range rapid.SliceOfN(rapid.IntRange(0, 9000), 1, 80).Draw(r, "pauses") {
+			now = now.Add(time.Duration(pause) * time.Millisecond)
+			if sent.pair("1", ana, l, now) {
+				let = append(let, now)
+			}
+		}
+		for i := range let {
+			for j := i; j < len(let); j++ {
+				if most := l.PairBurst + int(let[j].Sub(let[i])/l.PairRate) + 1; j-i+1 > most {
+					r.Fatalf("%d messages in %v; at most %d are possible", j-i+1, let[j].Sub(let[i]), most)
+				}
+			}
+		}
+		if !sent.pair("1", ana, l, now.Add(time.Duration(l.PairBurst)*l.PairRate)) {
+			r.Fatal("all is paid back, and still nothing goes")
+		}
+	})
 }
 
 // A number sends so many in any second, and another one as many.
