@@ -301,3 +301,42 @@ func TestLongRequests(t *testing.T) {
 		}
 	}
 }
+
+// echoes is an HTTP transport that answers by itself, so that no callback is reached.
+type echoes func(*http.Request) (*http.Response, error)
+
+func (a echoes) RoundTrip(r *http.Request) (*http.Response, error) { return a(r) }
+
+// FuzzCallback holds that whatever a callback is called and answers, either it proved
+// itself or the fault says in one clean line why not.
+func FuzzCallback(f *testing.F) {
+	f.Add("http://x.example/hook?a=b", 200, "1234567890", true)
+	f.Add("https://[::1]:99/\x00", 403, "", false)
+	f.Add("http://u:p@x.example#f", 302, strings.Repeat("a", 8<<10), false)
+	s := newStage(f)
+	f.Fuzz(func(t *testing.T, at string, status int, body string, echo bool) {
+		face, err := New(Options{Relay: s.relay, Log: s.face.o.Log, Timeout: time.Second, Client: &http.Client{Transport: echoes(func(r *http.Request) (*http.Response, error) {
+			said := body
+			if echo {
+				said = r.URL.Query().Get("hub.challenge")
+			}
+			return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(said)), Request: r}, nil
+		})}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = face.handshake(t.Context(), callback{at, "secret-word"})
+		var wrong fault
+		if err != nil && (!errors.As(err, &wrong) || wrong.Code != 2200 || strings.ContainsAny(wrong.Details, "\n\x1b") || strings.Contains(wrong.Details, "secret-word")) {
+			t.Fatalf("%q: %v", at, err)
+		}
+		if proved := err == nil; proved && (status != 200 || !echo) {
+			t.Fatalf("%q answered %d %q and is taken for proved", at, status, body)
+		}
+		for _, r := range face.Requests(Wanted{}) {
+			if strings.Contains(r.Path+r.Verdict, "secret-word") {
+				t.Fatalf("the word shows: %+v", r)
+			}
+		}
+	})
+}
