@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,6 +20,7 @@ type files struct {
 	painted  map[pictureSize]*picture
 	order    []pictureSize // of those, the oldest first
 	painting bool
+	played   map[wire.Ref]bool // that was told
 
 	show bool // pictures show
 	self bool // and small ones are fetched by themselves
@@ -64,6 +66,7 @@ func (fs *files) take(pictures string, h int) {
 func (fs *files) learn(states map[string]fileState) {
 	if fs.known == nil {
 		fs.known, fs.fetching, fs.tasks, fs.painted = map[string]fileState{}, map[string]bool{}, map[string][]fileTask{}, map[pictureSize]*picture{}
+		fs.played = map[wire.Ref]bool{}
 	}
 	for hash, s := range states {
 		if s.is == fileAway && fs.fetching[hash] {
@@ -188,22 +191,21 @@ func (m *Model) seeFiles() tea.Cmd {
 	var paint pictureSize
 	for i := from; i <= to; i++ {
 		e := t.entry(i)
-		if !e.holds {
+		if !e.holds || e.marks.deleted {
 			continue
 		}
-		file := e.file()
-		if file == nil || file.Hash == "" {
-			continue
-		}
-		switch s := fs.known[file.Hash]; {
-		case fs.fetching[file.Hash]:
-		case s.is == fileUnknown:
-			unknown = append(unknown, file)
-		case s.is == fileComing, s.is == fileAway && t.fetchesSelf(e, file):
-			fetch = append(fetch, file)
-		case s.is == fileHere && e.form != (aspect{}) && paint.hash == "":
-			if size := t.pictureSize(e, file); size.rows > 0 && fs.painted[size] == nil {
-				paint = size
+		msg, _ := e.message()
+		for _, file := range filesOf(msg) {
+			switch s := fs.known[file.Hash]; {
+			case fs.fetching[file.Hash]:
+			case s.is == fileUnknown:
+				unknown = append(unknown, file)
+			case s.is == fileComing, s.is == fileAway && t.fetchesSelf(e, file):
+				fetch = append(fetch, file)
+			case s.is == fileHere && e.form != (aspect{}) && paint.hash == "":
+				if size := t.pictureSize(e, file); size.rows > 0 && fs.painted[size] == nil {
+					paint = size
+				}
 			}
 		}
 	}
@@ -318,19 +320,32 @@ func (m *Model) fileAction(task fileTask) tea.Cmd {
 // showFile gives an entry what shows of its file. Whether there is room for a picture
 // is decided once, so that nothing moves when it comes.
 func (t *timeline) showFile(e *entry, f *face) {
-	file := e.file()
-	if t.files == nil || file == nil || file.Hash == "" {
+	m, _ := e.message()
+	all := filesOf(m)
+	if t.files == nil || len(all) == 0 || e.marks.deleted {
 		return
 	}
+	file := all[0]
 	f.file = t.files.known[file.Hash]
-	if m, _ := e.message(); m.Media == nil {
-		return // of slides, no picture shows
-	}
 	if !e.formed && f.file.is != fileUnknown {
 		e.form, e.formed = t.formOf(e, file), true
 	}
-	if f.rows = t.files.rows; e.form != (aspect{}) && f.rows > 0 {
+	f.rows = t.files.rows
+	if e.form == (aspect{}) || f.rows == 0 {
+		return
+	}
+	if m.Media != nil {
 		f.picture = t.files.painted[t.pictureSize(e, file)]
+		return
+	}
+	shown := make([]*picture, len(m.Slides))
+	for i, s := range m.Slides {
+		if s.Media != nil && s.Media.Hash != "" {
+			shown[i] = t.files.painted[t.pictureSize(e, s.Media)]
+		}
+	}
+	if !slices.Equal(shown, e.slides) {
+		e.slides, e.lines = shown, nil
 	}
 }
 
@@ -362,6 +377,10 @@ func (t *timeline) pictureSize(e *entry, file *wire.Media) pictureSize {
 		n = ownWidth(n)
 	}
 	cols, rows := e.form.box(n, t.files.rows)
+	if m, _ := e.message(); m.Media != file {
+		_, w := slidesAcross(n, len(m.Slides))
+		cols, rows = w-2, slideRows(t.files.rows)
+	}
 	if s := t.files.known[file.Hash]; s.w > 0 {
 		cols, rows = aspect{s.w, s.h}.box(cols, rows)
 	}

@@ -151,9 +151,11 @@ func (m *Model) played(task fileTask) {
 	if !tellsPlayed(task, m.state.Chat(task.chat), privacyOf(m.state, m.pending)) {
 		return
 	}
-	if e := m.thread.byRef(task.ref); e != nil && e.marks.played {
+	if e := m.thread.byRef(task.ref); e != nil && e.marks.played || m.files.played[task.ref] {
 		return
 	}
+	m.files.learn(nil)
+	m.files.played[task.ref] = true
 	m.queue(wire.Ask(string(task.chat), wire.Played{Ref: task.ref}))
 }
 

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"sayso/wire"
 )
 
 // handing is a chat with Maya in which she sent a file, and the paths that were opened.
-func handing(t *testing.T, m wire.Media, data string) (*stage, *[]string) {
+func handing(t *testing.T, m wire.Media, data string) (*stage, func() []string) {
 	t.Helper()
 	b := newBook()
 	b.add(anaNo, mayaNo, wire.Accept{})
@@ -23,14 +25,21 @@ func handing(t *testing.T, m wire.Media, data string) (*stage, *[]string) {
 	}
 	s := newStageOn(t, b, log, 120, 36)
 	s.m.opt.Downloads = t.TempDir()
-	opened := &[]string{}
+	var mu sync.Mutex // protects opened
+	var opened []string
 	s.m.src.visit = func(path string) error {
-		*opened = append(*opened, path)
+		mu.Lock()
+		defer mu.Unlock()
+		opened = append(opened, path)
 		return nil
 	}
 	s.open(mayaNo)
 	s.press("up")
-	return s, opened
+	return s, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(opened)
+	}
 }
 
 func TestAVoiceMessageThatIsPlayedIsTold(t *testing.T) {
@@ -38,20 +47,20 @@ func TestAVoiceMessageThatIsPlayedIsTold(t *testing.T) {
 	s.mustShow("Voice message", "o plays")
 	s.press("o")
 	s.until("it to be told", func() bool { return len(s.queued("played")) == 1 })
-	if len(*opened) != 1 || filepath.Base((*opened)[0]) != "voice message.ogg" {
-		t.Errorf("opened %q", *opened)
+	if len(opened()) != 1 || filepath.Base(opened()[0]) != "voice message.ogg" {
+		t.Errorf("opened %q", opened())
 	}
-	if about, err := os.Stat((*opened)[0]); err != nil || about.Mode().Perm() != 0o400 {
+	if about, err := os.Stat(opened()[0]); err != nil || about.Mode().Perm() != 0o400 {
 		t.Errorf("the copy is %v, %v", about, err)
 	}
 	s.press("o")
-	s.until("it to be played again", func() bool { return len(*opened) == 2 })
+	s.until("it to be played again", func() bool { return len(opened()) == 2 })
 	s.quiet()
 	if n := len(s.queued("played")); n > 1 {
 		t.Errorf("told %d times", n)
 	}
 	s.m.dropOpened()
-	if _, err := os.Stat((*opened)[0]); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(opened()[0]); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the copy stays: %v", err)
 	}
 }
@@ -60,7 +69,7 @@ func TestWhoTellsNothingTellsNotWhatWasPlayed(t *testing.T) {
 	s, opened := handing(t, wire.Media{Kind: wire.Voice, Type: "audio/ogg"}, "OggS")
 	s.m.state.Privacy.NoReceipts = true
 	s.press("o")
-	s.until("it to be opened", func() bool { return len(*opened) == 1 && s.shows("Opening Voice message") })
+	s.until("it to be opened", func() bool { return len(opened()) == 1 && s.shows("Opening Voice message") })
 	s.quiet()
 	if n := len(s.queued("played")); n > 0 {
 		t.Error("it is told")
@@ -83,12 +92,12 @@ func TestNothingRunsUnasked(t *testing.T) {
 	s, opened := handing(t, wire.Media{Kind: wire.Image, Type: "image/png", Name: "holiday.png"}, "#!/bin/sh\nrm -rf /\n")
 	s.press("o")
 	s.until("the question", func() bool { return s.shows("Open holiday.png?") })
-	if len(*opened) > 0 {
-		t.Fatalf("opened %q unasked", *opened)
+	if len(opened()) > 0 {
+		t.Fatalf("opened %q unasked", opened())
 	}
 	s.press("down", "enter")
 	s.until("it to be saved", func() bool { return s.shows("Saved as") })
-	if len(*opened) > 0 {
-		t.Errorf("opened %q", *opened)
+	if len(opened()) > 0 {
+		t.Errorf("opened %q", opened())
 	}
 }

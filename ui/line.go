@@ -56,7 +56,8 @@ type entry struct {
 	holds   bool     // more than a text
 	slide   int      // the one that shows, from 0
 	form    aspect   // of its picture; zero when none shows
-	formed  bool     // that was decided: what is on the screen keeps its lines
+	slides  []*picture
+	formed  bool // that was decided: what is on the screen keeps its lines
 
 	face  face // what lines was drawn for
 	lines []string

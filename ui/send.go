@@ -193,9 +193,6 @@ func cutPath(s string) (path, rest string) {
 // attach takes files into the store and sends them. It runs beside the loop.
 func (m *Model) attach(a attach) tea.Cmd {
 	to, log := m.thread.chat, m.src.log
-	if m.lettingIn() {
-		return nil
-	}
 	if a.Dropped != "" {
 		if i := strings.LastIndex(m.composer.text, a.Dropped); i >= 0 {
 			m.composer.replace(i, i+len(a.Dropped), "")

@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"sayso/wire"
 )
@@ -329,4 +330,43 @@ func TestPicturesAreSeenAsTheyWereTaken(t *testing.T) {
 			t.Errorf("held as %d it is seen as %v, want %v", held, got, want)
 		}
 	}
+}
+
+// Whatever is pressed in a form or a basket, it keeps its place and sends only what it may.
+func TestFormsAndBasketsSurviveAnyKeys(t *testing.T) {
+	keys := []string{"up", "down", "tab", "shift+tab", "enter", "left", "right", "space", "backspace", "+", "-", "7", "a", "ü", "寬", ":", "home", "end", "ctrl+u", "ctrl+w", "ctrl+y", "pgdown"}
+	st := newStyles(Look{Theme: "dark"}, true)
+	rapid.Check(t, func(t *rapid.T) {
+		m := hostileParts(rapid.SampledFrom(nasty).Draw(t, "text"), rapid.IntRange(0, 9).Draw(t, "which"))
+		var sent action
+		send := func(a ...any) action { sent = tell{}; return sent }
+		var d dialog = newForm("Title", m.Text, m.Form.Inputs, func(all []wire.Field) (action, error) {
+			for _, f := range all {
+				if f.Name == "" || f.Value == "" {
+					t.Fatalf("an empty field in %v", all)
+				}
+			}
+			return send(), nil
+		})
+		if rapid.Bool().Draw(t, "basket") {
+			d = newBasket("Title", *m.Shop, func(b wire.Basket, note string) action {
+				if err := wire.Ask("15550100003", wire.Message{Text: note, Basket: &b}); len(b.Lines) == 0 || len(err.Raw) == 0 {
+					t.Fatalf("an order of %v", b)
+				}
+				return send()
+			})
+		}
+		for range rapid.IntRange(0, 40).Draw(t, "keys") {
+			d.press(stroke(rapid.SampledFrom(keys).Draw(t, "key")))
+			w, h := rapid.IntRange(1, 100).Draw(t, "w"), rapid.IntRange(1, 40).Draw(t, "h")
+			if err := exact(d.draw(st, w, h), w, h); err != nil {
+				t.Fatal(err)
+			}
+			if c, ok := d.(interface{ cursor(w, h int) (x, y int) }); ok {
+				if _, y := c.cursor(w, h); y >= h {
+					t.Fatalf("the cursor is on line %d of %d", y, h)
+				}
+			}
+		}
+	})
 }

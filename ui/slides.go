@@ -43,11 +43,7 @@ func (e *entry) slideLines(f face, m wire.Message, n int) []string {
 		return nil
 	}
 	st := f.st
-	across := min(max((n+slideGap)/(slideLeast+slideGap), 1), len(m.Slides))
-	w := n
-	if across > 1 {
-		w = min((n+slideGap)/across-slideGap, 2*slideLeast)
-	}
+	across, w := slidesAcross(n, len(m.Slides))
 	from := min(max(shown-1-across/2, 0), len(m.Slides)-across)
 	cards, h := make([][]string, len(m.Slides)), 0
 	for i := range m.Slides {
@@ -68,6 +64,31 @@ func (e *entry) slideLines(f face, m wire.Message, n int) []string {
 			line += part
 		}
 		lines = append(lines, line)
+	}
+	return lines
+}
+
+// slidesAcross returns how many slides stand side by side in n cells, and the cells of
+// each.
+func slidesAcross(n, slides int) (across, w int) {
+	across = min(max((n+slideGap)/(slideLeast+slideGap), 1), slides)
+	if across < 2 {
+		return across, n
+	}
+	return across, min((n+slideGap)/across-slideGap, 2*slideLeast)
+}
+
+// slideRows returns the lines of a picture on a slide, where one by itself has so many.
+func slideRows(rows int) int { return rows * 2 / 3 }
+
+// slidePicture draws the picture of a slide, or the room for it.
+func (e *entry) slidePicture(f face, i int) []string {
+	if e.form == (aspect{}) {
+		return nil
+	}
+	lines := make([]string, slideRows(f.rows))
+	if i < len(e.slides) && e.slides[i] != nil {
+		copy(lines, e.slides[i].lines)
 	}
 	return lines
 }
@@ -100,6 +121,7 @@ func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 			lines = append(lines, cut(st.key.of("o")+st.dim.of(" opens "+hostWords(s.Media.Link)), room))
 		}
 	}
+	lines = append(lines, e.slidePicture(f, i)...)
 	if text := settle(s.Text); text != "" {
 		lines = append(lines, markHits(f.hits, text).wrapped(room, st.text, st.hit)...)
 	}
