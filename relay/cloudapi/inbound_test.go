@@ -55,8 +55,10 @@ var sayings = map[string]struct {
 		body: wire.Message{Contacts: []wire.ContactCard{{
 			Name: "Bo Dahl", First: "Bo", Last: "Dahl", Company: "Post", Role: "driver", Birthday: "1990-02-03",
 			Ways: []wire.Way{
-				{Kind: wire.Phone, Label: "WORK", Value: "+1 555", Account: "15550188888"}, {Kind: wire.Email, Value: "bo@x.example"},
-				{Kind: wire.Web, Value: "https://x.example"}, {Kind: wire.Address, Label: "HOME", Value: "1 Way, Lisbon"},
+				{Kind: wire.Phone, Label: "WORK", Value: "+1 555", Account: "15550188888"},
+				{Kind: wire.Email, Value: "bo@x.example"},
+				{Kind: wire.Web, Value: "https://x.example"},
+				{Kind: wire.Address, Label: "HOME", Value: "1 Way, Lisbon"},
 			},
 		}, {Name: "Cy"}}},
 		want: `"type":"contacts","contacts":[{"name":{"formatted_name":"Bo Dahl","first_name":"Bo","last_name":"Dahl"},"birthday":"1990-02-03",` +
@@ -128,11 +130,13 @@ func TestAnswers(t *testing.T) {
 		want   string
 	}{
 		"a flow": {
-			wire.Message{Form: form, Choices: ask}, wire.Message{Text: "Fill in", Answer: &wire.Answer{ID: "f1", Fields: fields}},
+			wire.Message{Form: form, Choices: ask},
+			wire.Message{Text: "Fill in", Answer: &wire.Answer{ID: "f1", Fields: fields}},
 			`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"t1\",\"say \\\"hi\\\"\":\"a b\",\"date\":\"2026-12-02\"}"}}`,
 		},
 		"a flow of a template": {
-			wire.Message{Template: "t", Form: form, Choices: ask}, wire.Message{Text: "Fill in", Answer: &wire.Answer{ID: "f1", Fields: fields[:1]}},
+			wire.Message{Template: "t", Form: form, Choices: ask},
+			wire.Message{Text: "Fill in", Answer: &wire.Answer{ID: "f1", Fields: fields[:1]}},
 			`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"t1\",\"date\":\"2026-12-01\"}"}}`,
 		},
 		"an address": {
@@ -156,7 +160,8 @@ func TestAnswers(t *testing.T) {
 			`"type":"button","button":{"payload":"p2","text":"This one"}`,
 		},
 		"what is not there any more": {
-			wire.Message{}, wire.Message{Text: "This one", Answer: &wire.Answer{ID: "p2"}},
+			wire.Message{},
+			wire.Message{Text: "This one", Answer: &wire.Answer{ID: "p2"}},
 			`"type":"text","text":{"body":"This one"}`,
 		},
 	} {
