@@ -37,6 +37,7 @@ var testsOnly = map[string][]string{
 // owners names the packages that alone may import a library.
 var owners = map[string][]string{
 	"github.com/dgraph-io/badger":  {"sayso/store", "sayso/bench/floorrelay"},
+	"github.com/VictoriaMetrics":   {"sayso/relay"},
 	"github.com/gorilla/websocket": {"sayso/client", "sayso/relay", "sayso/bench", "sayso/bench/floorrelay"},
 	"charm.land/bubbletea":         {"sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
 	"charm.land/bubbles":           {"sayso/ui"},

@@ -150,11 +150,7 @@ func (w *worker) follow(ctx context.Context) error {
 			return err
 		}
 		w.launch(flights)
-		next, err := w.tend()
-		if err != nil {
-			return err
-		}
-		tick.Reset(next)
+		tick.Reset(w.tend())
 		var goOn chan struct{}
 		if more {
 			goOn = noWait
@@ -226,21 +222,27 @@ func (w *worker) settle(ground func()) {
 	}
 }
 
+// keepAgain is when it is tried again to keep the place, on a disk that did not take it.
+// Until then all goes on: only a crash would repeat more.
+const keepAgain = time.Second
+
 // tend keeps what is due to be kept, and returns after how long there is more to do.
-func (w *worker) tend() (time.Duration, error) {
+func (w *worker) tend() time.Duration {
 	now := time.Now()
 	next := w.lanes.due(now)
 	w.waiting.Store(int64(w.lanes.jobs))
 	if !w.moved {
-		return next, nil
+		return next
 	}
-	if now.Sub(w.keptAt) < keepEvery {
-		return min(next, keepEvery-now.Sub(w.keptAt)), nil
+	if rest := keepEvery - now.Sub(w.keptAt); rest > 0 {
+		return min(next, rest)
 	}
 	if err := w.keep(); err != nil {
-		return 0, err
+		w.log.Warn("webhook place not kept; a crash would repeat some", "err", err)
+		w.keptAt = now.Add(keepAgain - keepEvery)
+		return min(next, keepAgain)
 	}
 	w.oldest.Store(w.lanes.oldest())
 	w.keepLedger()
-	return next, nil
+	return next
 }
