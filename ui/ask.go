@@ -18,6 +18,7 @@ import (
 type lookup struct {
 	key   wire.Key
 	until time.Time // an answer after that opens nothing: the person has gone on
+	toast int       // that says so
 }
 
 const lookupTime = 10 * time.Second
@@ -35,6 +36,7 @@ func (m *Model) lookUp(name string) tea.Cmd {
 	} else {
 		m.say("Looking for "+name+" as soon as there is a connection.", false, nil)
 	}
+	m.memory.looking.toast = m.status.toast.count
 	return nil
 }
 
@@ -46,6 +48,9 @@ func (m *Model) answered(e wire.Event) tea.Cmd {
 		return nil
 	}
 	m.memory.looking = lookup{}
+	if m.status.toast.count == asked.toast {
+		m.status.toast.text = "" // that they are looked for
+	}
 	switch b := e.Body().(type) {
 	case wire.Profile:
 		if m.status.now.Before(asked.until) && m.composer.empty() && m.dialogs.top() == nil {

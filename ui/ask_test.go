@@ -90,6 +90,9 @@ func TestWritingToSomebodyNew(t *testing.T) {
 				t.Errorf("the chat with %s is open, want %s", s.m.thread.chat, c.chat)
 			}
 			s.mustShow(c.says)
+			if s.shows("Looking for") {
+				t.Errorf("it is still looked for:\n%s", s.text())
+			}
 		})
 	}
 }

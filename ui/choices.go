@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -280,8 +281,10 @@ func (m *Model) choiceList(e *entry) *question {
 		switch {
 		case o.Link != "":
 			a.right = "opens " + hostWords(o.Link)
+			a.words = cmp.Or(a.words, "It opens in your browser; nothing is sent.")
 		case o.Copy != "" || o.Call != "":
 			a.right = settle(deedWords(o.Choice))
+			a.words = cmp.Or(a.words, "It is copied; nothing is sent.")
 		case o.ID == "":
 		case o.pick() == e.update.picked:
 			a.right = "you chose this"

@@ -30,6 +30,19 @@ func (d *dialogs) pop() {
 	}
 }
 
+// done closes what was answered: a form, with the list of choices that led to it, so that
+// nothing is answered twice.
+func (d *dialogs) done() {
+	top := d.top()
+	d.pop()
+	switch top.(type) {
+	case *form, *basket:
+		if _, led := d.top().(*question); led {
+			d.pop()
+		}
+	}
+}
+
 // whole reports whether the dialogs take the place of the list too.
 func (d *dialogs) whole() bool {
 	return slices.ContainsFunc(d.stack, func(d dialog) bool {
@@ -78,7 +91,7 @@ func (m *Model) act(a action) tea.Cmd {
 	case closeDialog:
 		m.back()
 	case ask:
-		m.dialogs.pop()
+		m.dialogs.done()
 		m.ask(a)
 	case askHere:
 		m.ask(a.ask)
@@ -101,7 +114,7 @@ func (m *Model) act(a action) tea.Cmd {
 		m.dialogs.pop()
 		return m.fileAction(a.Task)
 	case sendPlace:
-		m.dialogs.pop()
+		m.dialogs.done()
 		m.keepPlace(a.Place)
 		m.ask(a.ask)
 	case browse:

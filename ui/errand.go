@@ -36,7 +36,7 @@ func (w errand) action() action {
 	case o.Copy != "":
 		return copyText{Text: o.Copy, Say: settle(o.Copy) + " is copied."}
 	case o.Call != "":
-		return copyText{Text: o.Call, Say: "The number to call, " + settle(o.Call) + ", is copied."}
+		return copyText{Text: o.Call, Say: settle(o.Call) + " is copied."}
 	case o.Wants == wire.WantPlace:
 		return openDialog{placeForm(settle(o.Title), w.last, w.sendPlace)}
 	case o.Wants == wire.WantContact:

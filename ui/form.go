@@ -212,6 +212,10 @@ func (f *form) page(st *styles, place int) page {
 			p.at = len(p.body)
 		}
 		name := cut(r.label(), label-2)
+		whole := ""
+		if i == f.at && name != r.label() {
+			whole = r.label()
+		}
 		if r.Required {
 			name, needed = name+" *", true
 		}
@@ -220,6 +224,9 @@ func (f *form) page(st *styles, place int) page {
 			ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
 		}
 		p.put(i, cut(mark+ink.of(pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
+		if whole != "" { // what is asked has to be read somewhere
+			p.put(i, prose(st.dim, whole, w)...)
+		}
 	}
 	if f.at == len(f.rows) {
 		p.at = len(p.body) + 1

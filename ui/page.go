@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // page is what a dialog shows before it is fitted into its place: a head and a foot
 // that stay, and a body that scrolls so that the line At is in sight.
 type page struct {
@@ -122,21 +124,29 @@ func prose(ink ink, text string, w int) []string {
 const leastLeft = 10 // cells of a row that say what it is
 
 // keyHints writes "Space changes · Esc back" from pairs of key and deed, as many
-// as fit.
+// as fit; the way out is the last to go.
 func keyHints(st *styles, w int, pairs ...string) string {
-	line, used := "", 1
-	for i := 0; i+1 < len(pairs); i += 2 {
-		n := width(pairs[i]) + 1 + width(pairs[i+1])
-		gap := ""
-		if line != "" {
-			gap = " " + st.glyph.dot + " "
-			n += 3
+	for len(pairs) > 0 && hintsWidth(pairs) > w {
+		last := len(pairs) - 2
+		if last > 0 && pairs[last] == "Esc" {
+			last -= 2
 		}
-		if used+n > w {
-			break
-		}
-		line += st.dim.of(gap) + st.key.of(pairs[i]) + " " + st.dim.of(pairs[i+1])
-		used += n
+		pairs = slices.Delete(slices.Clone(pairs), last, last+2)
 	}
-	return " " + line
+	line := " "
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if i > 0 {
+			line += st.dim.of(" " + st.glyph.dot + " ")
+		}
+		line += st.key.of(pairs[i]) + " " + st.dim.of(pairs[i+1])
+	}
+	return line
+}
+
+func hintsWidth(pairs []string) int {
+	n := -2
+	for i := 0; i+1 < len(pairs); i += 2 {
+		n += width(pairs[i]) + width(pairs[i+1]) + 4 // with the gaps
+	}
+	return n
 }

@@ -252,6 +252,24 @@ func TestAPictureComesWithoutMovingAnything(t *testing.T) {
 	s.mustFit("with a picture")
 }
 
+func TestAPictureThatCannotBeShownSaysSo(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	data := drawnPicture(400, 300)[:600]
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	b.add(mayaNo, mayaNo, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hash, Type: "image/png", Size: int64(len(data)), Name: "beach.png"}})
+	s := newStage(t, b, 120, 36)
+	s.open(mayaNo)
+	s.mustWant(hash)
+	s.blob(data)
+	if err := s.log.Unwant(hash, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the words", func() bool { return s.shows("no preview") })
+	s.mustFit("without a preview")
+}
+
 func TestStrangersFetchNothing(t *testing.T) {
 	b := newBook()
 	b.add(mayaNo, mayaNo, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hashOf("x"), Type: "image/png", Size: 100, Name: "a.png"}})

@@ -209,6 +209,10 @@ func (e *entry) pictureLines(f face, n int) []string {
 		return lines
 	}
 	lines := make([]string, rows)
-	lines[rows/2] = f.st.dim.of(center("· · ·", cols))
+	words := "· · ·"
+	if f.picture != nil && f.picture.err != nil {
+		words = "no preview"
+	}
+	lines[rows/2] = f.st.dim.of(center(cut(words, cols), cols))
 	return lines
 }

@@ -158,6 +158,16 @@ var contactKeys = [][]hinted{
 	{{"c", "ok"}, {"b", "no"}, {"r", "spam"}},
 }
 
+// longest returns the first of ever shorter wordings that fits, the last when none does.
+func longest(n int, wordings ...string) string {
+	for _, words := range wordings {
+		if width(words) <= n {
+			return words
+		}
+	}
+	return wordings[len(wordings)-1]
+}
+
 func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
 	n := stripRoom(w)
@@ -166,9 +176,7 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 		if c.Profile.Business {
 			claim = "says it is \"" + settle(c.Profile.Name) + "\""
 		}
-		if who += ", " + claim; width(who)+16 > n {
-			who = "Not in your people, " + claim
-		}
+		who = longest(n-16, who+", "+claim, "Not in your people, "+claim, capital(claim))
 	}
 	kind := st.dim.of("person")
 	if c.Profile.Business {
@@ -179,7 +187,7 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	}
 	facts := "You never wrote to them."
 	if c.Profile.Business {
-		facts = "You never wrote to it; it names no permission."
+		facts = longest(n, "You never wrote to it; it names no permission.", "You never wrote to it, nor allowed it.")
 	}
 	keys := stripKeys(st, focused, n, contactKeys...)
 	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && width(keys)+width(rest)+3 <= n {
