@@ -148,9 +148,9 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.o.Log.Error("answer not encoded", "path", path, "err", err)
 		status, body = http.StatusServiceUnavailable, nil
 	}
+	t.end(status, body, wrong) // before the answer, so that calls are noted in the caller's order
 	w.WriteHeader(status)
 	w.Write(body)
-	t.end(status, body, wrong)
 }
 
 // told returns an error as a fault. What is none is our own trouble.
