@@ -101,3 +101,16 @@ func TestNothingRunsUnasked(t *testing.T) {
 		t.Errorf("opened %q", opened())
 	}
 }
+
+func TestWhatAMessageHoldsIsClicked(t *testing.T) {
+	s, opened := handing(t, wire.Media{Kind: wire.Document, Type: "application/pdf", Name: "list.pdf"}, "%PDF")
+	s.clicks("o opens")
+	s.until("it to be opened", func() bool { return len(opened()) == 1 })
+	s = newStage(t, holding(), 200, 60)
+	s.open(shopNo)
+	s.press("alt+end")
+	s.clicks("1 Buy")
+	if m := bodyOf[wire.Message](t, s.mustQueue("message")); m.Answer == nil || m.Answer.ID != "buy" || m.Answer.Slide != 1 {
+		t.Errorf("sent %+v", m)
+	}
+}

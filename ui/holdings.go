@@ -75,7 +75,7 @@ func (m *Model) reach(c wire.ContactCard, w wire.Way) (all []answer) {
 	return append(all, answer{name: "Copy " + value, right: string(w.Kind), words: "It goes to the clipboard.", do: copyText{Text: w.Value, Say: value + " is copied."}})
 }
 
-// open opens what a message holds, or asks which of it.
+// openSome opens what a message holds, or asks which of it.
 func (m *Model) openSome(e *entry) tea.Cmd {
 	all := m.openings(e)
 	switch len(all) {
@@ -97,7 +97,22 @@ func (m *Model) openSome(e *entry) tea.Cmd {
 	return m.act(openDialog{q})
 }
 
-// save keeps the file of a message among the downloads.
+// clickHolding does what the key that stands at a cell of a line does. It reports false
+// when none is there.
+func (m *Model) clickHolding(i, line, x int) (tea.Cmd, bool) {
+	e, drawn := m.thread.entry(i), m.thread.lines(i)
+	if !e.holds || line >= len(drawn) {
+		return nil, false
+	}
+	for _, words := range []string{"o opens", "o plays", "o fetches", "o writes, opens or copies", "o tries again"} {
+		if from := indexCells(plainText(drawn[line]), words); from >= 0 && x >= from && x < from+width(words) {
+			return m.openSome(e), true
+		}
+	}
+	return nil, false
+}
+
+// saveFile keeps the file of a message among the downloads.
 func (m *Model) saveFile(e *entry) tea.Cmd {
 	file := e.file()
 	switch {
@@ -105,8 +120,7 @@ func (m *Model) saveFile(e *entry) tea.Cmd {
 		m.say("There is no file in this message.", false, nil)
 		return nil
 	case file.Hash == "":
-		m.say("The business keeps this file itself, at "+hostWords(file.Link)+"; "+m.keys.hint(inThread, doLink)+" opens it there.", false, nil)
-		return nil
+		return m.act(copyText{Text: file.Link, Say: "It is not at the relay; its link to " + hostWords(file.Link) + " is copied."})
 	}
 	task := m.taskOf(e, file)
 	task.save = true

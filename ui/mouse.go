@@ -138,7 +138,7 @@ func (m *Model) release(at tea.Mouse) tea.Cmd {
 		r := m.screen.places.timeline
 		m.drag = drag{}
 		if i, line := m.thread.at(at.Y - r.Y); i >= 0 {
-			for _, on := range []func(i, line, x int) (tea.Cmd, bool){m.clickChoice, m.clickLink} {
+			for _, on := range []func(i, line, x int) (tea.Cmd, bool){m.clickChoice, m.clickHolding, m.clickLink} {
 				if cmd, ok := on(i, line, at.X-r.X); ok {
 					return cmd
 				}

@@ -23,9 +23,10 @@ const (
 	pictureW    = 40 // cells
 	pictureH    = 12
 	mostPixels  = 40_000_000
-	mostDecoded = 20 << 20 // bytes of a file
-	fetchesSelf = 1 << 20  // bytes: a picture of at most that is fetched by itself
-	picturesFew = 48       // pictures that stay painted
+	mostPasses  = 12_000_000 // of a JPEG in passes, which takes some 12 bytes each
+	mostDecoded = 20 << 20   // bytes of a file
+	fetchesSelf = 1 << 20    // bytes: a picture of at most that is fetched by itself
+	picturesFew = 48         // pictures that stay painted
 )
 
 // aspect is the form of a picture: its sides, in pixels or in proportion.
@@ -99,7 +100,11 @@ func bounded(r io.ReadSeeker) (aspect, error) {
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return aspect{}, err
 	}
-	return aspect{c.Width, c.Height}.turn(heldAs(r)), nil
+	held, passes := jpegFacts(r)
+	if passes && c.Width > mostPasses/c.Height {
+		return aspect{}, errors.New("too many pixels to show")
+	}
+	return aspect{c.Width, c.Height}.turn(held), nil
 }
 
 // paintPicture draws a picture in cells. It takes its time: it is for commands.
@@ -119,7 +124,7 @@ func paintPicture(b *store.Blobs, s pictureSize) (p *picture) {
 		return p
 	}
 	defer f.Close()
-	held := heldAs(f)
+	held, _ := jpegFacts(f)
 	if _, p.err = f.Seek(0, io.SeekStart); p.err != nil {
 		return p
 	}

@@ -306,11 +306,11 @@ func TestPicturesAreSeenAsTheyWereTaken(t *testing.T) {
 	}
 	for held := uint16(1); held <= 8; held++ {
 		for _, b := range [][]byte{exif(binary.LittleEndian, "II", held), exif(binary.BigEndian, "MM", held)} {
-			if got := heldAs(bytes.NewReader(b)); got != int(held) {
+			if got, passes := jpegFacts(bytes.NewReader(b)); got != int(held) || passes {
 				t.Errorf("held as %d is read as %d", held, got)
 			}
 			for n := range b {
-				heldAs(bytes.NewReader(b[:n]))
+				jpegFacts(bytes.NewReader(b[:n]))
 			}
 		}
 	}
@@ -369,4 +369,49 @@ func TestFormsAndBasketsSurviveAnyKeys(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A command line makes the same messages as the screen.
+func TestSendingsAreMessages(t *testing.T) {
+	b := holding()
+	log := replica(t, b.events)
+	ref := func(text string) wire.Ref {
+		for _, e := range b.events {
+			if m, ok := e.Body().(wire.Message); ok && m.Text == text {
+				return refOf(e)
+			}
+		}
+		t.Fatalf("nobody says %q", text)
+		return wire.Ref{}
+	}
+	anything := ref("Anything else?")
+	for name, c := range map[string]struct {
+		sending Sending
+		want    wire.Message
+	}{
+		"a place": {Sending{Answer: "where", Location: "38.7,-9.1,Rossio"}, wire.Message{
+			Place: &wire.Place{Lat: 387000000, Lon: -91000000, Name: "Rossio"}, Answer: &wire.Answer{Ref: ref("Where shall it go?"), ID: "where"},
+		}},
+		"a form": {Sending{Answer: "Choose a time", Fields: []string{"day=Monday", "hour=16:00"}}, wire.Message{
+			Text: "Choose a time", Answer: &wire.Answer{Ref: ref("When may we deliver?"), ID: "when", Fields: []wire.Field{{Name: "day", Value: "Monday"}, {Name: "hour", Value: "16:00"}}},
+		}},
+		"an order": {Sending{Order: "L1=2", Text: "ring"}, wire.Message{
+			Text: "ring", Reply: &anything, Basket: &wire.Basket{Catalog: "C1", Lines: []wire.Line{{ID: "L1", Title: "Tall lamp", Count: 2, Price: 49_900, Currency: "EUR"}}},
+		}},
+		"a slide":   {Sending{Answer: "buy"}, wire.Message{Text: "Buy", Answer: &wire.Answer{Ref: ref("Three lamps that go with it:"), ID: "buy", Slide: 1}}},
+		"an answer": {Sending{Text: "yes", Reply: string(anything.Key)}, wire.Message{Text: "yes", Reply: &anything}},
+	} {
+		got, err := c.sending.Message(b.state, log, "corner-shop")
+		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+	for want, s := range map[string]Sending{
+		"asks for a place": {Answer: "where"}, "takes an order": {Answer: "shop"}, "no answer: copies LAMP20": {Answer: "Copy code"},
+		"there is no \"9\" here": {Order: "9"}, "write it as name=value": {Answer: "when", Fields: []string{"day"}}, "one file": {File: "/etc/passwd", Voice: "/etc/passwd"},
+	} {
+		if _, err := s.Message(b.state, log, "corner-shop"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v fails with %v, want %q", s, err, want)
+		}
+	}
 }

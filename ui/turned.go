@@ -15,36 +15,34 @@ import (
 const (
 	upright     = 1
 	orientation = 0x0112
-	mostExif    = 64 << 10
 )
 
-// heldAs returns how the camera was held that took a JPEG; upright for all else.
-func heldAs(r io.Reader) int {
+// jpegFacts returns how the camera was held that took a JPEG, upright for all else, and
+// whether it is kept in passes over the whole of it: that takes much more memory to decode.
+func jpegFacts(r io.Reader) (held int, passes bool) {
+	held = upright
 	in := bufio.NewReader(io.LimitReader(r, mostDecoded))
 	var start [2]byte
 	if _, err := io.ReadFull(in, start[:]); err != nil || start != [2]byte{0xff, 0xd8} {
-		return upright
+		return held, false
 	}
 	for {
 		var head [4]byte // of a segment: its mark, its length with itself
 		if _, err := io.ReadFull(in, head[:]); err != nil || head[0] != 0xff || head[1] == 0xda {
-			return upright
+			return held, passes
 		}
 		n := int(binary.BigEndian.Uint16(head[2:])) - 2
 		if n < 0 {
-			return upright
+			return held, passes
 		}
-		if head[1] != 0xe1 {
-			if _, err := in.Discard(n); err != nil {
-				return upright
-			}
-			continue
-		}
-		segment := make([]byte, min(n, mostExif))
+		passes = passes || head[1] == 0xc2
+		segment := make([]byte, n)
 		if _, err := io.ReadFull(in, segment); err != nil {
-			return upright
+			return held, passes
 		}
-		return orientationIn(segment)
+		if head[1] == 0xe1 && held == upright {
+			held = orientationIn(segment)
+		}
 	}
 }
 
