@@ -330,7 +330,11 @@ func TestSettings(t *testing.T) {
 	if got := s.ok("GET", id+"/conversational_automation", "")["conversational_automation"].(map[string]any); got["enable_welcome_message"] != true {
 		t.Errorf("automation %v", got)
 	}
-	for name, body := range map[string]string{"nothing": `{}`, "five prompts": `{"prompts":["a","b","c","d","e"]}`, "no words": `{"prompts":5}`} {
+	s.do("POST", "/v25.0/"+id+"/conversational_automation?enable_welcome_message=false", s.acme.Token, "", "")
+	if got := s.ok("GET", id+"/conversational_automation", "")["conversational_automation"].(map[string]any); got["enable_welcome_message"] != false {
+		t.Errorf("switched off by a query: %v", got)
+	}
+	for name, body := range map[string]string{"nothing": `{}`, "no truth": `{"enable_welcome_message":"perhaps"}`, "five prompts": `{"prompts":["a","b","c","d","e"]}`, "no words": `{"prompts":5}`} {
 		if code := s.code("POST", id+"/conversational_automation", body); code != 100 && code != 131009 {
 			t.Errorf("%s: %d", name, code)
 		}

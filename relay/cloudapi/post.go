@@ -42,6 +42,10 @@ func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool
 	f := w.face
 	if age := f.now().Sub(time.UnixMilli(j.at)); failures > 0 && age > f.o.GiveUp {
 		w.log.Error("webhook given up", "event", j.seq, "age", age)
+		f.note(Request{
+			At: f.now(), Webhook: hookID{j.seq, j.part}.String(), Business: w.account, Method: http.MethodPost,
+			What: "too old", Verdict: "given up: not taken for " + age.Round(time.Minute).String(), Try: failures,
+		})
 		return true, false
 	}
 	p, err := w.compose(j)

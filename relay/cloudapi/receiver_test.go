@@ -127,6 +127,8 @@ func (h hook) word() string {
 		return v.Messages[0].Type
 	case len(v.Messages) == 1:
 		return "text " + v.Messages[0].Text.Body
+	case len(v.NewIDs) == 1:
+		return "new id of " + string(v.NewIDs[0].ID)
 	case len(v.Preferences) == 1:
 		return v.Preferences[0].Value
 	case len(v.Statuses) == 1 && len(v.Statuses[0].Errors) == 1:

@@ -107,7 +107,7 @@ func (c *call) changeAutomation() (any, error) {
 		return nil, err
 	}
 	var of struct {
-		Welcome  bool     `json:"enable_welcome_message"`
+		Welcome  scalar   `json:"enable_welcome_message"`
 		Prompts  []string `json:"prompts"`
 		Commands []struct {
 			Name  string `json:"command_name"`
@@ -121,6 +121,13 @@ func (c *call) changeAutomation() (any, error) {
 		if err := c.params.decode(name, into); err != nil {
 			return nil, err
 		}
+	}
+	switch of.Welcome {
+	case "":
+	case "true", "false":
+		change["enable_welcome_message"] = json.RawMessage(of.Welcome) // a form has it as text
+	default:
+		return nil, badValue.because("enable_welcome_message: must be true or false")
 	}
 	if len(of.Prompts) > 4 || len(of.Commands) > 30 {
 		return nil, badParameter.because("up to 4 prompts and 30 commands are allowed")
