@@ -12,7 +12,7 @@ import (
 // secrets are the inputs whose values nobody is to see, in queries, forms and JSON.
 var secrets = []string{
 	"access_token", "input_token", "verify_token", "hub.verify_token", "client_secret", "app_secret", "appsecret_proof",
-	"fb_exchange_token", "pin", "code", "certificate", "business_public_key", "file_handle",
+	"fb_exchange_token", "pin", "code", "certificate", "business_public_key", "file_handle", "hash",
 }
 
 const mask = "****"
@@ -23,6 +23,9 @@ var secretMember = regexp.MustCompile(`"(?:hub\.)?(access_token|input_token|veri
 
 // secretInput finds a secret in what is almost a form.
 var secretInput = regexp.MustCompile(`(access_token|input_token|verify_token|client_secret|app_secret|appsecret_proof|fb_exchange_token|pin|code|certificate|business_public_key)=[^&\s]*`)
+
+// fileProof finds what makes a URL of a file good without a token.
+var fileProof = regexp.MustCompile(`hash=[A-Za-z0-9_-]{20,}`)
 
 // masked returns a request as it may be shown: without secrets, and clean.
 func (r Request) masked() Request {
@@ -63,6 +66,7 @@ func maskBody(text string) string {
 	if text == "" {
 		return ""
 	}
+	text = fileProof.ReplaceAllString(text, "hash="+mask)
 	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
 		return wire.Clean(secretMember.ReplaceAllStringFunc(text, func(found string) string {
 			name, _, _ := strings.Cut(found, ":")

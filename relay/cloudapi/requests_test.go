@@ -80,6 +80,15 @@ func TestRequestsAreNoted(t *testing.T) {
 	}
 }
 
+// The URL of a file's bytes is good for whoever has it, so it does not show whole.
+func TestFileProofsAreMasked(t *testing.T) {
+	const proof = "0123456789abcdefghijklmnopqrstuvwxyz-_ABCDE"
+	r := Request{Path: "/attachments/?ext=1&hash=" + proof + "&mid=7", Answer: `{"url":"http://x/attachments/?ext=1\u0026hash=` + proof + `\u0026mid=7","sha256":"aa"}`}
+	if got := r.masked(); strings.Contains(got.Path+got.Answer, proof) || !strings.Contains(got.Path, "mid=7") || !strings.Contains(got.Answer, "mid=7") {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Whoever follows sees what was and what comes, and is let go when the relay closes.
 func TestFollow(t *testing.T) {
 	s := newStage(t)
