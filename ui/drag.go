@@ -114,6 +114,9 @@ func (d *drag) text(g glyphs) string {
 		if strings.HasPrefix(line, strings.Repeat(g.rule, 3)) {
 			continue // the line above what is new
 		}
+		if line != "" && strings.Trim(line, "▀▄ ") == "" {
+			continue // of a picture
+		}
 		if y < last.y {
 			line = atTheEnd.ReplaceAllString(line, "")
 		}

@@ -237,7 +237,7 @@ func (m *Model) frame() []string {
 
 // onlyASCII takes the last signs out of our own words that are not ASCII. Each is
 // one cell before and after.
-var onlyASCII = strings.NewReplacer("…", "~", "·", "-", "“", `"`, "”", `"`, "–", "-")
+var onlyASCII = strings.NewReplacer("…", "~", "·", "-", "“", `"`, "”", `"`, "–", "-", "×", "x")
 
 // middle puts text in the middle of an empty screen.
 func middle(w, h int, ink ink, text ...string) []string {
