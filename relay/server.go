@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -116,7 +118,17 @@ func New(o Options) (*Server, error) {
 }
 
 // ServeHTTP serves /v1/socket, /healthz and whatever [Server.Handle] added.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// A base URL that ends with a slash makes two of them. The mux would redirect that,
+	// which not every client follows with its body and its token.
+	if strings.Contains(r.URL.Path, "//") {
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = slashes.ReplaceAllString(r.URL.Path, "/"), ""
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+var slashes = regexp.MustCompile(`//+`)
 
 // Handle adds another face under a pattern of [http.ServeMux].
 func (s *Server) Handle(pattern string, h http.Handler) { s.mux.Handle(pattern, h) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -197,6 +198,9 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 		c.params.add(r.URL.Query())
 	} else if c.params, err = readParams(w, r); err != nil {
 		return nil, err
+	}
+	if to.tail != "" && to.edge != edge {
+		c.params.add(url.Values{to.tail: {strings.TrimPrefix(edge, to.edge+"/")}})
 	}
 	t.of(c, edge)
 	return to.answer(c)

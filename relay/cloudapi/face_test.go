@@ -101,6 +101,7 @@ func TestPaths(t *testing.T) {
 	for path, version := range map[string]string{
 		"/v25.0/" + id + "/messages": "v25.0", "/v14.0/" + id + "/messages": "v14.0", "/v99.9/" + id + "/messages/": "v99.9",
 		"/v23/" + id + "/messages": "v23", "/" + id + "/messages": "v25.0", "/" + id + "/messages/": "v25.0",
+		"//v25.0//" + id + "/messages": "v25.0",
 	} {
 		a := s.do("POST", path, s.acme.Token, "application/json", textTo(ana, "by "+path))
 		a.id(t)
@@ -148,6 +149,8 @@ func TestTemplates(t *testing.T) {
 	if a.id(t); !strings.Contains(string(a.body), `"message_status":"accepted"`) {
 		t.Errorf("answer %s", a.body)
 	}
+	p.got(helloWorld.Body)
+	s.send(s.acme, `{"messaging_product":"whatsapp","to":"15550177777","type":"template","template":{"name":"hello_world","language":{"code":"en_us"}}}`).id(t)
 	p.got(helloWorld.Body)
 	s.send(s.acme, templateTo(ana, "order_update", parcel)).id(t)
 	m := p.got("Hi Ana, your parcel P7 arrives today.").Body().(wire.Message)

@@ -197,6 +197,9 @@ func (a author) attach(in *inbound, e wire.Event, m wire.Message) {
 	case wire.Audio, wire.Voice:
 		voice := m.Media.Kind == wire.Voice
 		f.Voice, f.Caption = &voice, ""
+		if voice && f.Type == "audio/ogg" {
+			f.Type = "audio/ogg; codecs=opus" // as those of the app are
+		}
 		in.Type, in.Audio = "audio", f
 	case wire.Sticker:
 		animated := false // nobody here draws one that is

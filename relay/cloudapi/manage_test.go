@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -321,6 +322,7 @@ func TestAppsAndTokens(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	s := newStage(t)
+	s.person(ana, "Ana").ask(shop, wire.Message{Text: "hi"})
 	id := s.acme.PhoneNumberID
 	s.ok("POST", id+"/whatsapp_commerce_settings?is_cart_enabled=false", "")
 	if got := s.ok("GET", id+"/whatsapp_commerce_settings", "")["data"].([]any)[0].(map[string]any); got["is_cart_enabled"] != false || got["is_catalog_visible"] != true {
@@ -329,6 +331,17 @@ func TestSettings(t *testing.T) {
 	s.ok("POST", id+"/conversational_automation", `{"enable_welcome_message":true,"prompts":["Where is my parcel?"],"commands":[{"command_name":"track","command_description":"a parcel"}]}`)
 	if got := s.ok("GET", id+"/conversational_automation", "")["conversational_automation"].(map[string]any); got["enable_welcome_message"] != true {
 		t.Errorf("automation %v", got)
+	}
+	if got := s.ok("GET", id+"?fields=conversational_automation,last_onboarded_time", ""); got["last_onboarded_time"] == nil || got["conversational_automation"].(map[string]any)["enable_welcome_message"] != true {
+		t.Errorf("the number %v", got)
+	}
+	for query, want := range map[string]int{"[]": 1, `[{"field":"account_mode","operator":"EQUAL","value":"LIVE"}]`: 1, `[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]`: 0} {
+		if got := s.ok("GET", s.acme.WABAID+"/phone_numbers?filtering="+url.QueryEscape(query), "")["data"].([]any); len(got) != want {
+			t.Errorf("%d numbers for %q", len(got), query)
+		}
+	}
+	if code := s.code("GET", s.acme.WABAID+"/phone_numbers?filtering="+url.QueryEscape(`[{"field":"token"}]`), ""); code != 100 {
+		t.Errorf("filtering by what is no field: %d", code)
 	}
 	s.do("POST", "/v25.0/"+id+"/conversational_automation?enable_welcome_message=false", s.acme.Token, "", "")
 	if got := s.ok("GET", id+"/conversational_automation", "")["conversational_automation"].(map[string]any); got["enable_welcome_message"] != false {
@@ -345,7 +358,16 @@ func TestSettings(t *testing.T) {
 	if all := s.ok("GET", id+"/message_qrdls", "")["data"].([]any); len(all) != 1 || all[0].(map[string]any)["prefilled_message"] != "Hi again" {
 		t.Errorf("links %v", all)
 	}
-	s.ok("DELETE", id+"/message_qrdls?code="+code, "")
+	s.ok("POST", id+"/message_qrdls/"+code+"?prefilled_message=Hi+once+more", "")
+	if all := s.ok("GET", id+"/message_qrdls/"+code, "")["data"].([]any); len(all) != 1 || all[0].(map[string]any)["prefilled_message"] != "Hi once more" {
+		t.Errorf("the link by its path %v", all)
+	}
+	s.ok("DELETE", id+"/message_qrdls/"+code, "")
+	for _, path := range []string{"/message_qrdls/" + code, "/message_qrdls?code=" + code, "/message_qrdls/a/b"} {
+		if code := s.code("DELETE", id+path, ""); code != 100 {
+			t.Errorf("deleting no link at %s: %d", path, code)
+		}
+	}
 	if all := s.ok("GET", id+"/message_qrdls", "")["data"].([]any); len(all) != 0 {
 		t.Errorf("links %v", all)
 	}

@@ -51,7 +51,9 @@ var numberFields = fields{
 	"new_name_status":              always("NONE"),
 	"status":                       connection,
 	"platform_type":                always("CLOUD_API"),
-	"account_mode":                 always("LIVE"),
+	"account_mode":                 accountMode,
+	"last_onboarded_time":          onboarded,
+	"conversational_automation":    func(c *call, b relay.Business) any { return (&call{face: c.face, business: b}).greeting() },
 	"throughput":                   always(map[string]string{"level": "STANDARD"}),
 	"is_official_business_account": func(_ *call, b relay.Business) any { return b.Verified },
 	"is_pin_enabled":               func(c *call, b relay.Business) any { return c.face.number(b).PIN != "" },
@@ -70,6 +72,23 @@ func said(text, otherwise string) string {
 		return otherwise
 	}
 	return text
+}
+
+// accountMode tells test numbers, which may write to the numbers of a list alone.
+func accountMode(_ *call, b relay.Business) any {
+	if b.Limits.AllowList != nil {
+		return "SANDBOX"
+	}
+	return "LIVE"
+}
+
+// onboarded is when something first happened to a number.
+func onboarded(c *call, b relay.Business) any {
+	first, err := c.face.o.Relay.Log(wire.Account(b.Account)).At(1)
+	if err != nil {
+		return nil
+	}
+	return time.UnixMilli(first.At).UTC().Format("2006-01-02T15:04:05+0000")
 }
 
 func verification(c *call, b relay.Business) any {
@@ -125,8 +144,15 @@ func (f *Face) configured(b relay.Business) any {
 func (c *call) number() (any, error) { return c.show(c.business, numberFields, numberDefaults) }
 
 func (c *call) phoneNumbers() (any, error) {
+	wanted, err := c.filtering()
+	if err != nil {
+		return nil, err
+	}
 	all := make([]map[string]any, 0, len(c.numbers))
 	for _, b := range c.numbers {
+		if !wanted(b) {
+			continue
+		}
 		shown, err := c.show(b, numberFields, numberDefaults)
 		if err != nil {
 			return nil, err
@@ -134,6 +160,33 @@ func (c *call) phoneNumbers() (any, error) {
 		all = append(all, shown)
 	}
 	return page(c, all, func(n map[string]any) string { return n["id"].(string) })
+}
+
+// filtering reads which numbers are asked for: those of which fields have given values.
+func (c *call) filtering() (func(relay.Business) bool, error) {
+	var all []struct {
+		Field    string
+		Operator string
+		Value    scalar
+	}
+	if c.params.has("filtering") {
+		if err := c.params.decode("filtering", &all); err != nil {
+			return nil, err
+		}
+	}
+	for _, one := range all {
+		if numberFields[one.Field] == nil || !strings.EqualFold(one.Operator, "EQUAL") {
+			return nil, badParameter.because("filtering: give a field of a number, the operator EQUAL and a value")
+		}
+	}
+	return func(b relay.Business) bool {
+		for _, one := range all {
+			if fmt.Sprint(numberFields[one.Field](c, b)) != string(one.Value) {
+				return false
+			}
+		}
+		return true
+	}, nil
 }
 
 // addNumber takes in one more number of an account. It can be used once its owner has

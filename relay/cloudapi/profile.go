@@ -151,7 +151,9 @@ func (c *call) set(name string, change map[string]json.RawMessage) error {
 			merged[k] = v
 		}
 		for k, v := range change {
-			merged[k] = v
+			if merged[k] = v; v == nil {
+				delete(merged, k)
+			}
 		}
 		all[name], n.Settings = merged, all
 		return nil

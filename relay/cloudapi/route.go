@@ -36,8 +36,9 @@ type route struct {
 	edge   string // what follows the id; empty for the object itself
 	method string
 	answer func(*call) (any, error)
-	open   bool // no token is asked for
-	raw    bool // the answer reads the body; its inputs are those of the query
+	open   bool   // no token is asked for
+	raw    bool   // the answer reads the body; its inputs are those of the query
+	tail   string // the input that may also follow the edge, after a slash
 }
 
 // stream is an answer that writes itself: bytes instead of JSON.
@@ -90,7 +91,7 @@ func named(path string) (o object, edge string, ok bool) {
 func (o object) lookup(edge, method string) (route, error) {
 	known := false
 	for _, to := range routes {
-		if to.on != o.kind || to.edge != edge {
+		if to.on != o.kind || to.edge != edge && (to.tail == "" || !strings.HasPrefix(edge, to.edge+"/")) {
 			continue
 		}
 		if to.method == method {

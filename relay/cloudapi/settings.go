@@ -18,9 +18,9 @@ var settingRoutes = []route{
 	{on: phone, edge: "conversational_automation", method: http.MethodPost, answer: (*call).changeAutomation},
 	{on: phone, edge: "whatsapp_business_encryption", method: http.MethodGet, answer: (*call).encryption},
 	{on: phone, edge: "whatsapp_business_encryption", method: http.MethodPost, answer: (*call).changeEncryption},
-	{on: phone, edge: "message_qrdls", method: http.MethodGet, answer: (*call).links},
-	{on: phone, edge: "message_qrdls", method: http.MethodPost, answer: (*call).makeLink},
-	{on: phone, edge: "message_qrdls", method: http.MethodDelete, answer: (*call).dropLink},
+	{on: phone, edge: "message_qrdls", method: http.MethodGet, answer: (*call).links, tail: "code"},
+	{on: phone, edge: "message_qrdls", method: http.MethodPost, answer: (*call).makeLink, tail: "code"},
+	{on: phone, edge: "message_qrdls", method: http.MethodDelete, answer: (*call).dropLink, tail: "code"},
 }
 
 // take reads those of the named inputs that a call gives. They are kept as they come,
@@ -93,12 +93,16 @@ func (c *call) changeCommerce() (any, error) {
 // automation is what greets a person who opens the chat: an event of its own, opening
 // words to pick, and commands.
 func (c *call) automation() (any, error) {
+	return map[string]any{"conversational_automation": c.greeting(), "id": c.business.PhoneNumberID}, nil
+}
+
+func (c *call) greeting() map[string]json.RawMessage {
 	all := c.setting("automation")
 	if all == nil {
 		all = map[string]json.RawMessage{}
 	}
 	all["id"], _ = json.Marshal(c.business.PhoneNumberID)
-	return map[string]any{"conversational_automation": all, "id": c.business.PhoneNumberID}, nil
+	return all
 }
 
 func (c *call) changeAutomation() (any, error) {
@@ -233,5 +237,5 @@ func (c *call) dropLink() (any, error) {
 	if c.setting("links")[code] == nil {
 		return nil, badParameter.because("code: there is no such link")
 	}
-	return done{true}, c.set("links", map[string]json.RawMessage{code: json.RawMessage("{}")})
+	return done{true}, c.set("links", map[string]json.RawMessage{code: nil})
 }

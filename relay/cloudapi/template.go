@@ -142,7 +142,10 @@ func (r *rows) UnmarshalJSON(b []byte) error {
 // key names a template for a send.
 func (t template) key() string { return nameKey(t.WABA, t.Name, t.Language) }
 
-func nameKey(waba, name, language string) string { return waba + " " + name + " " + language }
+// nameKey is what there is one template of. Meta takes languages in any case.
+func nameKey(waba, name, language string) string {
+	return strings.ToLower(waba + " " + name + " " + language)
+}
 
 // order is where a template stands in the list of its WABA: those of relay.toml first.
 func (t template) order() string { return pad(t.Made, 12) + t.ID }

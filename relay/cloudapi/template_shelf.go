@@ -201,7 +201,7 @@ func (s *shelf) sweep(waba string, now time.Time) error {
 // 0 for relay.toml: so the same things always get the same ids.
 func templateID(waba, name, language string, made int64) string {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(nameKey(waba, name, language) + " " + strconv.FormatInt(made, 10))) // never fails
+	_, _ = h.Write([]byte(waba + " " + name + " " + language + " " + strconv.FormatInt(made, 10))) // never fails
 	return "7" + pad(int64(h.Sum64()%1e14), 14)
 }
 
