@@ -272,7 +272,7 @@ func (m *Model) choiceList(e *entry) *question {
 			a.key, a.name = digitOf(i), digitOf(i)+" "+a.name
 		}
 		if o.slide > 0 {
-			o.Section = strings.TrimSpace(strconv.Itoa(o.slide) + "  " + quoteWords(slideWords(msg.Slides[o.slide-1])))
+			o.Section = cmp.Or(quoteWords(slideWords(msg.Slides[o.slide-1])), "Slide "+strconv.Itoa(o.slide))
 		}
 		if o.Section != section {
 			section = o.Section

@@ -97,7 +97,7 @@ type sendPlace struct {
 func placeForm(title string, last *wire.Place, send func(wire.Place) action) *form {
 	in := []wire.Input{
 		{Name: "lat", Label: "Latitude", Required: true},
-		{Name: "lon", Label: "Longitude", Required: true},
+		{Name: "lon", Label: "Longitude"},
 		{Name: "name", Label: "Name"},
 		{Name: "address", Label: "Address"},
 	}

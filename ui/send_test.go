@@ -220,6 +220,12 @@ func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 	s.until("the order", func() bool { return s.shows("2 × Tall lamp") && s.shows("in all 192.80 EUR") })
 	ref = at("Where shall it go?")
 	check(s.mustSend("text:1", "text:38.7", "enter", "text:-9.1", "enter", "enter", "enter", "enter"), wire.Message{Place: &wire.Place{Lat: 387000000, Lon: -91000000}, Answer: &wire.Answer{Ref: ref, ID: "where"}})
+	m := errand{to: shopNo, ref: ref}.sendPlace
+	pasted := placeForm("Where", nil, m)
+	pasted.paste("38.7223, -9.1393")
+	if a, ok := pasted.finish().(sendPlace); !ok || a.Place.Lon != -91393000 {
+		t.Errorf("what a map copies gives %+v, %s", a, pasted.trouble)
+	}
 	at("Where shall it go?")
 	check(s.mustSend("text:2", "down", "down", "enter"), wire.Message{
 		Contacts: []wire.ContactCard{{Name: "Ana", Ways: []wire.Way{{Kind: wire.Phone, Value: "+" + string(anaNo), Account: anaNo}}}}, Answer: &wire.Answer{Ref: ref, ID: "who"},
@@ -266,7 +272,7 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	p.types("/to corner shop")
 	p.prints(`Corner Shop, .*`, `.*For sale: 1 Tall lamp 49\.90 EUR, 2 Desk lamp 24\.50 EUR, .*`, `.*Answers: 1 Send a place \(asks where\), 2 Send my number .*`)
 	p.types("1", "38.7", "-9.1", "Rossio", "")
-	p.prints(`.*Latitude:`, `Longitude:`, `Name, or an empty line:`, `Address, or an empty line:`)
+	p.prints(`.*Latitude:`, `Longitude, or an empty line:`, `Name, or an empty line:`, `Address, or an empty line:`)
 	sent := func() wire.Message { return bodyOf[wire.Message](t, p.accept("message")) }
 	if m := sent(); m.Place == nil || m.Place.Name != "Rossio" || m.Answer.ID != "where" {
 		t.Errorf("sent %+v", m)
