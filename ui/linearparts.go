@@ -27,9 +27,12 @@ func messageWords(m wire.Message, now time.Time) string {
 	for _, c := range m.Contacts {
 		add(contactSentence(c))
 	}
+	if m.Card != nil {
+		add(cardTitle(*m.Card, m.Text))
+	}
 	add(strings.ReplaceAll(m.Text, "\n", " / "))
-	if m.Card != nil && m.Card.Link != "" {
-		add("Link: " + m.Card.Link)
+	if m.Card != nil {
+		add(cardSentence(*m.Card))
 	}
 	if o := m.Offer; o != nil {
 		add("Offer: " + joinWords(", ", o.Title, offerWords(o, now)))
@@ -58,6 +61,35 @@ func messageWords(m wire.Message, now time.Time) string {
 		if i < len(said)-1 {
 			said[i] = sentence(said[i])
 		}
+	}
+	return strings.Join(said, " ")
+}
+
+// cardTitle returns what a card is about, unless the text is just that.
+func cardTitle(c wire.Card, text string) string {
+	title := cmp.Or(c.Title, c.Ref)
+	if strings.EqualFold(strings.TrimSpace(text), title) {
+		return ""
+	}
+	return title
+}
+
+// cardSentence says how the thing stands that a card is about, and what else there is to
+// know of it.
+func cardSentence(c wire.Card) string {
+	var said []string
+	if c.State != "" {
+		state := "State: " + c.State
+		if c.Step > 0 && c.Step <= len(c.Steps) {
+			state += fmt.Sprintf(", step %d of %d", c.Step, len(c.Steps))
+		}
+		said = append(said, sentence(state))
+	}
+	for _, f := range c.Fields {
+		said = append(said, sentence(f.Name+": "+f.Value))
+	}
+	if c.Link != "" {
+		said = append(said, "Link: "+c.Link)
 	}
 	return strings.Join(said, " ")
 }

@@ -224,6 +224,55 @@ func TestADigitPicksAnAnswer(t *testing.T) {
 	p.prints(`.*You to Northwind Air: 4\. Sent\.`)
 }
 
+// A number picks an answer of the selected message, not one that another offers.
+func TestTheSelectedMessageIsAnswered(t *testing.T) {
+	b := lived()
+	p := newPaper(t, b)
+	p.types("/to northwind air")
+	p.prints(`Northwind Air, .*`)
+	offer := func(id string) wire.Event {
+		return b.hears(airNo, wire.Message{Text: id, Purpose: wire.Update, Template: "t", Choices: []wire.Choice{{ID: id, Title: "Yes to " + id}}})
+	}
+	first, second := offer("window"), offer("meal")
+	p.arrive(first, second, b.hears(airNo, wire.Message{Text: "Thank you", Purpose: wire.Update, Template: "t"}))
+	p.prints(`.*window\. Answers.*`, `.*meal\. Answers.*`, `.*Thank you`)
+	p.types("/select 1 /answer 1")
+	p.prints(`The selected message offers nothing to choose\.`)
+	for _, line := range []string{"/select 3 answer 1", "/select 4"} {
+		if p.types(line); line == "/select 4" {
+			p.prints(`Selected: .*`)
+			p.types("1")
+		}
+		body, err := p.accept("message").Body()
+		if m, ok := body.(wire.Message); err != nil || !ok || m.Answer == nil || m.Answer.ID != "window" || m.Answer.Ref != (wire.Ref{By: airNo, Key: first.Key}) {
+			t.Errorf("%s: answered %+v, %v", line, body, err)
+		}
+		p.prints(`.*You to Northwind Air: Yes to window\. Sent\.`)
+	}
+}
+
+// Why a message came is told by what is so now, and by what a line can do about it.
+func TestWhyIsToldInLines(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, shopNo, wire.Message{Text: "hello"})
+	b.add(shopNo, shopNo, wire.Message{Text: "Good day", Purpose: wire.Conversation, Grounds: &wire.Grounds{Rule: wire.Wrote, Seq: b.state.Head.Seq}})
+	b.add(anaNo, shopNo, wire.Message{Text: "hello again"})
+	p := newPaper(t, b)
+	p.types("/to corner shop", "/why")
+	p.prints(`Corner Shop, .*`, `.*“Good day” came .*`, `You wrote to Corner Shop .*`, `/stop conversation ends that; .*`)
+}
+
+func TestACardIsSaid(t *testing.T) {
+	m := wire.Message{Text: "Boarding now.", Card: &wire.Card{
+		Kind: wire.Order, Ref: "NW-1", Title: "NW 418 to Lisbon", State: "boarding", Steps: []string{"booked", "boarding", "departed"}, Step: 2,
+		Fields: []wire.Field{{Name: "Gate", Value: "B22"}},
+	}, Choices: []wire.Choice{{ID: "a", Title: "Change seat"}}}
+	const want = "NW 418 to Lisbon. Boarding now. State: boarding, step 2 of 3. Gate: B22. Answers: 1 Change seat."
+	if got := messageWords(m, time.Time{}); got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+}
+
 func TestAMessageIsSelectedByItsNumber(t *testing.T) {
 	b := newBook()
 	var said []wire.Event

@@ -176,6 +176,10 @@ func (l *Lines) act(a action) {
 	case mean:
 		l.mean(a)
 	case choose:
+		if l.chosen != nil && !l.chosenOffers() {
+			l.print("The selected message offers nothing to choose.")
+			return
+		}
 		l.choose(a.N)
 	case enact:
 		l.typed(a.Line)
@@ -189,7 +193,10 @@ func (l *Lines) dialog(d dialog) {
 		if len(d.rows) > 1 && !strings.HasSuffix(d.title, "?") {
 			l.print("%s:", d.title)
 		}
-		for _, row := range d.rows {
+		for i, row := range d.rows {
+			if controls, ok := d.leads.(openControls); ok && i == len(d.rows)-1 {
+				row.text = "/stop " + string(controls.Purpose) + " ends that; /controls tells what else may come."
+			}
 			if row.right != "" {
 				row.text += " (" + row.right + ")"
 			}
@@ -338,18 +345,35 @@ func (l *Lines) offers(e wire.Event) {
 	}
 }
 
-// choices returns the answers that the newest message of the open chat offers.
-func (l *Lines) choices() []option {
-	m, ok := l.offer.Body().(wire.Message)
-	if !ok || l.offer.Chat != l.to {
-		return nil
+// offering returns the message whose answers numbers pick: the selected one where it has
+// some, else what was offered last in the open chat.
+func (l *Lines) offering() (wire.Event, wire.Message) {
+	e := l.offer
+	if l.chosen != nil && l.chosenOffers() {
+		e = l.chosen.event
 	}
+	m, _ := e.Body().(wire.Message)
+	if e.Chat != l.to {
+		m = wire.Message{}
+	}
+	return e, m
+}
+
+func (l *Lines) chosenOffers() bool {
+	m, ok := l.chosen.event.Body().(wire.Message)
+	return ok && !l.chosen.mine && len(allOptions(m)) > 0
+}
+
+// choices returns those answers.
+func (l *Lines) choices() []option {
+	_, m := l.offering()
 	return allOptions(m)
 }
 
 // choose picks one of them.
 func (l *Lines) choose(n int) {
-	all := l.choices()
+	e, of := l.offering()
+	all := allOptions(of)
 	if len(all) == 0 {
 		l.print("There is nothing to choose here.")
 		return
@@ -359,16 +383,15 @@ func (l *Lines) choose(n int) {
 		return
 	}
 	o := all[n-1]
-	of, _ := l.offer.Body().(wire.Message)
+	ref := wire.Ref{By: e.By, Key: e.Key}
 	switch {
 	case o.Link != "":
 		l.print("%s is at %s", o.Title, o.Link)
 	case o.Copy != "" || o.Call != "":
 		l.print("%s: %s", o.Title, o.Copy+o.Call)
 	case o.Wants != "":
-		l.act(errand{to: l.to, me: l.state.Me, last: l.place, ref: wire.Ref{By: l.offer.By, Key: l.offer.Key}, of: of, option: o}.action())
+		l.act(errand{to: l.to, me: l.state.Me, last: l.place, ref: ref, of: of, option: o}.action())
 	default:
-		ref := wire.Ref{By: l.offer.By, Key: l.offer.Key}
 		l.say(wire.Message{Text: o.Title, Answer: &wire.Answer{Ref: ref, ID: o.ID, Slide: o.slide}})
 	}
 }

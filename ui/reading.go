@@ -153,8 +153,10 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	case why.Rule == "" || why.Holds:
 	case !why.Now.Deliver:
 		out = append(out, "One like it would be kept away now: "+refusalWords(why.Now.Cause, s.Status(e.Chat, m.Purpose, now).Choice, now)+".")
-	default:
+	case why.Now.Grounds.Rule == wire.Allowed:
 		out = append(out, "You have chosen anew since; one like it would still come.")
+	case why.Now.Grounds.Rule != why.Rule: // the same again, such as a later message of theirs, is no news
+		out = append(out, "One like it would still come, for another reason.")
 	}
 	return out
 }
