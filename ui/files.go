@@ -276,9 +276,16 @@ func (m *Model) fileMsg(msg tea.Msg) tea.Cmd {
 func (m *Model) filesSeen(states map[string]fileState) tea.Cmd {
 	fs := &m.files
 	var cmds []tea.Cmd
+	var fetch []*wire.Media
 	for hash, s := range states {
 		delete(fs.fetching, hash)
 		tasks := fs.tasks[hash]
+		if s.is != fileHere && s.is != fileLost {
+			if len(tasks) > 0 { // asked for while somebody looked
+				fetch = append(fetch, &tasks[0].media)
+			}
+			continue
+		}
 		delete(fs.tasks, hash)
 		for _, task := range tasks {
 			if s.is == fileHere {
@@ -289,7 +296,7 @@ func (m *Model) filesSeen(states map[string]fileState) tea.Cmd {
 		}
 	}
 	fs.learn(states)
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, m.fetchFiles(fetch))...)
 }
 
 // fileAction opens or saves a file, once it is here.

@@ -114,3 +114,20 @@ func TestWhatAMessageHoldsIsClicked(t *testing.T) {
 		t.Errorf("sent %+v", m)
 	}
 }
+
+// A file that is asked for while somebody still looks where it is, is fetched then.
+func TestAFileIsFetchedHoweverEarlyItIsAskedFor(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	m := wire.Media{Kind: wire.Document, Hash: hashOf("x"), Size: 1, Name: "x.pdf"}
+	b.add(mayaNo, mayaNo, wire.Message{Media: &m})
+	s := newStage(t, b, 120, 36)
+	s.open(mayaNo)
+	s.m.files.known = nil
+	s.start(s.m.lookAt([]*wire.Media{&m}))
+	s.start(s.m.fileAction(fileTask{media: m, chat: mayaNo, save: true}))
+	s.mustWant(m.Hash)
+	if s.shows("not to be had") {
+		t.Error("it is said not to be had")
+	}
+}
