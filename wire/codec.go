@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 )
@@ -263,19 +262,4 @@ func decodeBody(kind string, raw []byte) (Body, error) {
 		return nil, malformed("a body that is no %s: %s", kind, CleanName(err.Error()))
 	}
 	return b, nil
-}
-
-// encodeBody writes a body without white space and without the HTML escapes that
-// encoding/json adds by default.
-func encodeBody(b Body) []byte {
-	if u, ok := b.(Unknown); ok {
-		return u.Raw
-	}
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(b); err != nil {
-		panic(err) // flat structs of strings and numbers always encode
-	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 }
