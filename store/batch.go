@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dgraph-io/badger/v4"
+
 	"sayso/wire"
 )
 
@@ -37,8 +39,13 @@ type ahead struct {
 	raw  [][]byte // the events between them
 }
 
-func newLayer() *layer {
-	return &layer{logs: make(map[*Log]*ahead), numbers: make(map[string]uint64)}
+// newLayer returns an empty layer with room for about as much as another has, as one
+// batch is much like the one before; like may be nil.
+func newLayer(like *layer) *layer {
+	if like == nil {
+		like = &layer{}
+	}
+	return &layer{logs: make(map[*Log]*ahead, len(like.logs)), numbers: make(map[string]uint64, len(like.numbers))}
 }
 
 // snapshot is one that waits for its batch to be committed.
@@ -49,12 +56,15 @@ type snapshot struct {
 }
 
 // Batch returns an empty batch.
-func (db *DB) Batch() *Batch { return &Batch{db: db, own: newLayer()} }
+func (db *DB) Batch() *Batch { return &Batch{db: db, own: newLayer(nil)} }
 
 // Next returns an empty batch that stands on b, before it is known what becomes of b:
 // it can be filled while another goroutine commits b. Its own Commit comes after that
 // one, and fails when that one failed.
-func (b *Batch) Next() *Batch { return &Batch{db: b.db, own: newLayer(), below: b.own} }
+func (b *Batch) Next() *Batch {
+	room := make([]*badger.Entry, 0, len(b.c.entries))
+	return &Batch{db: b.db, c: change{entries: room}, own: newLayer(b.own), below: b.own}
+}
 
 // layers returns what lies over the disk, uppermost first.
 func (b *Batch) layers() []*layer {
@@ -63,6 +73,9 @@ func (b *Batch) layers() []*layer {
 	}
 	return []*layer{b.own, b.below}
 }
+
+// envelope is about how many bytes most events have beside their body.
+const envelope = 208
 
 // Append places e, given without its Pos, at the end of a log and returns it so.
 func (b *Batch) Append(log wire.Account, e wire.Event) wire.Event {
@@ -74,7 +87,7 @@ func (b *Batch) Append(log wire.Account, e wire.Event) wire.Event {
 		b.own.logs[l] = a
 	}
 	e = e.Follow(a.head)
-	raw := e.Append(make([]byte, 0, len(e.Raw)+256))
+	raw := e.Append(make([]byte, 0, len(e.Raw)+envelope))
 	a.head, a.raw = e.Pos, append(a.raw, raw)
 	b.c.set(eventKey(log, e.Seq), raw)
 	if r := ref(e, log); e.Key != "" && r.By == log {
@@ -204,6 +217,6 @@ var errBelow = errors.New("the batch before it was not written")
 func (b *Batch) reset() {
 	b.c = change{entries: b.c.entries[:0]}
 	clear(b.c.entries[:cap(b.c.entries)])
-	b.own, b.below = newLayer(), nil
+	b.own, b.below = newLayer(b.own), nil
 	b.snaps, b.err = nil, nil
 }

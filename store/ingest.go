@@ -131,7 +131,7 @@ func (l *Log) part(events []wire.Event, from int, box *outbox) (p *part, err err
 		e := events[i]
 		p.length++
 		p.head = e.Pos
-		p.set(eventKey(l.name, e.Seq), e.Append(make([]byte, 0, len(e.Raw)+256)))
+		p.set(eventKey(l.name, e.Seq), e.Append(make([]byte, 0, len(e.Raw)+envelope)))
 		if threaded(e) {
 			p.set(threadKey(l.name, e.Chat, e.Seq), nil)
 		}
