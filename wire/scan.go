@@ -79,6 +79,15 @@ func (s *scanner) token(limit int) string {
 	return t
 }
 
+// likely reads a token that most likely is the one given, without a copy of it.
+func (s *scanner) likely(token string, limit int) string {
+	if end := s.i + len(token); s.err == nil && end < len(s.b) && s.b[end] == '"' && string(s.b[s.i:end]) == token {
+		s.i = end + 1
+		return token
+	}
+	return s.token(limit)
+}
+
 // text reads a string in the spelling of appendText, quotes included, and cleans
 // it to one line: such texts are shown and logged like those in bodies.
 func (s *scanner) text(limit int) string {
@@ -93,14 +102,17 @@ func (s *scanner) text(limit int) string {
 	return CleanName(t)
 }
 
+// strict64 is the one spelling of bytes: unpadded, and nothing in the bits left over.
+var strict64 = base64.RawURLEncoding.Strict()
+
 // bytes reads n bytes in unpadded URL-safe base64 up to and with the closing quote.
 func (s *scanner) bytes(into []byte) {
-	n := base64.RawURLEncoding.EncodedLen(len(into))
+	n := strict64.EncodedLen(len(into))
 	if s.err != nil || len(s.b)-s.i < n {
 		s.fail("base64")
 		return
 	}
-	got, err := base64.RawURLEncoding.Strict().Decode(into, s.b[s.i:s.i+n])
+	got, err := strict64.Decode(into, s.b[s.i:s.i+n])
 	if err != nil || got != len(into) {
 		s.fail("base64")
 		return
@@ -129,9 +141,9 @@ func (s *scanner) event() (e Event) {
 	s.lit(`,"by":"`)
 	e.By = s.account(15)
 	s.lit(`,"chat":"`)
-	e.Chat = s.account(15)
+	e.Chat = Account(s.likely(string(e.By), 15)) // of whatever others say
 	s.lit(`,"kind":"`)
-	e.Kind = s.token(32)
+	e.Kind = s.likely("message", 32)
 	s.lit(`,"body":`)
 	e.Raw = s.object(MaxBody)
 	s.lit(`}`)
@@ -146,7 +158,7 @@ func (s *scanner) command() (c Command) {
 	s.lit(`,"chat":"`)
 	c.Chat = s.token(32)
 	s.lit(`,"kind":"`)
-	c.Kind = s.token(32)
+	c.Kind = s.likely("message", 32)
 	s.lit(`,"body":`)
 	c.Raw = s.object(MaxAsk)
 	s.lit(`}`)
