@@ -164,7 +164,7 @@ func TestFoldingIsWhatANaiveModelSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tl := timeline{chat: shopNo}
 		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
-		tl.resize(80, 20)
+		tl.resize(80, 20, false)
 		tl.land(stretch{}, 0, 0)
 		seq := uint64(10)
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
@@ -246,7 +246,7 @@ func TestRemarksMoveNothing(t *testing.T) {
 		}
 		tl := timeline{chat: shopNo}
 		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
-		tl.resize(80, 20)
+		tl.resize(80, 20, false)
 		tl.land(stretch{entries: all}, 0, 0)
 		tl.scroll(-rapid.IntRange(25, 80).Draw(t, "up"))
 		if tl.follow {

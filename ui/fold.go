@@ -110,6 +110,22 @@ func (t *timeline) onScreen() (from, to int) {
 	return from, min(to, t.len()-1)
 }
 
+// resize takes another size. With keep, a selected message that was on the screen stays
+// on it, since keys act upon it.
+func (t *timeline) resize(w, h int, keep bool) {
+	chosen := -1
+	if keep && (w != t.w || h != t.h) {
+		if from, to := t.onScreen(); from <= to {
+			chosen = t.find(t.chosen)
+			keep = from <= chosen && chosen <= to
+		}
+	}
+	t.w, t.h = w, h
+	if keep && chosen >= 0 {
+		t.show(chosen)
+	}
+}
+
 // unfold shows a folded card whole, or folds it again. It reports false for what is
 // not folded.
 func (t *timeline) unfold(e *entry) bool {

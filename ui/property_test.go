@@ -64,7 +64,7 @@ func TestTheReaderKeepsTheirPlace(t *testing.T) {
 		}
 		tl := timeline{chat: mayaNo}
 		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, anaNo, now)
-		tl.resize(80, 20)
+		tl.resize(80, 20, false)
 		tl.land(stretch{entries: make(next, 100), older: true}, 0, 0)
 		next += 100
 		tl.scroll(-rapid.IntRange(30, 90).Draw(t, "up"))
@@ -83,7 +83,7 @@ func TestTheReaderKeepsTheirPlace(t *testing.T) {
 				tl.arrive(make(next, n))
 				next += uint64(n)
 			case "resize":
-				tl.resize(rapid.IntRange(40, 160).Draw(t, "w"), rapid.IntRange(5, 20).Draw(t, "h"))
+				tl.resize(rapid.IntRange(40, 160).Draw(t, "w"), rapid.IntRange(5, 20).Draw(t, "h"), false)
 			case "wait":
 				tl.wait([]*entry{{id: id{key: "k"}, mine: true, queued: true, body: wire.Message{Text: "x"}, text: "x"}})
 			}

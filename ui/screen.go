@@ -109,7 +109,7 @@ func (m *Model) arrange() {
 		p.idle = s.focus != inPanel
 	}
 	if r := s.places.timeline; r.W > 0 {
-		m.thread.resize(r.W, r.H)
+		m.thread.resize(r.W, r.H, s.focus == inThread)
 	}
 	if r := s.places.list; r.W > 0 {
 		m.list.single = s.places.single

@@ -101,6 +101,26 @@ func TestTheCursorFollowsEveryScript(t *testing.T) {
 	}
 }
 
+// A message that keys act upon is never out of sight.
+func TestTheSelectedMessageStaysInSight(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	for i := range 12 {
+		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprintf("number %d, and some words that take more than one line where there is little room", i)})
+	}
+	s := newStage(t, b, 120, 36)
+	s.open(mayaNo)
+	s.press("up", "up", "up")
+	for _, size := range [][2]int{{60, 20}, {40, 10}, {20, 6}, {30, 9}, {120, 36}} {
+		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		s.quiet()
+		from, to := s.m.thread.onScreen()
+		if i := s.m.thread.find(s.m.thread.chosen); i < from || i > to {
+			t.Errorf("at %v message %d is selected, %d to %d are on the screen", size, i, from, to)
+		}
+	}
+}
+
 func TestSmallScreensAreOfUse(t *testing.T) {
 	s := newStage(t, story(), 20, 5)
 	s.open(mayaNo)

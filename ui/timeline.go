@@ -70,8 +70,6 @@ func (t *timeline) look(st *styles, c *chat.Chat, me wire.Account, now time.Time
 	}
 }
 
-func (t *timeline) resize(w, h int) { t.w, t.h = w, h }
-
 // len counts the entries that can be shown. The outbox comes after the end of the
 // log, so it shows only when the window reaches that.
 func (t *timeline) len() int {
