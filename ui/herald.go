@@ -82,17 +82,17 @@ func (h *herald) linked(c Conn, head uint64) {
 
 // hear takes in what arrived and tells of it, if it should be told. here says whether
 // the end of the open chat was being looked at.
-func (m *Model) hear(events []wire.Event, here bool) tea.Cmd {
+func (m *Model) hear(events []wire.Event, bodies []wire.Body, here bool) tea.Cmd {
 	h := &m.herald
 	fresh := map[wire.Account]tidings{}
 	var all tidings
 	var cmds []tea.Cmd
-	for _, e := range events {
+	for i, e := range events {
 		if e.Kind == (wire.Read{}).Kind() {
 			cmds = append(cmds, m.untell(e.Chat))
 			delete(fresh, e.Chat)
 		}
-		if !m.worthTelling(e) || here && e.Chat == m.thread.chat {
+		if here && e.Chat == m.thread.chat || !m.worthTelling(e, bodies[i]) {
 			continue
 		}
 		if e.Seq <= h.late {
@@ -147,13 +147,10 @@ func (m *Model) unreadInAll(said int) string {
 
 // worthTelling reports whether an event is a message that asks to be noticed: not
 // one's own, not a quiet one, and not one that was read elsewhere by now.
-func (m *Model) worthTelling(e wire.Event) bool {
+func (m *Model) worthTelling(e wire.Event, body wire.Body) bool {
+	msg, ok := body.(wire.Message)
 	c := m.state.Chat(e.Chat)
-	if c == nil || e.By == m.state.Me.Account || e.Kind != (wire.Message{}).Kind() {
-		return false
-	}
-	msg, ok := e.Body().(wire.Message)
-	return ok && !msg.Quiet && e.Seq > c.ReadTo && !c.Blocked.Ever() && !c.Archived.Ever() && !c.MutedAt(m.status.now)
+	return ok && !msg.Quiet && c != nil && e.By != m.state.Me.Account && e.Seq > c.ReadTo && !c.Blocked.Ever() && !c.Archived.Ever() && !c.MutedAt(m.status.now)
 }
 
 // tellOf shows a message on the desktop, unless its chat was told of a moment ago.

@@ -64,8 +64,11 @@ type entry struct {
 }
 
 // newEntry reads an event of a thread. It reports false for what does not show.
-func newEntry(e wire.Event, me wire.Account) (*entry, bool) {
-	n := &entry{id: id{seq: e.Seq}, event: e, at: e.At, mine: e.By == me, body: e.Body()}
+func newEntry(e wire.Event, me wire.Account) (*entry, bool) { return entryOf(e, e.Body(), me) }
+
+// entryOf is newEntry for who has the event's body decoded already.
+func entryOf(e wire.Event, body wire.Body, me wire.Account) (*entry, bool) {
+	n := &entry{id: id{seq: e.Seq}, event: e, at: e.At, mine: e.By == me, body: body}
 	switch b := n.body.(type) {
 	case wire.Message:
 		if n.mine {

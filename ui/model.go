@@ -356,8 +356,11 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	var fresh []*entry
 	var late []remark
 	var answer wire.Event
+	bodies := make([]wire.Body, len(a.events))
 	for i, e := range a.events {
-		m.state.Apply(e)
+		body := e.Body()
+		bodies[i] = body
+		m.state.ApplyBody(e, body)
 		if e.By == m.status.typing && (e.Kind == "message" || amends(e.Kind)) {
 			m.status.typing = "" // it was for this
 		}
@@ -367,13 +370,13 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 			m.declined(e)
 		}
 		if e.Chat == m.thread.chat && len(a.events)-i <= 2*windowLength {
-			if n, ok := newEntry(e, m.state.Me.Account); ok {
+			if n, ok := entryOf(e, body, m.state.Me.Account); ok {
 				n.quoteFrom(a.quotes)
 				fresh = append(fresh, n)
 			}
 		}
 		if e.Chat == m.thread.chat && amends(e.Kind) {
-			if n, ok := remarkOf(e.By, e.Body()); ok {
+			if n, ok := remarkOf(e.By, body); ok {
 				n.seq = e.Seq
 				late = append(late, n)
 			}
@@ -392,7 +395,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	if m.memory.folded += len(a.events); m.memory.folded >= snapshotEvery {
 		m.saveState(m.state.Snapshot())
 	}
-	return tea.Batch(m.answered(answer), m.hear(a.events, here), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
+	return tea.Batch(m.answered(answer), m.hear(a.events, bodies, here), m.src.wait(m.state.Head.Seq, m.pending, m.state.Me.Account))
 }
 
 const snapshotEvery = 2000
