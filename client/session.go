@@ -1,10 +1,12 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,9 +42,10 @@ type session struct {
 	came    chan struct{} // one slot: something for the keeper
 	room    chan struct{} // one slot: the keeper took what came
 
-	mu       sync.Mutex // protects following
-	inbox    []wire.Event
-	ready    *wire.Pos // the relay says that this is where catching up ends
+	mu       sync.Mutex     // protects following
+	inbox    [][]wire.Event // by frame
+	waiting  int            // events in it
+	ready    *wire.Pos      // the relay says that this is where catching up ends
 	caughtUp bool
 	have     uint64 // to be told to the relay
 	declined map[wire.Key]*hold
@@ -130,12 +133,14 @@ func (s *session) read(ctx context.Context) error {
 		s.alive()
 		return answer(data)
 	})
+	room := leastRoom
 	for {
 		s.alive()
-		_, raw, err := s.conn.ReadMessage()
+		raw, err := s.frame(room)
 		if err != nil {
 			return err
 		}
+		room = min(max(leastRoom, len(raw)+len(raw)/16+bytes.MinRead), mostRoom)
 		frame, err := wire.Decode(raw)
 		if err != nil {
 			return err
@@ -144,6 +149,24 @@ func (s *session) read(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// How many bytes there is room for when a frame begins to come.
+const (
+	leastRoom = 512
+	mostRoom  = 72 << 10 // the relay fills frames up to about 64 KiB
+)
+
+// frame reads a frame into bytes of its own, as the events in it refer to them. A long
+// one is mostly about as long as the one before.
+func (s *session) frame(room int) ([]byte, error) {
+	_, r, err := s.conn.NextReader()
+	if err != nil {
+		return nil, err
+	}
+	b := bytes.NewBuffer(make([]byte, 0, room))
+	_, err = b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 func (s *session) alive() { _ = s.conn.SetReadDeadline(time.Now().Add(silence)) }
@@ -171,9 +194,9 @@ func (s *session) handle(ctx context.Context, frame wire.Frame) error {
 func (s *session) receive(ctx context.Context, events []wire.Event) error {
 	for {
 		s.mu.Lock()
-		fits := len(s.inbox) < maxInbox
+		fits := s.waiting < maxInbox
 		if fits {
-			s.inbox = append(s.inbox, events...)
+			s.inbox, s.waiting = append(s.inbox, events), s.waiting+len(events)
 		}
 		s.mu.Unlock()
 		if fits {
@@ -192,10 +215,11 @@ func (s *session) receive(ctx context.Context, events []wire.Event) error {
 func (s *session) keep(ctx context.Context) error {
 	for {
 		s.mu.Lock()
-		events, ready := s.inbox, s.ready
-		s.inbox, s.ready = nil, nil
+		inbox, ready := s.inbox, s.ready
+		s.inbox, s.waiting, s.ready = nil, 0, nil
 		s.mu.Unlock()
 		notify(s.room)
+		events := joined(inbox)
 		if len(events) > 0 {
 			if err := s.c.Log.Ingest(events); err != nil {
 				return err
@@ -214,6 +238,14 @@ func (s *session) keep(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// joined returns the events of all frames as one list, that of one frame as it is.
+func joined(frames [][]wire.Event) []wire.Event {
+	if len(frames) == 1 {
+		return frames[0]
+	}
+	return slices.Concat(frames...)
 }
 
 // told lets the sender tell the relay how far the replica reaches.

@@ -206,12 +206,16 @@ func list[T any](s *scanner, limit int, element func(*scanner) T) []T {
 		return nil
 	}
 	var all []T
-	for s.err == nil {
+	for start := s.i; s.err == nil; {
 		if len(all) == limit {
 			s.fail("a shorter list")
 			break
 		}
-		all = append(all, element(s))
+		one := element(s)
+		if all == nil { // the others are about as long as the first
+			all = make([]T, 0, min(1+(len(s.b)-s.i)/max(s.i-start, 1), limit))
+		}
+		all = append(all, one)
 		if !s.maybe(`,`) {
 			s.lit(`]`)
 			break
