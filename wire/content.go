@@ -225,7 +225,7 @@ func (m *Message) cleanContent() {
 // cleanTrade cleans what is asked for, sold and ordered.
 func (m *Message) cleanTrade() {
 	if f := m.Form; f != nil {
-		f.ID, f.Token = CleanName(f.ID), CleanName(f.Token)
+		f.ID, f.Token = CleanName(f.ID), Clean(f.Token)
 		for i := range f.Inputs {
 			in := &f.Inputs[i]
 			in.Name, in.Label, in.Value = CleanName(in.Name), CleanName(in.Label), CleanName(in.Value)

@@ -31,7 +31,7 @@ func (m *Message) cleanParts() {
 	cleanChoices(m.Choices)
 	if a := m.Answer; a != nil {
 		a.Ref.clean()
-		a.ID, a.Slide, a.Fields = CleanName(a.ID), max(a.Slide, 0), cleanFields(a.Fields)
+		a.ID, a.Slide, a.Fields = Clean(a.ID), max(a.Slide, 0), cleanFields(a.Fields)
 	}
 	m.cleanContent()
 }
@@ -39,7 +39,7 @@ func (m *Message) cleanParts() {
 func cleanChoices(all []Choice) {
 	for i := range all {
 		c := &all[i]
-		c.ID, c.Title, c.About = CleanName(c.ID), CleanName(c.Title), CleanName(c.About)
+		c.ID, c.Title, c.About = Clean(c.ID), CleanName(c.Title), CleanName(c.About)
 		c.Section, c.Link, c.Wants = CleanName(c.Section), cleanLink(c.Link), word(c.Wants)
 		c.Copy, c.Call = CleanName(c.Copy), CleanName(c.Call)
 	}

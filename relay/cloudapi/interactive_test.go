@@ -216,3 +216,22 @@ func TestFillChoices(t *testing.T) {
 		t.Error("filling in changed the template")
 	}
 }
+
+// What a business calls a button is its own, and comes back as it was: it may be JSON.
+func TestIDsComeBack(t *testing.T) {
+	s := newStage(t)
+	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
+	p.ask(shop, wire.Message{Text: "hi"})
+	own := " {\"size\":  \"xl\"}\n"
+	button, err := json.Marshal(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := s.send(s.acme, interactiveTo(ana, `{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":`+string(button)+`,"title":"Large"}}]}}`)).id(t)
+	e := p.event(id)
+	p.ask(shop, wire.Message{Text: "Large", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: e.Key}, ID: e.Body().(wire.Message).Choices[0].ID}})
+	h := hook.came("the answer", func(in inbound) bool { return in.Context != nil && in.Context.ID == id })
+	if got := h.value.Messages[0].Interactive.Button.ID; got != own {
+		t.Errorf("%q came back as %q", own, got)
+	}
+}
