@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -134,6 +135,8 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, t := http.StatusOK, f.trace(r)
 	answer, wrong := f.answer(w, r, version, path, t)
 	if wrong != nil {
+		// Whoever still sends a file hears why it is not wanted once it is read.
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
 		wrong := f.told(r, path, wrong)
 		wrong.head(w.Header())
 		status, answer = wrong.Status, map[string]errorBody{"error": wrong.body()}

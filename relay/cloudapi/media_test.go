@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
@@ -402,3 +404,31 @@ func FuzzUpload(f *testing.F) {
 		}
 	})
 }
+
+// Whoever sends a file that is not wanted gets to hear it, however long the file is.
+func TestRefusedUploadIsHeard(t *testing.T) {
+	s := newStage(t)
+	line, err := net.Dial("tcp", s.http.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	const size = 16 << 20
+	fmt.Fprintf(line, "POST /v25.0/%s/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\nContent-Length: %d\r\n\r\n", s.acme.PhoneNumberID, size)
+	if _, err := io.CopyN(line, zeros{}, size); err != nil {
+		t.Errorf("the file was cut off: %v", err)
+	}
+	got, err := http.ReadResponse(bufio.NewReader(line), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	if got.StatusCode != http.StatusUnauthorized {
+		t.Errorf("status %d", got.StatusCode)
+	}
+}
+
+// zeros is as many of them as are read.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }

@@ -130,7 +130,8 @@ func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
 	case errors.Is(err, relay.ErrDaily):
 		err = tooMuchMedia.because("%v", relay.ErrDaily)
 	case errors.Is(err, relay.ErrFull):
-		err = outage.because("the relay has no room for more files")
+		wrong := outage.because("the relay has no room for more files")
+		wrong.retry, err = true, wrong
 	case errors.Is(err, relay.ErrBusy):
 		wrong := busy.because("too many files at a time; try again in a moment")
 		wrong.retry, err = true, wrong
