@@ -132,8 +132,13 @@ func TestShapesOfSend(t *testing.T) {
 	}
 	form.Set("text", `{"body":"in the query"}`)
 	s.do("POST", path+"?"+form.Encode(), s.acme.Token, "", "").id(t)
+	kind, parts := formOf(whatsapp, fieldOf("to", string(ana)), fieldOf("type", "text"), fieldOf("text", `{"body":"in parts"}`))
+	s.do("POST", path, s.acme.Token, kind, parts).id(t)
+	if code, _, _ := s.do("POST", path, s.acme.Token, kind, parts[:len(parts)/2]).errorOf(t); code != 100 {
+		t.Errorf("half a form: %d", code)
+	}
 	s.send(s.acme, `{"messaging_product":"whatsapp","recipient_type":"individual","to":15550177777,"text":{"body":"no type","preview_url":true},"unknown":{}}`).id(t)
-	for _, text := range []string{"as a form", "in the query", "no type"} {
+	for _, text := range []string{"as a form", "in the query", "in parts", "no type"} {
 		e := p.got(text)
 		if m := e.Body().(wire.Message); m.Purpose != wire.Conversation || m.Grounds == nil || m.Grounds.Rule != wire.Wrote {
 			t.Errorf("%s: arrived as %+v", text, m)

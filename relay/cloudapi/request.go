@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,7 +16,7 @@ import (
 const maxRequest = 1 << 20
 
 // params are the inputs of a call by name, each as JSON. Graph takes them from the
-// query, from a form or from a JSON body alike; the body wins.
+// query, from a form of either kind or from a JSON body alike; the body wins.
 type params map[string]json.RawMessage
 
 // readParams reads the inputs of a request. Its errors are faults.
@@ -30,7 +31,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	case err != nil:
 		return nil, badParameter.because("the body broke off: %v", err)
 	}
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	kind, options, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	body = bytes.TrimSpace(body)
 	switch {
 	case len(body) == 0:
@@ -40,6 +41,12 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 			return nil, badParameter.because("the body is not a form: %v", err)
 		}
 		p.add(form)
+	case kind == "multipart/form-data" && body[0] != '{': // as curl -F sends any call
+		form, err := multipart.NewReader(bytes.NewReader(body), options["boundary"]).ReadForm(maxRequest)
+		if err != nil {
+			return nil, badParameter.because("the body is not a form: %v", err)
+		}
+		p.add(form.Value)
 	default:
 		if err := json.Unmarshal(body, &p); err != nil {
 			return nil, badParameter.because("the body is not a JSON object: %v", err)
