@@ -182,7 +182,12 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	t.at(c.object, edge)
 	to, lost := c.object.lookup(edge, r.Method)
 	if !to.open {
-		mine, err := f.authenticate(r)
+		token := tokenIn(r)
+		if token == "" && !to.raw { // it is an input like others
+			c.params, _ = readParams(w, r)
+			token, _ = c.params.text("access_token")
+		}
+		mine, err := f.authenticate(token)
 		if err != nil {
 			return nil, err
 		}
@@ -199,8 +204,10 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 		c.params = params{}
 		c.params.add(r.URL.Query())
-	} else if c.params, err = readParams(w, r); err != nil {
-		return nil, err
+	} else if c.params == nil {
+		if c.params, err = readParams(w, r); err != nil {
+			return nil, err
+		}
 	}
 	if to.tail != "" && to.edge != edge {
 		c.params.add(url.Values{to.tail: {strings.TrimPrefix(edge, to.edge+"/")}})
@@ -244,11 +251,7 @@ func splitVersion(path string) (version, rest string) {
 
 // authenticate returns the numbers that the token of a request may use: those of a
 // business, or with an app's own token, "APP_ID|APP_SECRET", those of the app.
-func (f *Face) authenticate(r *http.Request) ([]relay.Business, error) {
-	token := r.URL.Query().Get("access_token")
-	if scheme, given, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
-		token = strings.TrimSpace(given)
-	}
+func (f *Face) authenticate(token string) ([]relay.Business, error) {
 	if token == "" {
 		return nil, fault{mistake: noToken}
 	}
@@ -257,6 +260,14 @@ func (f *Face) authenticate(r *http.Request) ([]relay.Business, error) {
 		return nil, fault{mistake: badToken}
 	}
 	return mine, nil
+}
+
+// tokenIn returns the token of a request that is in its header or its query.
+func tokenIn(r *http.Request) string {
+	if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
+		return strings.TrimSpace(token)
+	}
+	return r.URL.Query().Get("access_token")
 }
 
 // holders returns the numbers that a token may use.

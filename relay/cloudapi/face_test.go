@@ -112,6 +112,15 @@ func TestPaths(t *testing.T) {
 	}
 	p.s.do("POST", "/"+id+"/messages?access_token="+s.acme.Token, "", "application/json", textTo(ana, "token in the query")).id(t)
 	p.got("token in the query")
+	form := url.Values{"access_token": {s.acme.Token}, "messaging_product": {"whatsapp"}, "to": {string(ana)}, "text": {`{"body":"token in the form"}`}}
+	s.do("POST", "/"+id+"/messages", "", "application/x-www-form-urlencoded", form.Encode()).id(t)
+	p.got("token in the form")
+	form.Set("access_token", "wrong")
+	for _, body := range []string{form.Encode(), "{", `{"access_token":{}}`, "", `{"access_token":"` + s.north.Token + `"}`} {
+		if a := s.do("POST", "/"+id+"/messages", "", "application/x-www-form-urlencoded", body); a.status != 401 && a.status != 403 {
+			t.Errorf("%s: %d %s", body, a.status, a.body)
+		}
+	}
 }
 
 // A request says the same as JSON, as a form, in the query, with or without a type.
