@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sayso/wire"
 )
 
@@ -66,4 +68,6 @@ func TestAFirstContactIsReadInFull(t *testing.T) {
 	s := newStage(t, b, 80, 24)
 	s.open(shopNo)
 	s.mustShow(`Says it is "Corner Shop"`, "You never wrote to it, nor allowed it. ")
+	s.send(tea.WindowSizeMsg{Width: 76, Height: 24})
+	s.mustShow("Write, or STOP to stop offers")
 }

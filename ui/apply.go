@@ -21,7 +21,7 @@ func (m *Model) apply(s Settings) {
 	}
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
 	for _, e := range m.thread.entries {
-		e.settle()
+		e.restate() // emoji may be shown otherwise now
 	}
 	m.thread.reform()
 	m.dialogs.refresh(m)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
@@ -287,4 +288,26 @@ func TestVim(t *testing.T) {
 	}
 	s.press("esc", "esc", ":")
 	s.mustShow("name, number, handle, or what to do")
+}
+
+// Settings change how a chat looks, and nothing else about it.
+func TestSettingsKeepWhatIsShown(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	edited := b.keyed(mayaNo, wire.Message{Text: "see you at seven"})
+	b.add(mayaNo, mayaNo, wire.Edit{Key: edited.Key, Text: "see you at eight"})
+	b.add(mayaNo, mayaNo, wire.Message{Place: &wire.Place{Lat: 387223000, Lon: -91393000, Name: "Rossio"}})
+	b.add(mayaNo, mayaNo, wire.Message{Text: "there"})
+	s := newStage(t, b, 120, 36)
+	s.open(mayaNo)
+	s.pass(time.Minute)
+	s.mustShow("see you at eight")
+	before := s.text()
+	set := s.m.set
+	set.Theme = "ember"
+	s.start(s.m.change(set))
+	s.quiet()
+	if diff := cmp.Diff(before, s.text()); diff != "" {
+		t.Errorf("another theme changed the words (-before +after):\n%s", diff)
+	}
 }

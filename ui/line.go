@@ -89,14 +89,6 @@ func entryOf(e wire.Event, body wire.Body, me wire.Account) (*entry, bool) {
 	return n, true
 }
 
-// settle words the text anew, after it was decided otherwise how emoji are shown.
-func (e *entry) settle() {
-	if msg, ok := e.message(); ok {
-		e.text = settle(msg.Text)
-		e.cells, e.lines = cells(e.text), nil
-	}
-}
-
 func cells(text string) int {
 	if strings.Contains(text, "\n") {
 		return math.MaxInt

@@ -262,6 +262,15 @@ func TestWhyIsToldInLines(t *testing.T) {
 	p.prints(`Corner Shop, .*`, `.*“Good day” came .*`, `You wrote to Corner Shop .*`, `/stop conversation ends that; .*`)
 }
 
+func TestNothingIsSavedOfAMessageWithoutAFile(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	b.add(mayaNo, mayaNo, wire.Message{Text: "see you at eight"})
+	p := newPaper(t, b)
+	p.types("/to maya", "/select 1 save")
+	p.prints(`Maya.*`, `The selected message holds no file\.`)
+}
+
 func TestACardIsSaid(t *testing.T) {
 	m := wire.Message{Text: "Boarding now.", Card: &wire.Card{
 		Kind: wire.Order, Ref: "NW-1", Title: "NW 418 to Lisbon", State: "boarding", Steps: []string{"booked", "boarding", "departed"}, Step: 2,

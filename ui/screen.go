@@ -330,6 +330,7 @@ func (m *Model) composerLines() []string {
 
 func (m *Model) placeholder() string {
 	c := chatWith(m.state, m.thread.chat)
+	room := m.composer.room(m.screen.places.composer.W)
 	switch {
 	case c.Self:
 		return "Write a note"
@@ -338,9 +339,9 @@ func (m *Model) placeholder() string {
 	case c.Blocked.Ever():
 		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"
 	case m.digitsPick():
-		return "A digit answers, or write to " + settle(c.Name())
+		return longest(room, "A digit answers, or write to "+settle(c.Name()), "A digit answers, or write")
 	case c.Profile.Business && m.offered(c):
-		return "Write to " + settle(c.Name()) + ", or STOP to stop offers"
+		return longest(room, "Write to "+settle(c.Name())+", or STOP to stop offers", "Write, or STOP to stop offers")
 	}
 	return "Write to " + settle(c.Name())
 }

@@ -127,9 +127,9 @@ func beOfKind(m *wire.Media) error {
 			m.Kind = wire.Document
 		}
 	case asked == wire.Voice && family != "audio" && m.Type != "video/mp4":
-		return fmt.Errorf("%s is no sound; /file sends it as it is", name)
+		return fmt.Errorf("%s is no sound; send it as a file", name)
 	case asked == wire.Sticker && m.Type != "image/webp":
-		return fmt.Errorf("%s is no WebP picture, as stickers are; /file sends it as it is", name)
+		return fmt.Errorf("%s is no WebP picture, as stickers are; send it as a file", name)
 	case m.Size > fileLimits[asked]:
 		return fmt.Errorf("%s has %s; as a %s it may have %s; /file sends it as a document", name, sizeWords(m.Size), strings.ToLower(fileKind(asked)), sizeWords(fileLimits[asked]))
 	}
@@ -359,6 +359,9 @@ func saveThis(c call) (action, error) {
 	s := c.find(func(m wire.Message) bool { return len(filesOf(m)) > 0 })
 	if c.chosen {
 		s = c.about
+		if m, _ := s.event.Body().(wire.Message); m.Media == nil && len(filesOf(m)) == 0 {
+			return nil, errors.New("the selected message holds no file")
+		}
 	}
 	if s == nil {
 		return nil, errors.New("there is no file here")
