@@ -170,17 +170,22 @@ func preview(text string) string {
 // ordinary returns the start of a text that a preview takes, if words stand one space
 // apart in it, so that it can be taken as it is.
 func ordinary(text string) (start string, ok bool) {
-	n, gap := 0, true
-	for i, r := range text {
-		space := r == ' '
-		if space && gap || r < ' ' || r >= utf8.RuneSelf && (unicode.IsSpace(r) || r == utf8.RuneError) {
-			return "", false
-		}
+	gap := true
+	for i, n := 0, 0; i < len(text); n++ {
 		if n == previewRunes {
 			text = text[:i]
 			break
 		}
-		n, gap = n+1, space
+		if c := text[i]; c > ' ' && c < utf8.RuneSelf { // nearly all
+			i, gap = i+1, false
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		space := r == ' '
+		if space && gap || r < ' ' || unicode.IsSpace(r) && !space || r == utf8.RuneError {
+			return "", false
+		}
+		i, gap = i+size, space
 	}
 	return strings.TrimSuffix(text, " "), true
 }

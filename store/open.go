@@ -180,7 +180,8 @@ func tuned(o Options, log *logger) badger.Options {
 		// memtable at most that waits to be written beside the one being filled.
 		return b.WithNumMemtables(1).WithNumCompactors(2).
 			WithBaseTableSize(4 << 20).WithBaseLevelSize(64 << 20).
-			WithNumLevelZeroTables(8).WithNumLevelZeroTablesStall(16)
+			WithNumLevelZeroTables(8).WithNumLevelZeroTablesStall(16).
+			WithBloomFalsePositive(0.001) // for every command a key is looked for that is in none of them
 	}
 	// A replica has no standing compactors: two of them wake forty times a second for
 	// ever. It merges tables when there are some to merge; see tidy.go. Opening it costs
