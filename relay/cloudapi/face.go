@@ -52,6 +52,7 @@ type Face struct {
 	accounts  *memory[hearing]      // by waba_id
 	apps      *memory[subscription] // by app_id
 	standings *memory[State]        // by waba_id
+	links     *memory[link]         // by phone_number_id and code
 	templates *shelf
 	media     *memory[mediaFile] // by media id
 	uploads   *memory[resumable] // by upload id
@@ -98,6 +99,9 @@ func (f *Face) remember() (err error) {
 		return err
 	}
 	if f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/"); err != nil {
+		return err
+	}
+	if f.links, err = remember[link](f.o.Relay, "cloudapi/link/"); err != nil {
 		return err
 	}
 	if f.media, err = remember[mediaFile](f.o.Relay, "cloudapi/media/"); err != nil {

@@ -415,3 +415,24 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// However much is kept of a number, there is room for what it needs.
+func TestFullNumber(t *testing.T) {
+	s := newStage(t)
+	id := s.acme.PhoneNumberID
+	most, more := `"`+strings.Repeat("x", maxSetting-2)+`"`, `"`+strings.Repeat("x", maxSetting)+`"`
+	for _, name := range []string{"calling", "storage_configuration", "user_identity_change", "payload_encryption"} {
+		s.ok("POST", id+"/settings", `{"`+name+`":`+most+`}`)
+		if code := s.code("POST", id+"/settings", `{"`+name+`":`+more+`}`); code != 100 {
+			t.Errorf("%s beyond its bound: %d", name, code)
+		}
+	}
+	words := strings.Repeat("🎉", 140)
+	for range 250 {
+		s.ok("POST", id+"/message_qrdls", `{"prefilled_message":"`+words+`"}`)
+	}
+	if all := s.ok("GET", id+"/message_qrdls?limit=1000", "")["data"].([]any); len(all) != 250 {
+		t.Errorf("%d links", len(all))
+	}
+	s.ok("POST", id, `{"pin":"123456"}`)
+}

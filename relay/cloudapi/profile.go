@@ -151,9 +151,7 @@ func (c *call) set(name string, change map[string]json.RawMessage) error {
 			merged[k] = v
 		}
 		for k, v := range change {
-			if merged[k] = v; v == nil {
-				delete(merged, k)
-			}
+			merged[k] = v
 		}
 		all[name], n.Settings = merged, all
 		return nil

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -23,11 +24,18 @@ var settingRoutes = []route{
 	{on: phone, edge: "message_qrdls", method: http.MethodDelete, answer: (*call).dropLink, tail: "code"},
 }
 
+// maxSetting bounds what is kept under one name, in bytes: all that is known of a number
+// has to fit one record.
+const maxSetting = 12 << 10
+
 // take reads those of the named inputs that a call gives. They are kept as they come,
-// within the size of a request; only whoever set them reads them again.
+// within bounds; only whoever set them reads them again.
 func (c *call) take(names ...string) (map[string]json.RawMessage, error) {
 	all := map[string]json.RawMessage{}
 	for _, name := range names {
+		if len(c.params[name]) > maxSetting {
+			return nil, badParameter.because("%s: has over %d bytes", name, maxSetting)
+		}
 		if c.params.has(name) {
 			all[name] = c.params[name]
 		}
@@ -168,7 +176,11 @@ func (c *call) changeEncryption() (any, error) {
 	if err := wanted("business_public_key", key, 8192); err != nil {
 		return nil, err
 	}
-	return done{true}, c.set("encryption", map[string]json.RawMessage{"business_public_key": c.params["business_public_key"]})
+	kept, err := c.take("business_public_key")
+	if err != nil {
+		return nil, err
+	}
+	return done{true}, c.set("encryption", kept)
 }
 
 // link is a short link that opens the chat with words already typed.
@@ -181,24 +193,29 @@ type link struct {
 // maxShortLinks bounds the short links of a number.
 const maxShortLinks = 2000
 
+// ownLinks are the links of the number, in order of their codes.
+func (c *call) ownLinks() []link {
+	all := []link{}
+	for id, l := range c.face.links.list() {
+		if id == c.linkID(l.Code) {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b link) int { return strings.Compare(a.Code, b.Code) })
+	return all
+}
+
+func (c *call) linkID(code string) string { return c.business.PhoneNumberID + "/" + code }
+
 func (c *call) links() (any, error) {
 	code, err := c.params.text("code")
 	if err != nil {
 		return nil, err
 	}
-	all := []link{}
-	for key, raw := range c.setting("links") {
-		var l link
-		if json.Unmarshal(raw, &l) == nil && (code == "" || code == key) && l.Code != "" {
-			all = append(all, l)
-		}
+	all := c.ownLinks()
+	if code != "" {
+		all = slices.DeleteFunc(all, func(l link) bool { return l.Code != code })
 	}
-	slices.SortFunc(all, func(a, b link) int {
-		if a.Code < b.Code {
-			return -1
-		}
-		return 1
-	})
 	return page(c, all, func(l link) string { return l.Code })
 }
 
@@ -211,22 +228,18 @@ func (c *call) makeLink() (any, error) {
 	if n := utf8.RuneCountInString(at["prefilled_message"]); n < 1 || n > 140 {
 		return nil, badParameter.because("prefilled_message: has %d characters; 1 to 140 are allowed", n)
 	}
-	known := c.setting("links")
 	code := at["code"]
+	_, known := c.face.links.get(c.linkID(code))
 	switch {
-	case code == "" && len(known) >= maxShortLinks:
+	case code == "" && len(c.ownLinks()) >= maxShortLinks:
 		return nil, badParameter.because("a number has up to %d short links; delete some", maxShortLinks)
 	case code == "":
 		code = rand.Text()[:14]
-	case known[code] == nil:
+	case !known:
 		return nil, badParameter.because("code: there is no such link")
 	}
 	l := link{code, at["prefilled_message"], "https://wa.me/message/" + code}
-	raw, err := json.Marshal(l)
-	if err != nil {
-		return nil, err
-	}
-	return l, c.set("links", map[string]json.RawMessage{code: raw})
+	return l, c.face.links.change(c.linkID(code), func(was *link) error { *was = l; return nil })
 }
 
 func (c *call) dropLink() (any, error) {
@@ -234,8 +247,8 @@ func (c *call) dropLink() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.setting("links")[code] == nil {
+	if _, known := c.face.links.get(c.linkID(code)); !known {
 		return nil, badParameter.because("code: there is no such link")
 	}
-	return done{true}, c.set("links", map[string]json.RawMessage{code: nil})
+	return done{true}, c.face.links.forget(c.linkID(code))
 }
