@@ -12,6 +12,7 @@ var accountRoutes = []route{
 	{on: waba, edge: "subscribed_apps", method: http.MethodGet, answer: (*call).subscribedApps},
 	{on: waba, edge: "subscribed_apps", method: http.MethodPost, answer: (*call).subscribeApp},
 	{on: waba, edge: "subscribed_apps", method: http.MethodDelete, answer: (*call).unsubscribeApp},
+	{on: portfolio, method: http.MethodGet, answer: (*call).portfolio},
 	{on: portfolio, edge: "owned_whatsapp_business_accounts", method: http.MethodGet, answer: (*call).ownedAccounts},
 	{on: portfolio, edge: "client_whatsapp_business_accounts", method: http.MethodGet, answer: (*call).clientAccounts},
 }
@@ -47,6 +48,17 @@ func (c *call) account() (any, error) { return c.show(c.business, accountFields,
 
 // portfolioID is the one business portfolio that owns all accounts here.
 const portfolioID = "500000000000001"
+
+// portfolioFields is what the portfolio says of itself.
+var portfolioFields = fields{
+	"id":                  always(portfolioID),
+	"name":                always("sayso"),
+	"verification_status": always("verified"),
+}
+
+func (c *call) portfolio() (any, error) {
+	return c.show(c.business, portfolioFields, []string{"id", "name"})
+}
 
 // ownedAccounts lists the accounts of the numbers that the token may use.
 func (c *call) ownedAccounts() (any, error) {

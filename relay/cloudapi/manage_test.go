@@ -315,6 +315,9 @@ func TestAppsAndTokens(t *testing.T) {
 	if code := s.code("GET", s.north.AppID, ""); code != 10 {
 		t.Errorf("another's app: %d", code)
 	}
+	if got := s.ok("GET", portfolioID+"?fields=verification_status", ""); got["id"] != portfolioID || got["verification_status"] == nil {
+		t.Errorf("the portfolio %v", got)
+	}
 	if n := len(s.ok("GET", portfolioID+"/owned_whatsapp_business_accounts", "")["data"].([]any)); n != 1 {
 		t.Errorf("%d accounts", n)
 	}
