@@ -20,6 +20,10 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// patient waits to be asked for a body, where it says so: an early no may be lost on
+// the way otherwise.
+var patient = &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
+
 // transfer asks for something to be done with a file, and returns what came back.
 func (r *rig) transfer(method, hash, pass string, body io.Reader, header ...string) (*http.Response, string) {
 	r.t.Helper()
@@ -33,7 +37,7 @@ func (r *rig) transfer(method, hash, pass string, body io.Reader, header ...stri
 	for i := 0; i < len(header); i += 2 {
 		q.Header.Set(header[i], header[i+1])
 	}
-	got, err := http.DefaultClient.Do(q)
+	got, err := patient.Do(q)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -279,7 +283,7 @@ func TestADayHasAnEnd(t *testing.T) {
 	all := r.join("ana", "ben")
 	text := strings.Repeat("x", 600<<10)
 	put := func(a wire.Account, text string) int {
-		got, _ := r.transfer("PUT", hashOf(text), r.goodPass(a), strings.NewReader(text))
+		got, _ := r.transfer("PUT", hashOf(text), r.goodPass(a), strings.NewReader(text), "Expect", "100-continue")
 		return got.StatusCode
 	}
 	for _, c := range []struct {
@@ -305,7 +309,6 @@ func TestTransfersAreBounded(t *testing.T) {
 	all := r.join("ana", "ben")
 	pass := r.goodPass(all[0])
 	ended := make(chan int, maxEach)
-	patient := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 	defer patient.CloseIdleConnections()
 	var hold []*io.PipeWriter
 	for range maxEach {
