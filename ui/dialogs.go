@@ -100,26 +100,6 @@ func (m *Model) act(a action) tea.Cmd {
 	case openControls:
 		m.dialogs.stack = nil
 		m.controlOf(a.Purpose)
-	case export:
-		m.say("Writing "+a.Path+".", false, nil)
-		return m.src.export(a)
-	case attach:
-		m.dialogs.pop()
-		return m.attach(a)
-	case comeFrom:
-		m.comeFrom(a.Origin)
-	case hold:
-		return m.hold(a)
-	case openFile:
-		m.dialogs.pop()
-		return m.fileAction(a.Task)
-	case sendPlace:
-		m.dialogs.done()
-		m.keepPlace(a.Place)
-		m.ask(a.ask)
-	case browse:
-		m.dialogs.pop()
-		return m.src.browse(a.URL)
 	case openChat:
 		m.dialogs.stack = nil
 		cmd := m.open(a.Chat)
@@ -171,6 +151,35 @@ func (m *Model) act(a action) tea.Cmd {
 		}
 		m.say(a.Say+" "+clipboardWords, false, nil)
 		return tea.SetClipboard(a.Text)
+	default:
+		return m.hand(a)
+	}
+	return nil
+}
+
+// hand does what a dialog answered about files, places and what is outside.
+func (m *Model) hand(a action) tea.Cmd {
+	switch a := a.(type) {
+	case export:
+		m.say("Writing "+a.Path+".", false, nil)
+		return m.src.export(a)
+	case attach:
+		m.dialogs.pop()
+		return m.attach(a)
+	case comeFrom:
+		m.comeFrom(a.Origin)
+	case hold:
+		return m.hold(a)
+	case openFile:
+		m.dialogs.pop()
+		return m.fileAction(a.Task)
+	case sendPlace:
+		m.dialogs.done()
+		m.keepPlace(a.Place)
+		m.ask(a.ask)
+	case browse:
+		m.dialogs.pop()
+		return m.src.browse(a.URL)
 	}
 	return nil
 }
