@@ -54,7 +54,7 @@ func (w errand) send(m wire.Message, filled ...wire.Field) ask {
 	m.Answer = &wire.Answer{Ref: w.ref, ID: w.option.ID, Slide: w.option.slide, Fields: filled}
 	c := wire.Ask(string(w.to), m)
 	return ask{
-		Commands: []wire.Command{c}, Say: "You answered: " + settle(w.option.Title) + ".",
+		Commands: []wire.Command{c}, Say: sentence("You answered: " + settle(w.option.Title)),
 		Undo: []wire.Command{wire.Ask(string(w.to), wire.Delete{Key: c.Key})},
 	}
 }

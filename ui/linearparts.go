@@ -47,13 +47,13 @@ func messageWords(m wire.Message, now time.Time) string {
 	}
 	add(m.Footer)
 	if len(m.Choices) > 0 {
-		add("Answers: " + answersOf(m.Choices, 0) + ".")
+		add(sentence("Answers: " + answersOf(m.Choices, 0)))
 	}
 	n := len(m.Choices)
 	for i, s := range m.Slides {
 		add(fmt.Sprintf("Slide %d of %d: %s", i+1, len(m.Slides), joinWords(", ", fileSentence(s.Media), strings.ReplaceAll(s.Text, "\n", " / "))))
 		if len(s.Choices) > 0 {
-			add("Answers: " + answersOf(s.Choices, n) + ".")
+			add(sentence("Answers: " + answersOf(s.Choices, n)))
 			n += len(s.Choices)
 		}
 	}
