@@ -264,6 +264,21 @@ func TestHalfANameChangesNothing(t *testing.T) {
 	}
 }
 
+// Who is called just so comes before whoever wrote later and is only called like it.
+func TestPaletteTakesAnExactNameFirst(t *testing.T) {
+	b := newBook()
+	for i, name := range []string{"Bob", "Bobby", "Bob Marsh"} {
+		at := wire.Account(fmt.Sprint(15550000090 + i))
+		b.add(at, at, wire.Profile{Account: at, Name: name})
+		b.add(at, at, wire.Message{Text: "hello"})
+	}
+	p := newPalette(b.state.Chats(), defaultKeys)
+	p.paste("bob")
+	if a, ok := p.press(keyPress("enter")).(openChat); !ok || a.Chat != "15550000090" {
+		t.Errorf("Enter after bob leads to %v", a)
+	}
+}
+
 func TestPaletteKnowsWhomItKnows(t *testing.T) {
 	b := lived()
 	for _, typed := range []string{"maya", "15550000002", "+15550000002"} {

@@ -185,7 +185,8 @@ var shows = map[string]bool{"list": true, "why": true, "history": true, "info": 
 type fit int
 
 const (
-	fitBegins  fit = iota // a chat is called so from the beginning
+	fitIs      fit = iota // a chat is called just so
+	fitBegins             // or from the beginning
 	fitWords              // so are words of its name, or its number has it
 	fitCalled             // a command is called so
 	fitNamed              // or so from the beginning
@@ -201,6 +202,8 @@ const (
 func (g *goal) fit(query string, number bool) fit {
 	if g.chat {
 		switch {
+		case slices.Contains(g.called, query):
+			return fitIs
 		case slices.ContainsFunc(g.called, func(s string) bool { return strings.HasPrefix(s, query) }):
 			return fitBegins
 		case number && strings.Contains(g.text, query), wordsBegin(g.text, query):
@@ -269,7 +272,7 @@ func (p *palette) filter() {
 			rows[f] = append(rows[f], p.goals[i])
 		}
 	}
-	if len(rows[fitBegins])+len(rows[fitWords])+len(rows[fitWithin]) == 0 {
+	if len(rows[fitIs])+len(rows[fitBegins])+len(rows[fitWords])+len(rows[fitWithin]) == 0 {
 		for _, m := range fuzzy.FindFrom(query, sought(p.goals[:p.chats()])) {
 			rows[fitWithin] = append(rows[fitWithin], p.goals[m.Index])
 		}

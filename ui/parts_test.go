@@ -3,8 +3,10 @@ package ui
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
@@ -290,10 +292,19 @@ func TestStrangersFetchNothing(t *testing.T) {
 }
 
 func TestAPictureBombIsNotDecoded(t *testing.T) {
-	bomb := drawnPicture(8, 8)
-	copy(bomb[16:24], []byte{0, 1, 0, 0, 0, 1, 0, 0}) // 65,536 by 65,536
-	if _, err := bounded(bytes.NewReader(bomb)); err == nil {
-		t.Error("a picture of 4 gigapixels is taken")
+	for _, c := range []struct {
+		side uint32
+		bits byte // of a colour
+		ok   bool
+	}{{65_536, 8, false}, {4000, 8, true}, {4000, 16, false}} {
+		bomb := drawnPicture(8, 8)
+		binary.BigEndian.PutUint32(bomb[16:], c.side)
+		binary.BigEndian.PutUint32(bomb[20:], c.side)
+		bomb[24] = c.bits
+		binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+		if a, err := bounded(bytes.NewReader(bomb)); (err == nil) != c.ok {
+			t.Errorf("%d pixels a side, %d bits: %v, %v", c.side, c.bits, a, err)
+		}
 	}
 	if a, err := bounded(bytes.NewReader(drawnPicture(40, 30))); err != nil || a != (aspect{40, 30}) {
 		t.Errorf("a picture of 40 by 30 is %v, %v", a, err)

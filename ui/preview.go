@@ -22,7 +22,7 @@ import (
 const (
 	pictureW    = 40 // cells
 	pictureH    = 12
-	mostPixels  = 40_000_000
+	mostPainted = 96 << 20   // bytes of its pixels, in memory
 	mostPasses  = 12_000_000 // of a JPEG in passes, which takes some 12 bytes each
 	mostDecoded = 20 << 20   // bytes of a file
 	fetchesSelf = 1 << 20    // bytes: a picture of at most that is fetched by itself
@@ -94,7 +94,11 @@ func bounded(r io.ReadSeeker) (aspect, error) {
 	if err != nil {
 		return aspect{}, err
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > mostPixels/c.Height {
+	each := 4 // bytes of a pixel
+	if c.ColorModel == color.RGBA64Model || c.ColorModel == color.NRGBA64Model {
+		each = 8
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width > mostPainted/each/c.Height {
 		return aspect{}, errors.New("too many pixels to show")
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
