@@ -34,7 +34,7 @@ func TestDocumented(t *testing.T) {
 	}
 	objects := map[node]string{
 		phone: "{number}", waba: "{account}", app: "{app}", portfolio: "{portfolio}", root: "", block: "{template}",
-		file: "{media}", upload: "{upload}", signup: "{signup}",
+		file: "{media}", upload: "{upload}",
 	}
 	var calls, codes []string
 	for _, r := range routes {

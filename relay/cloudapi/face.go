@@ -127,7 +127,8 @@ type call struct {
 	numbers  []relay.Business // all that the object stands for and the token may use
 	params   params
 
-	marketing bool // it came by the endpoint for marketing alone
+	marketing bool  // it came by the endpoint for marketing alone
+	doomed    fault // why the send comes to nothing after the answer, if it does
 	trace     *trace
 }
 

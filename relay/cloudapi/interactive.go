@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"sayso/wire"
@@ -201,6 +202,17 @@ func readReaction(c *call) (wire.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref, err := c.inChat("reaction.message_id", r.ID, to)
+	m, ok := parseMessageID(r.ID)
+	if !ok || m.User != to {
+		return nil, badValue.because("reaction.message_id: is not the id of a message in this chat")
+	}
+	ref := m.ref(wire.Account(c.business.Account))
+	e, found, err := c.find(ref)
+	if !found || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
+		c.doomed = badValue.because("The message is not there, is no message to react to, or is older than 30 days.")
+	}
 	return wire.React{Ref: ref, Emoji: r.Emoji}, err
 }
+
+// reactFor is how long a message can be reacted to, as Meta has it.
+const reactFor = 30 * 24 * time.Hour

@@ -113,11 +113,18 @@ func TestReactionSends(t *testing.T) {
 		}
 		return n == 2
 	})
+	p.ask(shop, wire.Message{Text: "hi again"})
+	react(messageID{ana, fromUser, "3A00000000"}.String(), "👍").id(t) // there is no such message
+	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009")
+	s.now.move(31 * 24 * time.Hour)
+	p.ask(shop, wire.Message{Text: "a month later"})
+	react(id, "👍").id(t)
+	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009", "text a month later", "failed 131009")
 	other := messageID{ben, fromUser, said.Key}.String()
 	for name, c := range map[string]struct {
 		id, emoji string
 		code      int
-	}{"of another chat": {other, "👍", 131009}, "no id": {"", "👍", 131008}, "words": {id, "buy now", 100}, "nothing said": {messageID{ana, fromUser, "3A00000000"}.String(), "👍", 131009}} {
+	}{"of another chat": {other, "👍", 131009}, "no id": {"", "👍", 131008}, "words": {id, "buy now", 100}} {
 		if code, _, details := react(c.id, c.emoji).errorOf(t); code != c.code {
 			t.Errorf("%s: %d %s", name, code, details)
 		}

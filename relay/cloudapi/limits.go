@@ -45,7 +45,11 @@ func (c *call) admit(to wire.Account) error {
 // put has the relay judge a send, or refuse it by an error that is injected. It returns
 // what is to be told at once.
 func (c *call) put(to wire.Account, ask wire.Command) error {
-	if why, met := c.face.injected.meet(c.business, to, true); met {
+	why, met := c.face.injected.meet(c.business, to, true)
+	if c.doomed.Code != 0 {
+		why, met = c.doomed, true
+	}
+	if met {
 		answer, err := c.face.o.Relay.Refuse(c.r.Context(), wire.Account(c.business.Account), ask, why.Code, why.Details)
 		c.trace.judged(answer)
 		_, err = outcome(answer, err)

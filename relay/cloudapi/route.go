@@ -20,7 +20,6 @@ const (
 	block                     // a template, by its id
 	file                      // a media file, by its id
 	upload                    // an upload under way, by "upload:" and its id
-	signup                    // a link by which people sign up, by its id
 )
 
 // object is what the first part of a path names.
