@@ -176,11 +176,12 @@ func tuned(o Options, log *logger) badger.Options {
 		WithValueLogFileSize(1 << 20).
 		WithMemTableSize(16 << 20)
 	if o.Role == Relay {
-		// Merging is put off and done in few large steps, and memory is kept by having one
-		// memtable at most that waits to be written beside the one being filled.
+		// Merging rewrites much of what was merged before, so it is put off and done in few
+		// large steps, and memory is kept by having one memtable at most that waits to be
+		// written beside the one being filled.
 		return b.WithNumMemtables(1).WithNumCompactors(2).
 			WithBaseTableSize(4 << 20).WithBaseLevelSize(64 << 20).
-			WithNumLevelZeroTables(8).WithNumLevelZeroTablesStall(16).
+			WithNumLevelZeroTables(16).WithNumLevelZeroTablesStall(32).
 			WithBloomFalsePositive(0.001) // for every command a key is looked for that is in none of them
 	}
 	// A replica has no standing compactors: two of them wake forty times a second for
