@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -29,6 +30,9 @@ func startRelay(env []string, dir string, profiles ...string) (*server, error) {
 	return startServer(env, self, append([]string{"serve", "-dir", dir}, profiles...)...)
 }
 
+// memoryLimit is what sayso relay sets where GOMEMLIMIT says nothing.
+const memoryLimit = 160 << 20
+
 // runServe is that subcommand: an open relay on a free port of the loopback, with
 // its store on disk, until it is interrupted.
 func runServe(args []string) (err error) {
@@ -38,6 +42,9 @@ func runServe(args []string) (err error) {
 	heap := flags.String("memprofile", "", "write what is allocated in the end to this file")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
