@@ -111,10 +111,13 @@ func (t *timeline) onScreen() (from, to int) {
 }
 
 // resize takes another size. With keep, a selected message that was on the screen stays
-// on it, since keys act upon it.
+// on it, since keys act upon it. An end that comes in sight is followed.
 func (t *timeline) resize(w, h int, keep bool) {
+	if w == t.w && h == t.h {
+		return
+	}
 	chosen := -1
-	if keep && (w != t.w || h != t.h) {
+	if keep {
 		if from, to := t.onScreen(); from <= to {
 			chosen = t.find(t.chosen)
 			keep = from <= chosen && chosen <= to
@@ -123,6 +126,9 @@ func (t *timeline) resize(w, h int, keep bool) {
 	t.w, t.h = w, h
 	if keep && chosen >= 0 {
 		t.show(chosen)
+	}
+	if !t.follow && t.len() > 0 && t.cast.st != nil {
+		t.pin(t.place())
 	}
 }
 

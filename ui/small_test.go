@@ -101,6 +101,23 @@ func TestTheCursorFollowsEveryScript(t *testing.T) {
 	}
 }
 
+// Where the end comes in sight because the screen grows, the reader is at the end.
+func TestALargerScreenFollows(t *testing.T) {
+	b := newBook()
+	b.add(anaNo, mayaNo, wire.Accept{})
+	for i := range 12 {
+		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("number ", i)})
+	}
+	s := newStage(t, b, 80, 16)
+	s.open(mayaNo)
+	s.mustShow("new below")
+	s.send(tea.WindowSizeMsg{Width: 120, Height: 60})
+	s.quiet()
+	if s.shows("Alt+End") || !s.m.thread.follow {
+		t.Errorf("the end is in sight and not followed:\n%s", s.text())
+	}
+}
+
 // A message that keys act upon is never out of sight.
 func TestTheSelectedMessageStaysInSight(t *testing.T) {
 	b := newBook()
