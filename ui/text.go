@@ -21,10 +21,31 @@ func method() ansi.Method {
 
 // width returns the cells that s takes, escape sequences not counted.
 func width(s string) int {
-	if plain(s) {
-		return len(s)
+	if n, ok := styledWidth(s); ok {
+		return n
 	}
 	return method().StringWidth(s)
+}
+
+// styledWidth returns the cells of a text of printable ASCII and colours, which most
+// lines are; it reports false for what has anything else in it.
+func styledWidth(s string) (cells int, ok bool) {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c <= '~':
+			cells++
+		case c == ansi.ESC && strings.HasPrefix(s[i+1:], "["):
+			for i += 2; i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == ';' || s[i] == ':'); {
+				i++
+			}
+			if i == len(s) || s[i] != 'm' {
+				return 0, false
+			}
+		default:
+			return 0, false
+		}
+	}
+	return cells, true
 }
 
 // plain reports whether every byte of s is one printable cell.
