@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/color"
 	"os"
@@ -419,5 +420,24 @@ func TestSendingsAreMessages(t *testing.T) {
 		if _, err := s.Message(b.state, log, "corner-shop"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v fails with %v, want %q", s, err, want)
 		}
+	}
+}
+
+// What is for sale is ordered though its message is far above what is read of the chat.
+func TestOrderFromFarAbove(t *testing.T) {
+	b := newBook()
+	sold := b.keyed(shopNo, wire.Message{
+		Text: "Lamps", Purpose: wire.Order, Shop: &wire.Shop{Items: []wire.Item{{ID: "L1", Title: "Tall lamp"}}},
+		Choices: []wire.Choice{{ID: "order", Title: "Order", Wants: wire.WantBasket}}, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1},
+	})
+	b.add(anaNo, shopNo, wire.Accept{})
+	for i := range 300 {
+		b.add(shopNo, shopNo, wire.Message{Text: fmt.Sprint("update ", i), Purpose: wire.Order, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
+	}
+	s := newStage(t, b, 80, 24)
+	s.open(shopNo)
+	m := s.mustSend("text:/order 1x2", "enter")
+	if m.Basket == nil || m.Basket.Lines[0].Count != 2 || m.Answer == nil || m.Answer.Ref != refOf(sold) {
+		t.Errorf("ordered %+v of %+v", m.Basket, m.Answer)
 	}
 }

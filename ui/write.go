@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -74,7 +75,7 @@ func (m *Model) begin(text string) {
 func (m *Model) call(arg string) call {
 	c := call{
 		state: m.state, to: m.thread.chat, arg: arg, now: m.status.now, zone: homeZone(),
-		privacy: privacyOf(m.state, m.pending), place: m.memory.place, find: m.thread.newest,
+		privacy: privacyOf(m.state, m.pending), place: m.memory.place, find: m.find,
 	}
 	if e := m.thread.selected(); e != nil {
 		c.about, c.chosen = e.subject(), true
@@ -115,6 +116,36 @@ func (t *timeline) newest(is func(wire.Message) bool) *subject {
 		e := t.entry(i)
 		if m, ok := e.message(); ok && !e.mine && is(m) && !e.marks.deleted && !e.gone() {
 			return e.subject()
+		}
+	}
+	return nil
+}
+
+// lookBack is how many events of a chat a command looks through for a message that is
+// not on the screen's pages.
+const lookBack = 512
+
+// find returns what [timeline.newest] does, also from before what is read of the chat.
+func (m *Model) find(is func(wire.Message) bool) *subject {
+	if s := m.thread.newest(is); s != nil || m.src.log == nil || m.thread.chat == "" {
+		return s
+	}
+	events, err := m.src.log.Thread(m.thread.chat, 0, lookBack)
+	if err != nil {
+		return nil
+	}
+	gone := map[wire.Ref]bool{}
+	for _, e := range slices.Backward(events) {
+		b := e.Body()
+		switch b.(type) {
+		case wire.Delete, wire.Hide:
+			if of, ok := wire.Amends(e.By, b); ok {
+				gone[of] = true
+			}
+		}
+		ref := wire.Ref{By: e.By, Key: e.Key}
+		if of, ok := b.(wire.Message); ok && e.By != m.state.Me.Account && !gone[ref] && is(of) {
+			return &subject{seq: e.Seq, ref: ref, text: of.Text, event: e}
 		}
 	}
 	return nil
