@@ -187,7 +187,7 @@ func encode(v any) ([]byte, error) {
 	return escape(bytes.TrimSuffix(b.Bytes(), []byte{'\n'})), nil
 }
 
-// escape writes every code point beyond ASCII as \uXXXX, a exchange of them beyond the
+// escape writes every code point beyond ASCII as \uXXXX, a pair of them beyond the
 // basic plane. In JSON such code points stand in strings only.
 func escape(b []byte) []byte {
 	if !slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) {
