@@ -1,7 +1,6 @@
 package cloudapi
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -93,7 +92,8 @@ func readLocation(c *call) (wire.Body, error) {
 	return wire.Message{Place: at, Purpose: wire.Conversation}, err
 }
 
-// vcard is a contact as Graph writes it, both ways.
+// vcard is a contact as Graph writes it, both ways. What a person shares has no more
+// than they know.
 type vcard struct {
 	Name struct {
 		Formatted scalar `json:"formatted_name"`
@@ -103,34 +103,44 @@ type vcard struct {
 		Prefix    scalar `json:"prefix,omitempty"`
 		Suffix    scalar `json:"suffix,omitempty"`
 	} `json:"name"`
-	Birthday scalar `json:"birthday,omitempty"`
-	Phones   []struct {
-		Phone scalar `json:"phone,omitempty"`
-		ID    scalar `json:"wa_id,omitempty"`
-		Type  scalar `json:"type,omitempty"`
-	} `json:"phones,omitempty"`
-	Emails []struct {
-		Email scalar `json:"email,omitempty"`
-		Type  scalar `json:"type,omitempty"`
-	} `json:"emails,omitempty"`
-	URLs []struct {
-		URL  scalar `json:"url,omitempty"`
-		Type scalar `json:"type,omitempty"`
-	} `json:"urls,omitempty"`
-	Addresses []struct {
-		Street  scalar `json:"street,omitempty"`
-		City    scalar `json:"city,omitempty"`
-		State   scalar `json:"state,omitempty"`
-		Zip     scalar `json:"zip,omitempty"`
-		Country scalar `json:"country,omitempty"`
-		Code    scalar `json:"country_code,omitempty"`
-		Type    scalar `json:"type,omitempty"`
-	} `json:"addresses,omitempty"`
-	Org *struct {
-		Company    scalar `json:"company,omitempty"`
-		Department scalar `json:"department,omitempty"`
-		Title      scalar `json:"title,omitempty"`
-	} `json:"org,omitempty"`
+	Birthday  scalar         `json:"birthday,omitempty"`
+	Phones    []vcardPhone   `json:"phones,omitempty"`
+	Emails    []vcardEmail   `json:"emails,omitempty"`
+	URLs      []vcardURL     `json:"urls,omitempty"`
+	Addresses []vcardAddress `json:"addresses,omitempty"`
+	Org       *vcardOrg      `json:"org,omitempty"`
+}
+
+type vcardPhone struct {
+	Phone scalar `json:"phone"`
+	ID    scalar `json:"wa_id,omitempty"`
+	Type  scalar `json:"type,omitempty"`
+}
+
+type vcardEmail struct {
+	Email scalar `json:"email"`
+	Type  scalar `json:"type,omitempty"`
+}
+
+type vcardURL struct {
+	URL  scalar `json:"url"`
+	Type scalar `json:"type,omitempty"`
+}
+
+type vcardAddress struct {
+	Street  scalar `json:"street"` // all of it where nobody wrote it in parts
+	City    scalar `json:"city,omitempty"`
+	State   scalar `json:"state,omitempty"`
+	Zip     scalar `json:"zip,omitempty"`
+	Country scalar `json:"country,omitempty"`
+	Code    scalar `json:"country_code,omitempty"`
+	Type    scalar `json:"type,omitempty"`
+}
+
+type vcardOrg struct {
+	Company    scalar `json:"company,omitempty"`
+	Department scalar `json:"department,omitempty"`
+	Title      scalar `json:"title,omitempty"`
 }
 
 func readContacts(c *call) (wire.Body, error) {
@@ -205,6 +215,3 @@ func joined(with string, parts ...scalar) string {
 	}
 	return strings.Join(all, with)
 }
-
-// given reports whether raw is there and not null.
-func given(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }

@@ -23,7 +23,7 @@ type inbound struct {
 	Document    *attached    `json:"document,omitempty"`
 	Sticker     *attached    `json:"sticker,omitempty"`
 	Location    *placed      `json:"location,omitempty"`
-	Contacts    []shared     `json:"contacts,omitempty"`
+	Contacts    []vcard      `json:"contacts,omitempty"`
 	Order       *ordered     `json:"order,omitempty"`
 	Button      *button      `json:"button,omitempty"`      // a quick reply of a template
 	Interactive *picked      `json:"interactive,omitempty"` // a choice of another message

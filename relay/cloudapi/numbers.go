@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -58,20 +59,13 @@ var numberFields = fields{
 	"is_official_business_account": func(_ *call, b relay.Business) any { return b.Verified },
 	"is_pin_enabled":               func(c *call, b relay.Business) any { return c.face.number(b).PIN != "" },
 	"messaging_limit_tier":         func(_ *call, b relay.Business) any { return b.Limits.Tier() },
-	"search_visibility":            func(c *call, b relay.Business) any { return said(c.face.number(b).Search, "NON_VISIBLE") },
+	"search_visibility":            func(c *call, b relay.Business) any { return cmp.Or(c.face.number(b).Search, "NON_VISIBLE") },
 	"health_status":                func(c *call, b relay.Business) any { return c.face.health(b, "PHONE_NUMBER", b.PhoneNumberID) },
 	"webhook_configuration":        func(c *call, b relay.Business) any { return c.face.configured(b) },
 	"certificate":                  always(nil),
 	"username":                     func(_ *call, b relay.Business) any { return b.Handle },
 
 	"whatsapp_business_manager_messaging_limit": func(_ *call, b relay.Business) any { return b.Limits.Tier() },
-}
-
-func said(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 // accountMode tells test numbers, which may write to the numbers of a list alone.
@@ -132,7 +126,7 @@ func (f *Face) configured(b relay.Business) any {
 	app, _ := f.apps.get(b.AppID)
 	account, _ := f.accounts.get(b.WABAID)
 	for name, url := range map[string]string{
-		"application": said(app.URL, b.Webhook), "whatsapp_business_account": account.Override.URL, "phone_number": f.number(b).Override.URL,
+		"application": cmp.Or(app.URL, b.Webhook), "whatsapp_business_account": account.Override.URL, "phone_number": f.number(b).Override.URL,
 	} {
 		if url != "" {
 			at[name] = url
@@ -251,7 +245,7 @@ func (c *call) changeNumber() (any, error) {
 		return nil, badParameter.because("give pin, webhook_configuration or search_visibility")
 	}
 	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
-		n.PIN, n.Search = said(at["pin"], n.PIN), said(strings.ToUpper(at["search_visibility"]), n.Search)
+		n.PIN, n.Search = cmp.Or(at["pin"], n.PIN), cmp.Or(strings.ToUpper(at["search_visibility"]), n.Search)
 		if hooked {
 			n.Override = hook
 		}

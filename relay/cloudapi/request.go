@@ -69,9 +69,11 @@ func (p params) add(form url.Values) {
 
 // has reports whether the input is there and not null.
 func (p params) has(name string) bool {
-	raw, ok := p[name]
-	return ok && string(raw) != "null"
+	return given(p[name])
 }
+
+// given reports whether raw is there and not null.
+func given(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
 // text returns an input that is one piece of text or a number; "" when it is not there.
 func (p params) text(name string) (string, error) {
