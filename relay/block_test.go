@@ -78,14 +78,7 @@ func TestABlockOutlivesTheRelay(t *testing.T) {
 	r.do(shop, people[0], wire.Block{})
 	r.do(shop, people[1], wire.Block{})
 	r.do(shop, people[1], wire.Unblock{})
-	if err := r.Close(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	second, err := New(r.o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close(context.Background())
+	second := r.again()
 	heads := r.heads(shop)
 	for _, by := range people {
 		if _, err := second.Do(t.Context(), by, wire.Ask(string(shop), wire.Message{Text: "hi"})); err != nil {

@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -74,14 +73,7 @@ func TestClock(t *testing.T) {
 	move(`{"advance":"1h"}`, still.Add(25*time.Hour))
 	move(`{"set":"2026-12-02T09:30:00Z"}`, still.Add(24*time.Hour+30*time.Minute)) // nothing was written since
 	move(`{"reset":true}`, still.Add(24*time.Hour))
-	if err := r.Close(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	second, err := New(r.o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close(context.Background())
+	second := r.again()
 	if now := second.Now(); !now.Equal(still.Add(24 * time.Hour)) {
 		t.Errorf("after a restart it is %v", now)
 	}

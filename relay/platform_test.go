@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -71,14 +70,7 @@ func TestMarketingCap(t *testing.T) {
 	}
 	r.advance(23*time.Hour - time.Millisecond)
 	tell("a moment before a day went by", shop, ana, offer("6"), codeMarketing)
-	if err := r.Close(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	second, err := New(r.o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer second.Close(context.Background())
+	second := r.again()
 	at := r.Now() // the other relay begins where the log ends
 	if !second.Now().Equal(at) {
 		t.Fatalf("it is %v, not %v", second.Now(), at)

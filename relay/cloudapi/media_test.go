@@ -395,13 +395,7 @@ func FuzzUpload(f *testing.F) {
 		r.Header.Set("Content-Type", kind)
 		w := httptest.NewRecorder()
 		s.face.ServeHTTP(w, r)
-		switch {
-		case w.Code == 200 && json.Valid(w.Body.Bytes()):
-		case w.Code >= 400 && w.Code < 500:
-			answer{w.Code, w.Header(), w.Body.Bytes()}.errorOf(t)
-		default:
-			t.Errorf("%d %s", w.Code, w.Body)
-		}
+		wellAnswered(t, w)
 	})
 }
 
