@@ -113,12 +113,18 @@ func (t *timeline) newest(is func(wire.Message) bool) *subject {
 		}
 	}
 	for i := t.len() - 1; i >= 0; i-- {
-		e := t.entry(i)
-		if m, ok := e.message(); ok && !e.mine && is(m) && !e.marks.deleted && !e.gone() {
+		if e := t.entry(i); e.offers(is) {
 			return e.subject()
 		}
 	}
 	return nil
+}
+
+// offers reports whether the entry is a message of the other side that is so, and is
+// still there.
+func (e *entry) offers(is func(wire.Message) bool) bool {
+	m, ok := e.message()
+	return ok && !e.mine && is(m) && !e.marks.deleted && !e.gone()
 }
 
 // lookBack is how many events of a chat a command looks through for a message that is
@@ -134,18 +140,13 @@ func (m *Model) find(is func(wire.Message) bool) *subject {
 	if err != nil {
 		return nil
 	}
-	gone := map[wire.Ref]bool{}
-	for _, e := range slices.Backward(events) {
-		b := e.Body()
-		switch b.(type) {
-		case wire.Delete, wire.Hide:
-			if of, ok := wire.Amends(e.By, b); ok {
-				gone[of] = true
-			}
-		}
-		ref := wire.Ref{By: e.By, Key: e.Key}
-		if of, ok := b.(wire.Message); ok && e.By != m.state.Me.Account && !gone[ref] && is(of) {
-			return &subject{seq: e.Seq, ref: ref, text: of.Text, event: e}
+	entries, err := entriesOf(m.src.log, events, m.state.Me.Account)
+	if err != nil {
+		return nil
+	}
+	for _, e := range slices.Backward(entries) {
+		if e.offers(is) {
+			return e.subject()
 		}
 	}
 	return nil
