@@ -2,7 +2,8 @@ package wire
 
 // Amends returns the message that b changes something about, when b is a body that
 // speaks of another message: an edit, a delete, a reaction, that it was played, a star
-// or its end, or a hiding. by is who said it; edits and deletes speak of their author's own messages.
+// or its end, a pin, or a hiding. by is who said it; edits and deletes speak of their
+// author's own messages.
 func Amends(by Account, b Body) (of Ref, ok bool) {
 	switch b := b.(type) {
 	case Edit:
@@ -16,6 +17,8 @@ func Amends(by Account, b Body) (of Ref, ok bool) {
 	case Star:
 		return b.Ref, true
 	case Unstar:
+		return b.Ref, true
+	case PinMessage:
 		return b.Ref, true
 	case Hide:
 		return b.Ref, true

@@ -133,6 +133,14 @@ type Unstar struct {
 	Ref Ref `json:"ref"`
 }
 
+// PinMessage keeps a message at the top of its chat for a while, for both sides; of
+// one chat the newest [MaxPinned] stay. Asked for by a person; written into the logs of
+// both.
+type PinMessage struct {
+	Ref Ref   `json:"ref"`
+	For int64 `json:"for,omitempty"` // seconds from the event on; 0 takes it down
+}
+
 // Hide takes a message out of the person's own sight: delete for me. Asked for by a
 // person; written into that person's log alone.
 type Hide struct {
@@ -410,6 +418,7 @@ func (Opened) Kind() string     { return "opened" }
 func (Moved) Kind() string      { return "moved" }
 func (Star) Kind() string       { return "star" }
 func (Unstar) Kind() string     { return "unstar" }
+func (PinMessage) Kind() string { return "pin_message" }
 func (Hide) Kind() string       { return "hide" }
 func (Receipt) Kind() string    { return "receipt" }
 func (Read) Kind() string       { return "read" }

@@ -228,7 +228,7 @@ func list[T any](s *scanner, limit int, element func(*scanner) T) []T {
 var bodies = map[string]func([]byte) (Body, error){
 	"message": readMessage, "edit": read[Edit], "delete": read[Delete], "react": read[React], "played": read[Played],
 	"opened": read[Opened], "moved": read[Moved],
-	"star": read[Star], "unstar": read[Unstar], "hide": read[Hide],
+	"star": read[Star], "unstar": read[Unstar], "pin_message": read[PinMessage], "hide": read[Hide],
 	"receipt": read[Receipt], "read": read[Read], "mark_unread": read[MarkUnread],
 	"allow": read[Allow], "stop": read[Stop], "reset": read[Reset], "follow": read[Follow], "unfollow": read[Unfollow],
 	"accept": read[Accept], "mute": read[Mute], "unmute": read[Unmute],

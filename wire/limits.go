@@ -15,6 +15,9 @@ const (
 	MaxLabel = 512  // of a template's name and of a callback
 	MaxWhy   = 300  // of a reason
 	MaxCap   = 1000 // messages a day
+
+	MaxPinned = 3                 // messages at the top of a chat, as in WhatsApp
+	MaxPin    = 30 * 24 * 60 * 60 // seconds that a message stays there
 )
 
 const dayMinutes = 24 * 60
@@ -39,6 +42,8 @@ func clean(b any) {
 	case *Star:
 		b.Ref.clean()
 	case *Unstar:
+		b.Ref.clean()
+	case *PinMessage:
 		b.Ref.clean()
 	case *Hide:
 		b.Ref.clean()
@@ -105,7 +110,7 @@ func check(b Body) error {
 	switch b := b.(type) {
 	case Message:
 		return checkMessage(b)
-	case Edit, Delete, React, Played, Star, Unstar, Hide:
+	case Edit, Delete, React, Played, Star, Unstar, PinMessage, Hide:
 		return checkAmendment(b)
 	case Moved:
 		return unless(b.To.Valid(), "a move to no possible number; give 5 to 15 digits")
@@ -221,7 +226,7 @@ func checkQuiet(q Quiet) error {
 // needsChat holds the kinds that speak of one chat. The rest may speak of the
 // whole account.
 var needsChat = map[string]bool{
-	"message": true, "edit": true, "delete": true, "react": true, "played": true, "opened": true, "moved": true, "star": true, "unstar": true, "hide": true,
+	"message": true, "edit": true, "delete": true, "react": true, "played": true, "opened": true, "moved": true, "star": true, "unstar": true, "pin_message": true, "hide": true,
 	"read": true, "mark_unread": true, "follow": true, "unfollow": true, "accept": true,
 	"mute": true, "unmute": true, "pin": true, "unpin": true, "archive": true, "unarchive": true,
 	"block": true, "unblock": true, "report": true,

@@ -178,6 +178,11 @@ func checkAmendment(b Body) error {
 		return unless(b.Ref.valid(), "a star on "+nowhere)
 	case Unstar:
 		return unless(b.Ref.valid(), "a star on "+nowhere)
+	case PinMessage:
+		if !b.Ref.valid() {
+			return malformed("a pin on " + nowhere)
+		}
+		return unless(b.For >= 0 && b.For <= MaxPin, "a pin for %d seconds; use 0 (take it down) to %d", b.For, MaxPin)
 	case Hide:
 		return unless(b.Ref.valid(), "a hide of "+nowhere)
 	}

@@ -63,6 +63,7 @@ var bodySamples = []Body{
 	Star{Ref: Ref{By: "15552000002", Key: "3A00112233"}},
 	Unstar{Ref: Ref{By: "15552000002", Key: "3A00112233"}},
 	Hide{Ref: Ref{By: "15552000002", Key: "3A00112233"}},
+	PinMessage{Ref: Ref{By: "15552000002", Key: "3A00112233"}, For: MaxPin},
 	MarkUnread{},
 	Pin{},
 	Unpin{},
