@@ -24,7 +24,7 @@ func (s *State) Starred() []Star {
 }
 
 // amend folds in what changes a message that was said before. Of messages the state
-// has only the last of each chat and the stars; the rest is for whoever reads the
+// has only the last of each chat, the stars and the pins; the rest is for whoever reads the
 // thread. A reaction changes neither, so it is not here.
 func (s *State) amend(e wire.Event, b wire.Body) {
 	switch b := b.(type) {
@@ -34,12 +34,12 @@ func (s *State) amend(e wire.Event, b wire.Body) {
 		}
 	case wire.Delete:
 		ref := wire.Ref{By: e.By, Key: b.Key}
-		s.unstar(ref)
+		s.drop(e.Chat, ref)
 		if l := s.lastIf(e.Chat, ref); l != nil {
 			l.Preview, l.Deleted = "", true
 		}
 	case wire.Hide:
-		s.unstar(b.Ref)
+		s.drop(e.Chat, b.Ref)
 		if l := s.lastIf(e.Chat, b.Ref); l != nil {
 			l.Preview, l.Hidden = "", true
 		}
@@ -51,6 +51,18 @@ func (s *State) amend(e wire.Event, b wire.Body) {
 		s.stars = append(s.stars, Star{Ref: b.Ref, Chat: e.Chat, Moment: moment(e)})
 	case wire.Unstar:
 		s.unstar(b.Ref)
+	case wire.PinMessage:
+		if c := s.chats[e.Chat]; c != nil {
+			c.pin(e, b)
+		}
+	}
+}
+
+// drop takes a message that is gone from wherever it was kept to be found again.
+func (s *State) drop(chat wire.Account, ref wire.Ref) {
+	s.unstar(ref)
+	if c := s.chats[chat]; c != nil {
+		c.unpin(ref)
 	}
 }
 

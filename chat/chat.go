@@ -42,6 +42,7 @@ type Chat struct {
 	Choices   Choices  // about this chat alone; see [State.Status] for what holds
 	History   []uint64 // the newest events that changed a choice, oldest first, at most 64
 
+	pins     []Pin  // first pinned first
 	missed   []span // the owner's messages that never come
 	unread   unread
 	arrivals tally            // messages that arrived, by day and purpose

@@ -72,7 +72,7 @@ func drawEvent(t *rapid.T, head uint64) wire.Event {
 		chat, body := drawChoice(t)
 		return wire.Event{By: ana, Chat: chat}.With(body)
 	}
-	key := rapid.SampledFrom([]wire.Key{"3A00112201", "3A00112202", ""}).Draw(t, "key")
+	key := rapid.SampledFrom([]wire.Key{"3A00112201", "3A00112202", "3A00112203", ""}).Draw(t, "key")
 	ref := wire.Ref{By: by, Key: key}
 	if rapid.IntRange(0, 3).Draw(t, "amend") == 0 {
 		return wire.Event{By: by, Chat: chat}.With([]wire.Body{
@@ -83,12 +83,14 @@ func drawEvent(t *rapid.T, head uint64) wire.Event {
 			wire.Star{Ref: ref},
 			wire.Star{Ref: ref},
 			wire.Unstar{Ref: ref},
+			wire.PinMessage{Ref: ref, For: drawFor(t)},
+			wire.PinMessage{Ref: ref, For: drawFor(t)},
 			wire.Pin{},
 			wire.Unpin{},
 			wire.Archive{},
 			wire.Unarchive{},
 			wire.MarkUnread{},
-		}[rapid.IntRange(0, 11).Draw(t, "kind")])
+		}[rapid.IntRange(0, 13).Draw(t, "kind")])
 	}
 	return wire.Event{By: by, Chat: chat, Key: key}.With([]wire.Body{
 		wire.Message{Text: "hello there", Purpose: purpose, Quiet: seq%2 == 0},
@@ -107,6 +109,12 @@ func drawEvent(t *rapid.T, head uint64) wire.Event {
 		wire.Unknown{Name: "reaction", Raw: []byte(`{"emoji":1}`)},
 		wire.Unknown{Name: "message", Raw: []byte(`{"text":["not","a","text"]}`)},
 	}[rapid.IntRange(0, 10).Draw(t, "kind")])
+}
+
+// drawFor draws for how many seconds a message is pinned, and sometimes what no relay
+// lets through.
+func drawFor(t *rapid.T) int64 {
+	return rapid.SampledFrom([]int64{0, 60 * 60, 24 * 60 * 60, 3 * 24 * 60 * 60, wire.MaxPin, wire.MaxPin + 1, -1}).Draw(t, "for")
 }
 
 // drawLog draws a log of up to 60 events over some days; the clock may go back.

@@ -12,7 +12,7 @@ import (
 // lost: fold the log again from its first event.
 var ErrSnapshot = errors.New("no snapshot of this version, fold the log again")
 
-const snapshotVersion = 4
+const snapshotVersion = 5
 
 // Snapshot returns the state as bytes for [Restore]. Equal states give equal bytes.
 func (s *State) Snapshot() []byte {
@@ -205,6 +205,7 @@ func (c *Chat) code(x *coder) {
 	num(x, &c.Muted.Until)
 	codeChoices(x, &c.Choices)
 	list(x, &c.History, number)
+	list(x, &c.pins, codePin)
 	list(x, &c.missed, func(x *coder, s *span) {
 		num(x, &s.from)
 		num(x, &s.to)
@@ -253,6 +254,14 @@ func codeStar(x *coder, s *Star) {
 	text(x, &s.Ref.Key)
 	text(x, &s.Chat)
 	codeMoment(x, &s.Moment)
+}
+
+func codePin(x *coder, p *Pin) {
+	text(x, &p.Ref.By)
+	text(x, &p.Ref.Key)
+	text(x, &p.By)
+	codeMoment(x, &p.Moment)
+	num(x, &p.Until)
 }
 
 // codeMoment takes one byte for what never happened.

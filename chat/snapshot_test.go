@@ -19,6 +19,7 @@ func TestSnapshotForgetsNoField(t *testing.T) {
 	fill(reflect.ValueOf(s).Elem(), &n)
 	s.marketing = tally{{span: 7, slot: 0, n: 9}}
 	s.stars = []Star{{Ref: wire.Ref{By: maya, Key: "3A00112233"}, Chat: maya, Moment: Moment{9, 9}}}
+	c.pins = []Pin{{wire.Ref{By: maya, Key: "3A00112233"}, ana, Moment{9, 9}, 10}}
 	c.missed = []span{{3, 5}, {8, 8}}
 	c.unread = unread{seqs: []uint64{4, 7}, more: 2, moreQuiet: 1}
 	c.arrivals, c.refusals = tally{{-1, 7, 3}}, tally{{20000, uint8(withheldSlots - 1), 1 << 31}}

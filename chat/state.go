@@ -84,7 +84,7 @@ func (s *State) ApplyBody(e wire.Event, body wire.Body) {
 			b.Seq = min(b.Seq, e.Seq)
 			c.receipt(b)
 		}
-	case wire.Edit, wire.Delete, wire.Hide, wire.Star, wire.Unstar:
+	case wire.Edit, wire.Delete, wire.Hide, wire.Star, wire.Unstar, wire.PinMessage:
 		s.amend(e, b)
 	case wire.Pin, wire.Unpin, wire.Archive, wire.Unarchive, wire.MarkUnread:
 		s.arrange(e, b)
