@@ -33,9 +33,9 @@ func (t *turn) amend(o *order, by, other *account) error {
 		return err
 	}
 	o.event = t.append(by, o.own())
-	// To react is to answer, and nobody answers those they blocked. But whoever takes
-	// back their own words wants them gone wherever they are.
-	cold := o.kind == "react" && by.blocks(other.name) ||
+	// To react or to pin is to answer, and nobody answers those they blocked. But whoever
+	// takes back their own words wants them gone wherever they are.
+	cold := (o.kind == "react" || o.kind == "pin_message") && by.blocks(other.name) ||
 		o.kind == "played" && (by.blocks(other.name) || by.state != nil && by.state.Privacy.NoReceipts)
 	if other != by && verdict.Deliver && !away && !cold {
 		t.append(other, o.copied())
@@ -53,6 +53,8 @@ func amended(o *order) wire.Ref {
 	case wire.React:
 		return b.Ref
 	case wire.Played:
+		return b.Ref
+	case wire.PinMessage:
 		return b.Ref
 	}
 	return wire.Ref{}

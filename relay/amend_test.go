@@ -15,6 +15,9 @@ import (
 
 func refTo(e wire.Event) wire.Ref { return wire.Ref{By: e.By, Key: e.Key} }
 
+// pinned is the ask to pin a message for a day.
+func pinned(e wire.Event) wire.PinMessage { return wire.PinMessage{Ref: refTo(e), For: 24 * 60 * 60} }
+
 func TestWhatBecomesOfAmendments(t *testing.T) {
 	r := newRig(t)
 	people := r.join("ana", "maya", "tom")
@@ -63,6 +66,14 @@ func TestWhatBecomesOfAmendments(t *testing.T) {
 		{"card of a person", ana, "maya", wire.Message{Text: "look", Card: &wire.Card{Kind: wire.Order, Ref: "1"}}, invalid, maya, nil},
 		{"forwarded", ana, "maya", wire.Message{Text: "look", Forwarded: true}, []string{"message ana>maya"}, maya, []string{"message ana>ana"}},
 		{"forwarded by a business", shop, "ana", wire.Message{Text: "look", Purpose: wire.Order, Forwarded: true}, []string{"refused corner-shop>ana invalid"}, ana, nil},
+		{"pin of a message", ana, "maya", pinned(hers), []string{"pin_message ana>maya"}, maya, []string{"pin_message ana>ana"}},
+		{"pin of one's own", ana, "maya", pinned(mine), []string{"pin_message ana>maya"}, maya, []string{"pin_message ana>ana"}},
+		{"pin taken down", ana, "maya", wire.PinMessage{Ref: refTo(hers)}, []string{"pin_message ana>maya"}, maya, []string{"pin_message ana>ana"}},
+		{"pin of no message", ana, "maya", wire.PinMessage{Ref: wire.Ref{By: maya, Key: "3A99999999"}, For: 60}, invalid, maya, nil},
+		{"pin in another chat", ana, "maya", pinned(elsewhere), invalid, maya, nil},
+		{"pin among one's notes", ana, "ana", pinned(note), []string{"pin_message ana>ana"}, maya, nil},
+		{"pin in a business's chat", ana, "corner-shop", pinned(offered), []string{"pin_message ana>corner-shop"}, shop, []string{"pin_message ana>ana"}},
+		{"pin by a business", shop, "ana", pinned(offered), []string{"refused corner-shop>ana not_allowed"}, ana, nil},
 		{"star", ana, "maya", wire.Star{Ref: refTo(hers)}, []string{"star ana>maya"}, maya, nil},
 		{"unstar", ana, "maya", wire.Unstar{Ref: refTo(hers)}, []string{"unstar ana>maya"}, maya, nil},
 		{"hide", ana, "maya", wire.Hide{Ref: refTo(hers)}, []string{"hide ana>maya"}, maya, nil},
@@ -98,17 +109,20 @@ func TestNothingAmendsAcrossABlock(t *testing.T) {
 	try := func() {
 		r.do(maya, ana, wire.Edit{Key: away.Key, Text: "kept away too"})
 		r.do(maya, ana, wire.React{Ref: refTo(away), Emoji: "👋"})
+		r.do(maya, ana, pinned(away))
 		r.do(maya, ana, wire.Delete{Key: away.Key})
 	}
 	try()
 	r.do(maya, ana, wire.Edit{Key: before.Key, Text: "let me in"})
 	r.do(maya, ana, wire.React{Ref: refTo(mine), Emoji: "👋"})
+	r.do(maya, ana, pinned(mine))
 	r.do(maya, ana, wire.Delete{Key: before.Key})
 	if got := r.since(heads, ana); len(got) > 0 {
 		t.Errorf("ana's log got %v", got)
 	}
 	mayas := r.heads(maya)
 	r.do(ana, maya, wire.React{Ref: refTo(before), Emoji: "👎"})
+	r.do(ana, maya, pinned(mine))
 	r.do(ana, maya, wire.Delete{Key: mine.Key})
 	if diff := cmp.Diff([]string{"delete ana>ana"}, r.since(mayas, maya)); diff != "" {
 		t.Error(diff)
@@ -121,6 +135,9 @@ func TestNothingAmendsAcrossABlock(t *testing.T) {
 	}
 	if e := r.do(ana, maya, wire.React{Ref: refTo(away), Emoji: "👍"}); e.Kind != "refused" {
 		t.Error("ana reacted to what never reached her")
+	}
+	if e := r.do(ana, maya, pinned(away)); e.Kind != "refused" {
+		t.Error("ana pinned what never reached her")
 	}
 }
 

@@ -82,16 +82,18 @@ func TestConsentUnderLoad(t *testing.T) {
 	for _, e := range r.events(account) {
 		o.read(t, e)
 	}
-	if o.offers < 20 || o.reactions < 20 || o.edits < 5 || o.withheld < 20 || o.choices != 64 {
+	if o.offers < 20 || o.reactions < 20 || o.edits < 5 || o.pins < 5 || o.withheld < 20 || o.choices != 64 {
 		t.Errorf("a weak test: %+v", o)
 	}
-	t.Logf("%d offers, %d reactions and %d edits came, %d traces of those kept away, %d choices", o.offers, o.reactions, o.edits, o.withheld, o.choices)
+	t.Logf("%d offers, %d reactions, %d edits and %d pins came, %d traces of those kept away, %d choices", o.offers, o.reactions, o.edits, o.pins, o.withheld, o.choices)
 	r.once(account)
 }
 
 // saying is the next of the ways to say something about a message.
 func saying(i int, person bool, about wire.Ref) wire.Body {
 	switch {
+	case i%4 == 3:
+		return wire.PinMessage{Ref: about, For: int64(i % 3)}
 	case person && i%3 == 0:
 		return wire.Edit{Key: about.Key, Text: "lamps"}
 	case person && i%3 == 1:
@@ -120,7 +122,7 @@ type oracle struct {
 	last    map[topic]string // the last word on it, stop or allow
 	blocked map[wire.Account]bool
 
-	offers, reactions, edits, withheld, choices int
+	offers, reactions, edits, pins, withheld, choices int
 }
 
 // topic is what a word is about: a business, or with an empty account all, and a purpose.
@@ -163,6 +165,7 @@ func (o *oracle) read(t *testing.T, e wire.Event) {
 func (o *oracle) said(t *testing.T, e wire.Event) {
 	t.Helper()
 	purpose := wire.Conversation
+	business := e.Chat == shop || e.Chat == airline
 	switch b := e.Body().(type) {
 	case wire.Withheld:
 		o.withheld++
@@ -174,11 +177,14 @@ func (o *oracle) said(t *testing.T, e wire.Event) {
 		o.reactions++
 	case wire.Edit:
 		o.edits++
+	case wire.PinMessage:
+		if o.pins++; business {
+			t.Errorf("event %d is a pin of %s, and no business pins", e.Seq, e.Chat)
+		}
 	default:
 		return
 	}
 	byName, atLarge := o.last[topic{e.Chat, purpose}], o.last[topic{"", purpose}]
-	business := e.Chat == shop || e.Chat == airline
 	if o.blocked[e.Chat] || business && (byName == "stop" || byName == "" && atLarge == "stop") {
 		t.Errorf("event %d is a %s of %s that the person had forbidden", e.Seq, e.Kind, e.Chat)
 	}

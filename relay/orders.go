@@ -35,6 +35,7 @@ var kinds = map[string]kind{
 	"played":      {run: (*turn).amend, about: anybody, self: true},
 	"opened":      {run: (*turn).hint, about: aBusiness},
 	"moved":       {run: (*turn).hint, about: aBusiness},
+	"pin_message": {run: (*turn).amend, about: anybody, self: true},
 	"star":        {run: (*turn).keep, about: anybody, self: true},
 	"unstar":      {run: (*turn).keep, about: anybody, self: true},
 	"hide":        {run: (*turn).keep, about: anybody, self: true},
