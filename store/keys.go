@@ -109,6 +109,9 @@ func threaded(e wire.Event) bool {
 		"edit", "delete", "react", "played", "opened", "moved", "star", "unstar", "hide",
 		"mark_unread", "pin", "unpin", "archive", "unarchive":
 		return false
+	case "pin_message": // to take one down is no news
+		pin, ok := e.Body().(wire.PinMessage)
+		return ok && pin.For > 0
 	}
 	return e.Chat != ""
 }

@@ -67,6 +67,8 @@ func TestThreadPages(t *testing.T) {
 		at(wire.Event{By: ana, Chat: bob, Key: "KEY00009"}, wire.Read{UpTo: 6}), // no line
 		at(wire.Event{By: ana, Chat: bob, Key: "KEY00010"}, wire.Refused{What: "message"}),
 		at(wire.Event{By: ana, Key: "KEY00011"}, wire.Quiet{Zone: "UTC"}), // the whole account's
+		at(in, wire.PinMessage{Ref: wire.Ref{By: bob, Key: "KEY00003"}, For: 60}),
+		at(in, wire.PinMessage{Ref: wire.Ref{By: bob, Key: "KEY00003"}}), // taken down: no line
 	)))
 	seqs := func(events []wire.Event, err error) (all []uint64) {
 		must(t, err)
@@ -78,14 +80,14 @@ func TestThreadPages(t *testing.T) {
 	for _, c := range []struct {
 		got, want []uint64
 	}{
-		{seqs(l.Thread(bob, 0, 10)), []uint64{3, 6, 8, 10}},
-		{seqs(l.Thread(bob, 0, 2)), []uint64{8, 10}},
+		{seqs(l.Thread(bob, 0, 10)), []uint64{3, 6, 8, 10, 12}},
+		{seqs(l.Thread(bob, 0, 2)), []uint64{10, 12}},
 		{seqs(l.Thread(bob, 8, 2)), []uint64{3, 6}},
 		{seqs(l.Thread(bob, 3, 2)), nil},
 		{seqs(l.Thread("15550100009", 0, 2)), nil},
 		{seqs(l.ThreadAfter(bob, 0, 2)), []uint64{3, 6}},
-		{seqs(l.ThreadAfter(bob, 6, 10)), []uint64{8, 10}},
-		{seqs(l.ThreadAfter(bob, 10, 10)), nil},
+		{seqs(l.ThreadAfter(bob, 6, 10)), []uint64{8, 10, 12}},
+		{seqs(l.ThreadAfter(bob, 12, 10)), nil},
 	} {
 		if !slices.Equal(c.got, c.want) {
 			t.Errorf("got %v, want %v", c.got, c.want)
