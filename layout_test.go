@@ -10,19 +10,21 @@ import (
 // layout says which packages of the module a package may import, tests included.
 // It is the architecture; ARCHITECTURE.md explains it.
 var layout = map[string][]string{
-	"sayso/wire":             {},
-	"sayso/chat":             {"wire"},
-	"sayso/store":            {"wire"},
-	"sayso/client":           {"wire", "store"},
-	"sayso/relay":            {"wire", "chat", "store"},
-	"sayso/relay/cloudapi":   {"wire", "chat", "relay"},
-	"sayso/relay/control":    {"wire", "relay", "relay/cloudapi"},
-	"sayso/ui":               {"wire", "chat", "store"},
-	"sayso/demo":             {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
-	"sayso/cmd/sayso":        {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/control", "ui", "demo"},
-	"sayso/bench":            {"wire", "chat", "store", "client", "relay", "ui"},
-	"sayso/bench/floor":      {},
-	"sayso/bench/floorrelay": {},
+	"sayso/wire":               {},
+	"sayso/chat":               {"wire"},
+	"sayso/store":              {"wire"},
+	"sayso/client":             {"wire", "store"},
+	"sayso/relay":              {"wire", "chat", "store"},
+	"sayso/relay/cloudapi":     {"wire", "chat", "relay"},
+	"sayso/relay/control":      {"wire", "relay", "relay/cloudapi"},
+	"sayso/ui/cells":           {},
+	"sayso/ui/cells/cellstest": {},
+	"sayso/ui":                 {"wire", "chat", "store", "ui/cells"},
+	"sayso/demo":               {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
+	"sayso/cmd/sayso":          {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/control", "ui", "demo"},
+	"sayso/bench":              {"wire", "chat", "store", "client", "relay", "ui"},
+	"sayso/bench/floor":        {},
+	"sayso/bench/floorrelay":   {},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts
@@ -32,6 +34,8 @@ var testsOnly = map[string][]string{
 	"sayso/relay":          {"client"},
 	"sayso/relay/cloudapi": {"store", "client"},
 	"sayso/relay/control":  {"store"},
+	"sayso/ui/cells":       {"ui/cells/cellstest"},
+	"sayso/ui":             {"ui/cells/cellstest"},
 }
 
 // owners names the packages that alone may import a library.

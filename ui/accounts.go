@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -62,7 +63,7 @@ func (m *Model) showAccounts(r accountsRead) tea.Cmd {
 	var answers []answer
 	for _, a := range r.all {
 		if a.As != m.opt.As {
-			answers = append(answers, answer{name: settle(a.Name), right: settle(a.Said), do: switchAccount{a.As}})
+			answers = append(answers, answer{name: cells.Settle(a.Name), right: cells.Settle(a.Said), do: switchAccount{a.As}})
 		}
 	}
 	words := "The screen opens again on the one you choose. A draft waits here until you come back."
@@ -76,7 +77,7 @@ func (m *Model) showAccounts(r accountsRead) tea.Cmd {
 
 func (m *Model) me() string {
 	if m.state != nil && m.state.Me.Name != "" {
-		return settle(m.state.Me.Name)
+		return cells.Settle(m.state.Me.Name)
 	}
 	return m.opt.As
 }

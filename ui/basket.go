@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -39,7 +40,7 @@ func newBasket(title string, shop wire.Shop, done func(wire.Basket, string) acti
 			for _, f := range all {
 				n, err := strconv.Atoi(f.Value)
 				if err != nil || n < 1 || n > mostOfOne {
-					return nil, fmt.Errorf("%q is no number of things", cut(f.Value, 20))
+					return nil, fmt.Errorf("%q is no number of things", cells.Cut(f.Value, 20))
 				}
 				b.Lines = append(b.Lines, wire.Line{ID: f.Name, Count: n})
 			}
@@ -128,7 +129,7 @@ func (b *basket) press(k tea.KeyPressMsg) action {
 // paste takes what the terminal pasted, into the note.
 func (b *basket) paste(text string) {
 	if b.at == len(b.counts) {
-		b.note.insert(oneLine(wire.CleanName(text)))
+		b.note.insert(cells.OneLine(wire.CleanName(text)))
 	}
 }
 
@@ -156,18 +157,18 @@ func (b *basket) page(st *styles, place int) page {
 	for i, it := range b.shop.Items {
 		if it.Section != section {
 			section = it.Section
-			p.put(-1, " "+st.dim.of(cut(settle(section), w-2)))
+			p.put(-1, " "+st.dim.of(cells.Cut(cells.Settle(section), w-2)))
 		}
 		if i == b.at {
 			p.at = len(p.body)
 		}
 		count := "    "
 		if n := b.counts[i]; n > 0 {
-			count = pad(strconv.Itoa(n)+" ×", 4)
+			count = cells.Pad(strconv.Itoa(n)+" ×", 4)
 		}
-		p.put(i, chosenRow(st, i == b.at, count+" "+settle(itemTitle(it)), moneyWords(it.Price, it.Currency), w))
+		p.put(i, chosenRow(st, i == b.at, count+" "+cells.Settle(itemTitle(it)), moneyWords(it.Price, it.Currency), w))
 		if i == b.at && it.About != "" {
-			p.put(i, "       "+st.dim.of(cut(settle(it.About), w-9)))
+			p.put(i, "       "+st.dim.of(cells.Cut(cells.Settle(it.About), w-9)))
 		}
 	}
 	n := len(b.counts)
@@ -199,7 +200,7 @@ func (b *basket) noteRow(st *styles, w int) string {
 	if b.at == len(b.counts) {
 		ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
 	}
-	return cut(mark+ink.of(pad("Note", noteColumn))+row.shown(st, b.at == len(b.counts), w-noteColumn-4), w)
+	return cells.Cut(mark+ink.of(cells.Pad("Note", noteColumn))+row.shown(st, b.at == len(b.counts), w-noteColumn-4), w)
 }
 
 // cursor returns where one types the note.
@@ -209,7 +210,7 @@ func (b *basket) cursor(w, h int) (x, y int) {
 	}
 	w = max(w-margin-1, 1)
 	row := formRow{value: b.note}
-	x = margin + 2 + noteColumn + width(row.before(min(w, column)-noteColumn-4))
+	x = margin + 2 + noteColumn + cells.Width(row.before(min(w, column)-noteColumn-4))
 	return lineOf(b.page(&styles{}, w), b.at, h, x)
 }
 
@@ -227,7 +228,7 @@ func (b *basket) readOrder(typed string) error {
 		}
 		i := b.find(name)
 		if i < 0 {
-			return fmt.Errorf("there is no %q here; write the number of a thing, and x2 for two", cut(name, 20))
+			return fmt.Errorf("there is no %q here; write the number of a thing, and x2 for two", cells.Cut(name, 20))
 		}
 		if count < 0 || count > mostOfOne {
 			return fmt.Errorf("%d is no number of things", count)

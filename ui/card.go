@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -35,7 +36,7 @@ func (e *entry) content(f face, n int) []string {
 		lines = append(lines, e.choiceLines(st, m, n)...)
 	}
 	if line := e.reactionLine(st, f.me); line != "" {
-		lines = append(lines, cut(line, n))
+		lines = append(lines, cells.Cut(line, n))
 	}
 	return lines
 }
@@ -51,11 +52,11 @@ func forwardedWords(m wire.Message) string {
 // endWith puts words at the end of the last line, or below it when they do not fit.
 func endWith(lines []string, words string, n int) []string {
 	last := len(lines) - 1
-	if last >= 0 && width(lines[last])+2+width(words) <= n {
+	if last >= 0 && cells.Width(lines[last])+2+cells.Width(words) <= n {
 		lines[last] += "  " + words
 		return lines
 	}
-	return append(lines, cut(words, n))
+	return append(lines, cells.Cut(words, n))
 }
 
 // cardLines draws a card: what it is about, the text, the way it goes, what else
@@ -65,9 +66,9 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	if hue == (ink{}) {
 		hue = st.strong
 	}
-	title, state := settle(c.Title), settle(c.State)
+	title, state := cells.Settle(c.Title), cells.Settle(c.State)
 	if title == "" {
-		title = settle(c.Ref)
+		title = cells.Settle(c.Ref)
 	}
 	if steps := c.Steps; c.Step > 0 && c.Step <= len(steps) && strings.EqualFold(steps[c.Step-1], c.State) {
 		state = "" // the steps say it
@@ -75,7 +76,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	var lines []string
 	lines = append(lines, markHits(f.hits, title).wrapped(n, st.strong, st.hit)...)
 	if state != "" {
-		lines = endWith(lines, hue.of(cut(state, n)), n)
+		lines = endWith(lines, hue.of(cells.Cut(state, n)), n)
 	}
 	if tail := e.tail(st); tail != "" {
 		lines = endWith(lines, tail, n)
@@ -86,7 +87,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	lines = append(lines, stepLines(st, hue, c, n)...)
 	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)
 	if c.Link != "" {
-		lines = append(lines, cut(st.key.of("o")+st.dim.of(" opens "+hostWords(c.Link)), n))
+		lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" opens "+hostWords(c.Link)), n))
 	}
 	return append(lines, pastLines(st, e.update.past, e.at, n)...)
 }
@@ -100,7 +101,7 @@ func stepLines(st *styles, hue ink, c wire.Card, n int) []string {
 	names := make([]string, len(c.Steps))
 	inks := make([]ink, len(c.Steps))
 	for i, s := range c.Steps {
-		names[i], inks[i] = settle(s), st.dim
+		names[i], inks[i] = cells.Settle(s), st.dim
 		switch {
 		case i+1 < c.Step:
 			inks[i] = st.text
@@ -112,15 +113,15 @@ func stepLines(st *styles, hue ink, c wire.Card, n int) []string {
 	var lines []string
 	line, used := "", 0
 	for i, name := range names {
-		joint, room := "", width(name)
+		joint, room := "", cells.Width(name)
 		if i > 0 {
 			joint = st.dim.of(gap)
-			room += width(gap)
+			room += cells.Width(gap)
 		}
 		if used+room > n && i > 0 {
 			lines = append(lines, line)
 			line, used = "", 0
-			joint, room = st.dim.of(st.glyph.step+" "), width(st.glyph.step)+1+width(name)
+			joint, room = st.dim.of(st.glyph.step+" "), cells.Width(st.glyph.step)+1+cells.Width(name)
 		}
 		line += joint + inks[i].of(name)
 		used += room
@@ -143,10 +144,10 @@ func here(name string) string {
 // stepWords says "step 3 of 4: BOARDING".
 func stepWords(st *styles, hue ink, c wire.Card, n int) string {
 	if c.Step <= 0 || c.Step > len(c.Steps) {
-		return st.dim.of(cut(counts(len(c.Steps), "step"), n))
+		return st.dim.of(cells.Cut(counts(len(c.Steps), "step"), n))
 	}
 	lead := "step " + thousands(uint64(c.Step)) + " of " + thousands(uint64(len(c.Steps))) + ": "
-	return cut(st.dim.of(lead)+hue.of(here(settle(c.Steps[c.Step-1]))), n)
+	return cells.Cut(st.dim.of(lead)+hue.of(here(cells.Settle(c.Steps[c.Step-1]))), n)
 }
 
 func counts(n int, one string) string {
@@ -163,27 +164,27 @@ const fieldColumn = 16
 func fieldLines(st *styles, c wire.Card, said string, n int) []string {
 	column := 0
 	for _, f := range c.Fields {
-		said += " " + settle(f.Value)
-		column = max(column, min(width(settle(f.Name)), fieldColumn))
+		said += " " + cells.Settle(f.Value)
+		column = max(column, min(cells.Width(cells.Settle(f.Name)), fieldColumn))
 	}
 	var lines []string
 	add := func(name, value string) {
 		room := n - column - 2
 		if room < 12 {
-			lines = append(lines, cut(st.dim.of(name+" ")+value, n))
+			lines = append(lines, cells.Cut(st.dim.of(name+" ")+value, n))
 			return
 		}
-		for i, line := range wrap(value, room) {
+		for i, line := range cells.Wrap(value, room) {
 			if i > 0 {
 				name = ""
 			}
-			lines = append(lines, st.dim.of(pad(name, column))+"  "+line)
+			lines = append(lines, st.dim.of(cells.Pad(name, column))+"  "+line)
 		}
 	}
 	for _, f := range c.Fields {
-		add(settle(f.Name), settle(f.Value))
+		add(cells.Settle(f.Name), cells.Settle(f.Value))
 	}
-	if ref := settle(c.Ref); !strings.Contains(said, ref) {
+	if ref := cells.Settle(c.Ref); !strings.Contains(said, ref) {
 		column = max(column, 3)
 		add("ref", ref)
 	}
@@ -197,11 +198,11 @@ const pastShown = 3
 func pastLines(st *styles, past []step, at int64, n int) []string {
 	var lines []string
 	if more := len(past) - pastShown; more > 0 {
-		lines = append(lines, st.dim.of(cut(counts(more, "update")+" before these", n)))
+		lines = append(lines, st.dim.of(cells.Cut(counts(more, "update")+" before these", n)))
 		past = past[more:]
 	}
 	for _, p := range past {
-		lines = append(lines, st.dim.of(cut(st.glyph.dot+" "+stepTime(p.at, at)+"  "+p.words, n)))
+		lines = append(lines, st.dim.of(cells.Cut(st.glyph.dot+" "+stepTime(p.at, at)+"  "+p.words, n)))
 	}
 	return lines
 }
@@ -228,7 +229,7 @@ func (e *entry) foldedWords(n int) string {
 		title = m.Card.Ref
 	}
 	words := cardWords(m) + ", updated below"
-	if full := quoteWords(title) + ": " + words; width(full) <= n {
+	if full := quoteWords(title) + ": " + words; cells.Width(full) <= n {
 		return full
 	}
 	return words

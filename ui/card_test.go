@@ -11,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/chat"
+	"sayso/ui/cells"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -126,17 +128,17 @@ func TestManyChoicesOpenAsAList(t *testing.T) {
 
 func TestHostileCardsBreakNoFrame(t *testing.T) {
 	b := newBook()
-	for i, text := range nasty {
-		c := wire.Card{Kind: wire.CardKinds[i%4], Ref: fmt.Sprint("R", i%5), Title: oneLine(text), State: oneLine(text), Step: i % 4}
+	for i, text := range cellstest.Texts {
+		c := wire.Card{Kind: wire.CardKinds[i%4], Ref: fmt.Sprint("R", i%5), Title: cells.OneLine(text), State: cells.OneLine(text), Step: i % 4}
 		m := wire.Message{Text: text, Purpose: wire.Order, Card: &c, Grounds: &wire.Grounds{Rule: wire.Contact, Seq: 2}}
 		for k := range i % (wire.MaxSteps + 1) {
-			c.Steps = append(c.Steps, cut(oneLine(nasty[k%len(nasty)])+".", 40))
+			c.Steps = append(c.Steps, cells.Cut(cells.OneLine(cellstest.Texts[k%len(cellstest.Texts)])+".", 40))
 		}
 		for k := range i % (wire.MaxFields + 1) {
-			c.Fields = append(c.Fields, wire.Field{Name: cut(oneLine(nasty[k%len(nasty)])+".", 100), Value: oneLine(text) + "."})
+			c.Fields = append(c.Fields, wire.Field{Name: cells.Cut(cells.OneLine(cellstest.Texts[k%len(cellstest.Texts)])+".", 100), Value: cells.OneLine(text) + "."})
 		}
 		for k := range i % 6 {
-			m.Choices = append(m.Choices, wire.Choice{ID: fmt.Sprint(k), Title: oneLine(nasty[(i+k)%len(nasty)]) + ".", Section: oneLine(text), About: oneLine(text)})
+			m.Choices = append(m.Choices, wire.Choice{ID: fmt.Sprint(k), Title: cells.OneLine(cellstest.Texts[(i+k)%len(cellstest.Texts)]) + ".", Section: cells.OneLine(text), About: cells.OneLine(text)})
 		}
 		e := b.keyed(shopNo, m)
 		ref := refOf(e)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -89,7 +90,7 @@ func (m *matrix) whoever(a wire.Account) string {
 	if a == "" {
 		return "anyone"
 	}
-	return settle(m.chat(a).Name())
+	return cells.Settle(m.chat(a).Name())
 }
 
 // decided tells which rule decided a cell: a block, then the choice by name, then the
@@ -177,7 +178,7 @@ func (m *matrix) decidedAtLarge(p wire.Purpose) []readingRow {
 	for _, a := range m.order {
 		c := m.chat(a)
 		is := c.Choices.Of(p).AsOf(m.now).Is
-		by[is] = append(by[is], settle(c.Name()))
+		by[is] = append(by[is], cells.Settle(c.Name()))
 	}
 	for _, is := range []chat.Decision{chat.Allowed, chat.Stopped} {
 		if len(by[is]) > 0 {

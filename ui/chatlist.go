@@ -3,10 +3,10 @@ package ui
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -213,7 +213,7 @@ type rowFace struct {
 // draw returns exactly h lines of w cells.
 func (l *chatList) draw(f rowFace, w, h int) []string {
 	if n := l.room(h); n < h {
-		return append(l.drawRows(f, w, n), pad(l.footer(f.st, f.archived), w))
+		return append(l.drawRows(f, w, n), cells.Pad(l.footer(f.st, f.archived), w))
 	}
 	return l.drawRows(f, w, h)
 }
@@ -225,14 +225,14 @@ func (l *chatList) drawRows(f rowFace, w, h int) []string {
 		lines = append(lines, l.row(f, l.rows[i], w, tall)...)
 	}
 	if len(l.rows) == 0 {
-		lines = append(lines, "", pad("   "+f.st.dim.of(cut(l.nothing(), w-4)), w))
+		lines = append(lines, "", cells.Pad("   "+f.st.dim.of(cells.Cut(l.nothing(), w-4)), w))
 	}
 	lines = lines[:min(len(lines), h)]
 	for i := range lines {
-		lines[i] = pad(lines[i], w)
+		lines[i] = cells.Pad(lines[i], w)
 	}
 	for len(lines) < h {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 	}
 	return lines
 }
@@ -274,7 +274,7 @@ func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 		if count != "" {
 			side = f.st.accent.of(" " + count)
 		}
-		return []string{cursor + " " + spread(first.left+"  "+l.said(f, c), first.right+side, w-3)}
+		return []string{cursor + " " + cells.Spread(first.left+"  "+l.said(f, c), first.right+side, w-3)}
 	}
 	side := ""
 	if count != "" {
@@ -286,8 +286,8 @@ func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 		side = f.st.dim.of(listFate(f.st, c))
 	}
 	lines := []string{
-		cursor + " " + spread(first.left, first.right, w-3),
-		cursor + "   " + spread(l.said(f, c), side, w-5),
+		cursor + " " + cells.Spread(first.left, first.right, w-3),
+		cursor + "   " + cells.Spread(l.said(f, c), side, w-5),
 	}
 	if tall == 3 {
 		lines = append(lines, "")
@@ -333,16 +333,16 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 	if l.pinned(c) {
 		mark += " " + f.st.dim.of(g.pin)
 	}
-	room := w - width(when) - width(mark) - 3
-	return ends{sign + " " + name.of(cut(settle(c.Name()), room)) + mark, when}
+	room := w - cells.Width(when) - cells.Width(mark) - 3
+	return ends{sign + " " + name.of(cells.Cut(cells.Settle(c.Name()), room)) + mark, when}
 }
 
 // said draws the second line: a draft first, else the last message, with what it is for.
 func (l *chatList) said(f rowFace, c *chat.Chat) string {
 	if draft := f.draft(c.Account); draft != "" && c.Account != f.open {
-		return f.st.accent.of(f.st.glyph.draft+" Draft: ") + f.st.dim.of(settle(oneLine(draft)))
+		return f.st.accent.of(f.st.glyph.draft+" Draft: ") + f.st.dim.of(cells.Settle(cells.OneLine(draft)))
 	}
-	text := f.st.dim.of(settle(c.Last.Preview))
+	text := f.st.dim.of(cells.Settle(c.Last.Preview))
 	switch {
 	case !c.Last.Ever():
 		return f.st.dim.of("nothing said yet")
@@ -359,8 +359,6 @@ func (l *chatList) said(f rowFace, c *chat.Chat) string {
 	}
 	return text
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func listFate(st *styles, c *chat.Chat) string {
 	switch c.Reached(c.Last.Seq) {

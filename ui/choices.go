@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -69,16 +70,16 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 		words := st.key.of("Up") + st.dim.of(" and ") + st.key.of("Enter") + st.dim.of(" show "+counts(len(m.Choices), "choice"))
 		for _, o := range optionsOf(m, 0) {
 			if o.ID != "" && o.pick() == e.update.picked {
-				words += st.dim.of(", you chose ") + st.strong.of(settle(o.Title))
+				words += st.dim.of(", you chose ") + st.strong.of(cells.Settle(o.Title))
 			}
 		}
-		return []string{cut(words, n)}
+		return []string{cells.Cut(words, n)}
 	}
 	var lines []string
 	line := ""
 	for i, o := range optionsOf(m, 0) {
 		part := e.choicePart(st, i, o, n)
-		if line != "" && width(line)+3+width(part) <= n {
+		if line != "" && cells.Width(line)+3+cells.Width(part) <= n {
 			line += "   " + part
 			continue
 		}
@@ -91,15 +92,15 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 }
 
 func (e *entry) choicePart(st *styles, i int, o option, n int) string {
-	title := settle(choiceTitle(o.Choice))
+	title := cells.Settle(choiceTitle(o.Choice))
 	digit := digitOf(i)
 	switch {
 	case e.update.picked.id == "" || o.ID == "":
-		return cut(st.key.of(digit)+" "+title, n)
+		return cells.Cut(st.key.of(digit)+" "+title, n)
 	case e.update.picked == o.pick():
-		return cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), n)
+		return cells.Cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), n)
 	}
-	return cut(st.dim.of(digit+" "+title), n)
+	return cells.Cut(st.dim.of(digit+" "+title), n)
 }
 
 // choiceTitle says what a choice is called, and what it does where that is more than
@@ -187,7 +188,7 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 // answerWith picks a choice; whoever would let a stranger in by that is asked first.
 func (m *Model) answerWith(e *entry, o option) tea.Cmd {
 	if o.Answers() && m.stranger() {
-		return m.act(openDialog{newQuestion("Answer with "+settle(o.Title)+"?", "Writing to them takes them out of your requests.",
+		return m.act(openDialog{newQuestion("Answer with "+cells.Settle(o.Title)+"?", "Writing to them takes them out of your requests.",
 			answer{name: "Answer", do: m.choose(e, o)})})
 	}
 	return m.act(m.choose(e, o))
@@ -203,8 +204,8 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 		if o.slide == 0 || line >= len(drawn) {
 			continue
 		}
-		part := settle(digitOf(k) + " " + choiceTitle(o.Choice))
-		if from := indexCells(plainText(drawn[line]), part); from >= 0 && x >= from && x < from+width(part) {
+		part := cells.Settle(digitOf(k) + " " + choiceTitle(o.Choice))
+		if from := cells.Index(cells.Strip(drawn[line]), part); from >= 0 && x >= from && x < from+cells.Width(part) {
 			return m.answerWith(e, o), true
 		}
 	}
@@ -213,7 +214,7 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 	}
 	rows := e.choiceLines(m.screen.st, msg, block(m.thread.w)-2)
 	first := len(drawn) - 1 // the text may hold the same words; the choices come after it
-	for first >= 0 && !strings.Contains(plainText(drawn[first]), plainText(rows[0])) {
+	for first >= 0 && !strings.Contains(cells.Strip(drawn[first]), cells.Strip(rows[0])) {
 		first--
 	}
 	if first < 0 || line < first || line >= first+len(rows) {
@@ -223,8 +224,8 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 		return m.act(openDialog{m.choiceList(e)}), true
 	}
 	for k, o := range optionsOf(msg, 0) {
-		part := plainText(e.choicePart(m.screen.st, k, o, block(m.thread.w)-2))
-		if from := indexCells(plainText(drawn[line]), part); from >= 0 && x >= from && x < from+width(part) {
+		part := cells.Strip(e.choicePart(m.screen.st, k, o, block(m.thread.w)-2))
+		if from := cells.Index(cells.Strip(drawn[line]), part); from >= 0 && x >= from && x < from+cells.Width(part) {
 			return m.answerWith(e, o), true
 		}
 	}
@@ -264,10 +265,10 @@ func (m *Model) choose(e *entry, o option) action {
 // is said about each.
 func (m *Model) choiceList(e *entry) *question {
 	msg, _ := e.message()
-	q := &question{title: settle(quoteWords(e.gist())), words: "Your choice is sent as a message."}
+	q := &question{title: cells.Settle(quoteWords(e.gist())), words: "Your choice is sent as a message."}
 	section := ""
 	for i, o := range allOptions(msg) {
-		a := answer{name: settle(o.Title), words: settle(o.About), do: m.choose(e, o)}
+		a := answer{name: cells.Settle(o.Title), words: cells.Settle(o.About), do: m.choose(e, o)}
 		if i < mostDigits {
 			a.key, a.name = digitOf(i), digitOf(i)+" "+a.name
 		}
@@ -276,14 +277,14 @@ func (m *Model) choiceList(e *entry) *question {
 		}
 		if o.Section != section {
 			section = o.Section
-			a.heading = settle(section)
+			a.heading = cells.Settle(section)
 		}
 		switch {
 		case o.Link != "":
 			a.right = "opens " + hostWords(o.Link)
 			a.words = cmp.Or(a.words, "It opens in your browser; nothing is sent.")
 		case o.Copy != "" || o.Call != "":
-			a.right = settle(deedWords(o.Choice))
+			a.right = cells.Settle(deedWords(o.Choice))
 			a.words = cmp.Or(a.words, "It is copied; nothing is sent.")
 		case o.ID == "":
 		case o.pick() == e.update.picked:

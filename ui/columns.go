@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -126,20 +127,20 @@ func (c columns) head(st *styles, at wire.Purpose) string {
 	more := ""
 	switch {
 	case c.before > 0 && c.after > 0:
-		more = spread(fmt.Sprintf("< %d", c.before), fmt.Sprintf("%d >", c.after), c.name-1)
+		more = cells.Spread(fmt.Sprintf("< %d", c.before), fmt.Sprintf("%d >", c.after), c.name-1)
 	case c.before > 0:
 		more = fmt.Sprintf("< %d more", c.before)
 	case c.after > 0:
 		more = fmt.Sprintf("%d more >", c.after)
 	}
 	var b strings.Builder
-	b.WriteString(spaces(rowMargin) + st.dim.of(pad(more, c.name)))
+	b.WriteString(cells.Spaces(rowMargin) + st.dim.of(cells.Pad(more, c.name)))
 	for _, p := range c.purposes {
 		ink := st.purpose[p.purpose]
 		if p.purpose == at {
 			ink = st.strong
 		}
-		b.WriteString(" " + ink.of(pad(p.label, p.w-1)))
+		b.WriteString(" " + ink.of(cells.Pad(p.label, p.w-1)))
 	}
 	for _, r := range []struct {
 		label string
@@ -156,7 +157,7 @@ func (c columns) head(st *styles, at wire.Purpose) string {
 // business as a whole does.
 func (c columns) called(st *styles, face *panel, tone ink) string {
 	if face.broad() {
-		return tone.of(pad("from anyone", c.name))
+		return tone.of(cells.Pad("from anyone", c.name))
 	}
 	of := face.chat()
 	signs := ""
@@ -169,13 +170,13 @@ func (c columns) called(st *styles, face *panel, tone ink) string {
 	case of.MutedAt(face.now):
 		signs += " " + st.dim.of(st.glyph.mute)
 	}
-	return pad(tone.of(cut(settle(of.Name()), c.name-width(signs)-1))+signs, c.name)
+	return cells.Pad(tone.of(cells.Cut(cells.Settle(of.Name()), c.name-cells.Width(signs)-1))+signs, c.name)
 }
 
 // facts writes the numbers of a business at the end of its row.
 func (c columns) facts(st *styles, m *matrix, account wire.Account) string {
 	if account == "" {
-		return spaces(c.last + c.month + c.kept)
+		return cells.Spaces(c.last + c.month + c.kept)
 	}
 	of := m.chat(account)
 	var b strings.Builder
@@ -207,11 +208,11 @@ func number(n, w int) string {
 	if s := thousands(uint64(n)); len(s) <= w {
 		return s
 	}
-	return cut(thousands(uint64(n/1000))+"k", w)
+	return cells.Cut(thousands(uint64(n/1000))+"k", w)
 }
 
 // flush puts s at the right end of w cells.
 func flush(s string, w int) string {
-	s = cut(s, w)
-	return spaces(w-width(s)) + s
+	s = cells.Cut(s, w)
+	return cells.Spaces(w-cells.Width(s)) + s
 }

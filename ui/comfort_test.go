@@ -10,6 +10,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/ui/cells"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -126,7 +128,7 @@ func TestEmojiPolicy(t *testing.T) {
 		set := DefaultSettings()
 		set.Emoji = policy
 		set.write()
-		if got := settle("👍🏽"); got != want {
+		if got := cells.Settle("👍🏽"); got != want {
 			t.Errorf("%s: %q, want %q", policy, got, want)
 		}
 	}
@@ -198,7 +200,9 @@ func TestComfortFits(t *testing.T) {
 	s.press("pgdown", "pgdown")
 	s.mustFit("settings, at the end")
 	s.press("esc")
-	s.m.opt.Accounts = func() ([]Account, error) { return []Account{{As: "bob", Name: nasty[6], Said: nasty[8]}}, nil }
+	s.m.opt.Accounts = func() ([]Account, error) {
+		return []Account{{As: "bob", Name: cellstest.Texts[6], Said: cellstest.Texts[8]}}, nil
+	}
 	s.start(s.m.perform(doAccount))
 	s.until("the accounts", func() bool { return s.m.dialogs.top() != nil })
 	s.mustFit("accounts")

@@ -11,6 +11,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -295,7 +296,7 @@ func whoAmI(c call) (action, error) {
 		return switchAccount{strings.ToLower(c.arg)}, nil
 	}
 	me := c.state.Me
-	words := "You are " + settle(me.Name)
+	words := "You are " + cells.Settle(me.Name)
 	if me.Handle != "" {
 		words += ", @" + me.Handle
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -49,7 +50,7 @@ func reactEmoji(c call) (action, error) {
 	sign := emojiOf(c.arg)
 	say := "Your reaction is taken back."
 	if sign != "" {
-		say = "You reacted " + sign + " to “" + cut(oneLine(c.about.gist()), 30) + "”."
+		say = "You reacted " + sign + " to “" + cells.Cut(cells.OneLine(c.about.gist()), 30) + "”."
 	}
 	return c.tells(say, wire.React{Ref: c.about.ref, Emoji: sign}, nil)
 }
@@ -65,7 +66,7 @@ func deleteMessage(c call) (action, error) {
 	if err := c.own.there(); err != nil {
 		return nil, err
 	}
-	return confirms("Delete “"+cut(oneLine(c.own.gist()), 40)+"” for everyone?",
+	return confirms("Delete “"+cells.Cut(cells.OneLine(c.own.gist()), 40)+"” for everyone?",
 		"Both of you see that a message was deleted. It cannot be brought back.", "Delete it",
 		ask{Commands: []wire.Command{wire.Ask(string(c.to), wire.Delete{Key: c.own.ref.Key})}, Say: "The message is deleted."}), nil
 }
@@ -74,7 +75,7 @@ func hideMessage(c call) (action, error) {
 	if err := c.about.there(); err != nil {
 		return nil, err
 	}
-	return confirms("Delete “"+cut(oneLine(c.about.gist()), 40)+"” for yourself?",
+	return confirms("Delete “"+cells.Cut(cells.OneLine(c.about.gist()), 40)+"” for yourself?",
 		"It goes from your devices; the other side keeps it. It cannot be brought back.", "Delete it for me",
 		ask{Commands: []wire.Command{wire.Ask(string(c.to), wire.Hide{Ref: c.about.ref})}, Say: "The message is gone from your devices."}), nil
 }
@@ -139,7 +140,7 @@ func forwardTo(c call) (action, error) {
 	}
 	return ask{
 		Commands: []wire.Command{wire.Ask(string(to), passed)},
-		Say:      "Passed on to " + settle(called(c.state, to)) + ".",
+		Say:      "Passed on to " + cells.Settle(called(c.state, to)) + ".",
 	}, nil
 }
 
@@ -210,7 +211,7 @@ func markChatsRead(c call) (action, error) {
 	case 0:
 		return tell{"Nothing is unread."}, nil
 	case 1:
-		a.Say = settle(called(c.state, wire.Account(a.Commands[0].Chat))) + " is read."
+		a.Say = cells.Settle(called(c.state, wire.Account(a.Commands[0].Chat))) + " is read."
 	default:
 		a.Say = strconv.Itoa(n) + " chats are read."
 	}
@@ -218,21 +219,21 @@ func markChatsRead(c call) (action, error) {
 }
 
 func markUnread(c call) (action, error) {
-	return c.tells(settle(called(c.state, c.to))+" is unread again.", wire.MarkUnread{}, nil)
+	return c.tells(cells.Settle(called(c.state, c.to))+" is unread again.", wire.MarkUnread{}, nil)
 }
 
 func pinChat(c call) (action, error) {
-	return c.tells(settle(called(c.state, c.to))+" stays at the top.", wire.Pin{}, wire.Unpin{})
+	return c.tells(cells.Settle(called(c.state, c.to))+" stays at the top.", wire.Pin{}, wire.Unpin{})
 }
 
 func unpinChat(c call) (action, error) {
-	return c.tells(settle(called(c.state, c.to))+" takes its turn again.", wire.Unpin{}, wire.Pin{})
+	return c.tells(cells.Settle(called(c.state, c.to))+" takes its turn again.", wire.Unpin{}, wire.Pin{})
 }
 
 func archiveChat(c call) (action, error) {
-	return c.tells(settle(called(c.state, c.to))+" is archived.", wire.Archive{}, wire.Unarchive{})
+	return c.tells(cells.Settle(called(c.state, c.to))+" is archived.", wire.Archive{}, wire.Unarchive{})
 }
 
 func unarchiveChat(c call) (action, error) {
-	return c.tells(settle(called(c.state, c.to))+" is in the list again.", wire.Unarchive{}, wire.Archive{})
+	return c.tells(cells.Settle(called(c.state, c.to))+" is in the list again.", wire.Unarchive{}, wire.Archive{})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -180,9 +181,9 @@ func (t verbs) parse(line string, on hosts) typed {
 	case ok:
 		said.doubt = fmt.Sprintf("Did you mean /%s?", v.name)
 	default:
-		said.doubt = fmt.Sprintf("No command /%s.", cut(oneLine(name), 20))
+		said.doubt = fmt.Sprintf("No command /%s.", cells.Cut(cells.OneLine(name), 20))
 		if near := t.nearest(name, on); near != "" {
-			said.doubt = fmt.Sprintf("No command /%s; did you mean /%s?", cut(oneLine(name), 20), near)
+			said.doubt = fmt.Sprintf("No command /%s; did you mean /%s?", cells.Cut(cells.OneLine(name), 20), near)
 		}
 	}
 	return said
@@ -261,7 +262,7 @@ func who(s *chat.State, name string) (to wire.Account, ask string, err error) {
 	var begins []*chat.Chat
 	for _, c := range s.Chats() {
 		switch {
-		case string(c.Account) == ask || c.Profile.Handle != "" && c.Profile.Handle == ask, strings.EqualFold(settle(c.Name()), settle(name)):
+		case string(c.Account) == ask || c.Profile.Handle != "" && c.Profile.Handle == ask, strings.EqualFold(cells.Settle(c.Name()), cells.Settle(name)):
 			return c.Account, "", nil
 		case hasPrefixFold(c.Name(), name):
 			begins = append(begins, c)
@@ -274,7 +275,7 @@ func who(s *chat.State, name string) (to wire.Account, ask string, err error) {
 	default:
 		var names []string
 		for _, c := range begins[:min(len(begins), 4)] {
-			names = append(names, settle(c.Name()))
+			names = append(names, cells.Settle(c.Name()))
 		}
 		return "", "", fmt.Errorf("%q may be %s; write more of it", name, listed(names))
 	}

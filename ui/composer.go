@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -192,7 +193,7 @@ func (c *composer) room(w int) int { return max(min(w-composerIndent-2, measure)
 
 // rows returns how many lines the text wants at a width.
 func (c *composer) rows(w int) int {
-	return min(len(folds(c.text, c.room(w))), composerRows)
+	return min(len(cells.Folds(c.text, c.room(w))), composerRows)
 }
 
 // scroll moves the part that is shown so that the cursor is in it.
@@ -217,15 +218,15 @@ func (c *composer) draw(st *styles, w, h int, focused bool, placeholder string) 
 	lead := "  " + prompt.of(st.glyph.prompt) + " "
 	_, _, rows := c.place(c.room(w))
 	for i := c.top; i < len(rows) && len(lines) < h; i++ {
-		text := settle(strings.TrimSuffix(c.text[rows[i].from:rows[i].to], "\n"))
+		text := cells.Settle(strings.TrimSuffix(c.text[rows[i].From:rows[i].To], "\n"))
 		if c.text == "" {
-			text = st.dim.of(cut(placeholder, c.room(w)))
+			text = st.dim.of(cells.Cut(placeholder, c.room(w)))
 		}
-		lines = append(lines, pad(lead+text, w))
-		lead = spaces(composerIndent)
+		lines = append(lines, cells.Pad(lead+text, w))
+		lead = cells.Spaces(composerIndent)
 	}
 	for len(lines) < h {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -169,7 +170,7 @@ func (q *question) page(st *styles, place int) page {
 	p.body = append(prose(st.text, said, w), "")
 	for i, a := range q.answers {
 		if a.heading != "" {
-			p.body = append(p.body, " "+st.dim.of(cut(a.heading, w-2)))
+			p.body = append(p.body, " "+st.dim.of(cells.Cut(a.heading, w-2)))
 		}
 		if i == q.cursor {
 			p.at = len(p.body)
@@ -181,7 +182,7 @@ func (q *question) page(st *styles, place int) page {
 
 func (a answer) row(st *styles, on bool, w int) string {
 	if a.grave && !on {
-		return "  " + st.trouble.of(cut(a.name, w-4))
+		return "  " + st.trouble.of(cells.Cut(a.name, w-4))
 	}
 	return chosenRow(st, on, a.name, a.right, w)
 }

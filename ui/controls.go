@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -297,7 +298,7 @@ func (p *panel) history() control {
 	title := "What you chose about all businesses"
 	if !p.broad() {
 		c := p.chat()
-		seqs, title = slices.Clone(c.History), "What you chose about "+settle(c.Name())
+		seqs, title = slices.Clone(c.History), "What you chose about "+cells.Settle(c.Name())
 		if c.Profile.Business {
 			seqs = append(seqs, p.state.History...)
 		}

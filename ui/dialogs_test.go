@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -73,7 +74,7 @@ func exact(lines []string, w, h int) error {
 		return fmt.Errorf("%d lines, want %d", len(lines), h)
 	}
 	for i, line := range lines {
-		if n := width(line); n != w || strings.ContainsAny(line, "\n\r\t") {
+		if n := cells.Width(line); n != w || strings.ContainsAny(line, "\n\r\t") {
 			return fmt.Errorf("line %d is %d cells, want %d: %q", i, n, w, line)
 		}
 	}
@@ -324,7 +325,7 @@ func TestAReportOfSomebodyBlocked(t *testing.T) {
 	b.add(anaNo, shopNo, wire.Block{})
 	for _, block := range []bool{true, false} {
 		q := newReport(b.state, shopNo, b.now, block)
-		text := plainText(strings.Join(q.draw(newStyles(Look{}, true), 80, 20), "\n"))
+		text := cells.Strip(strings.Join(q.draw(newStyles(Look{}, true), 80, 20), "\n"))
 		if strings.Contains(text, "still reach") || strings.Contains(text, "as well") || !strings.Contains(text, "and stay blocked.") {
 			t.Errorf("it says\n%s", text)
 		}

@@ -4,8 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -41,8 +40,8 @@ func (d *drag) over(st *styles, draw func() []string) []string {
 	for y, line := range d.lines {
 		out[y] = line
 		if from, to := d.part(y, first, last); to > from {
-			n := width(line)
-			out[y] = pad(slice(line, 0, from)+st.marked.of(ansi.Strip(slice(line, from, to)))+slice(line, to, n), n)
+			n := cells.Width(line)
+			out[y] = cells.Pad(cells.Slice(line, 0, from)+st.marked.of(cells.Strip(cells.Slice(line, from, to)))+cells.Slice(line, to, n), n)
 		}
 	}
 	return out
@@ -62,36 +61,17 @@ func (d *drag) part(y int, first, last cell) (from, to int) {
 	if y < first.y || y > last.y {
 		return 0, 0
 	}
-	plain := strings.TrimRight(ansi.Strip(d.lines[y]), " ")
-	to = width(plain)
+	plain := strings.TrimRight(cells.Strip(d.lines[y]), " ")
+	to = cells.Width(plain)
 	if y == first.y {
 		from = first.x
 	} else {
-		from = width(plain) - width(strings.TrimLeft(plain, " "))
+		from = cells.Width(plain) - cells.Width(strings.TrimLeft(plain, " "))
 	}
 	if y == last.y {
 		to = min(last.x+1, to)
 	}
 	return min(from, to), to
-}
-
-// slice returns some cells of a line, with all its colours. What is wider than a cell
-// belongs to the piece in which it begins, so that the pieces of a line make it up.
-func slice(s string, from, to int) string {
-	var b strings.Builder
-	m, used, in := method(), 0, from == 0
-	for state := byte(0); s != ""; {
-		seq, n, size, next := m.DecodeSequenceInString(s, state, nil)
-		if n > 0 {
-			in = used >= from && used < to
-		}
-		if in || seq[0] == 0x1b {
-			b.WriteString(seq)
-		}
-		used += n
-		s, state = s[size:], next
-	}
-	return b.String()
 }
 
 // atTheEnd is the time at which a line of a group was said.
@@ -104,7 +84,7 @@ func (d *drag) text(g glyphs) string {
 	var lines []string
 	for y := first.y; y <= last.y && y < len(d.lines); y++ {
 		from, to := d.part(y, first, last)
-		line := strings.TrimSpace(ansi.Strip(slice(d.lines[y], from, to)))
+		line := strings.TrimSpace(cells.Strip(cells.Slice(d.lines[y], from, to)))
 		for _, bar := range []string{g.bar, g.cursor} {
 			line = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(line, bar+" "), " "+bar))
 			if line == bar {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/ui/cells"
 )
 
 // A file that is dragged onto a terminal arrives as its path, pasted. It may be meant
@@ -61,7 +63,7 @@ func (m *Model) dropped(d dropped) tea.Cmd {
 	if n := len(d.paths); n > 1 {
 		what, send = counts(n, "file")+", "+sizeWords(d.bytes)+" in all", "Send the files"
 	}
-	q := newQuestion("Send "+what+", to "+settle(called(m.state, m.thread.chat))+"?", "Or leave the path in what you write, as text.",
+	q := newQuestion("Send "+what+", to "+cells.Settle(called(m.state, m.thread.chat))+"?", "Or leave the path in what you write, as text.",
 		answer{name: send, do: attach{Paths: d.paths, Dropped: d.text}})
 	q.answers[0].name = "Leave it as text"
 	return m.act(openDialog{q})

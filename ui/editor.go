@@ -5,8 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -175,7 +174,7 @@ func (e *editor) next(at int) int {
 	if at == len(e.text) {
 		return at
 	}
-	cluster, _ := ansi.FirstGraphemeCluster(e.text[at:], ansi.GraphemeWidth)
+	cluster, _ := cells.First(e.text[at:])
 	return at + len(cluster)
 }
 
@@ -229,16 +228,16 @@ func (e *editor) wordEnd() int {
 
 // place returns the row and the cell of the cursor when the text is shown in w
 // cells, and the rows.
-func (e *editor) place(w int) (row, cell int, rows []span) {
-	rows = folds(e.text, w)
+func (e *editor) place(w int) (row, cell int, rows []cells.Span) {
+	rows = cells.Folds(e.text, w)
 	row = len(rows) - 1
 	for i, r := range rows {
-		if e.at < r.to {
+		if e.at < r.To {
 			row = i
 			break
 		}
 	}
-	cell = width(settle(strings.TrimRight(e.text[rows[row].from:e.at], "\n")))
+	cell = cells.Width(cells.Settle(strings.TrimRight(e.text[rows[row].From:e.at], "\n")))
 	return row, min(cell, w), rows
 }
 
@@ -254,12 +253,12 @@ func (e *editor) vertical(by, w int) bool {
 		return false
 	}
 	r := rows[row]
-	end := r.to
+	end := r.To
 	if row < len(rows)-1 {
-		end = e.before(r.to)
+		end = e.before(r.To)
 	}
-	e.at = r.from
-	for e.at < end && width(settle(e.text[r.from:e.next(e.at)])) <= e.wish {
+	e.at = r.From
+	for e.at < end && cells.Width(cells.Settle(e.text[r.From:e.next(e.at)])) <= e.wish {
 		e.at = e.next(e.at)
 	}
 	return true

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -62,7 +63,7 @@ func stand(s *chat.State, to wire.Account, now time.Time) standing {
 	at.name, at.business, at.own = "+"+string(to), false, chat.Choices{}
 	if c := s.Chat(to); c != nil {
 		at.own, at.blocked = c.Choices, c.Blocked.Ever()
-		at.name, at.business = settle(c.Name()), c.Profile.Business
+		at.name, at.business = cells.Settle(c.Name()), c.Profile.Business
 		at.muted, at.until = c.MutedAt(now), c.Muted.Until
 	}
 	return at

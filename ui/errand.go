@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -34,11 +35,11 @@ func (w errand) action() action {
 	case o.Link != "":
 		return followLink(readLink(o.Link, o.Title))
 	case o.Copy != "":
-		return copyText{Text: o.Copy, Say: settle(o.Copy) + " is copied."}
+		return copyText{Text: o.Copy, Say: cells.Settle(o.Copy) + " is copied."}
 	case o.Call != "":
-		return copyText{Text: o.Call, Say: settle(o.Call) + " is copied."}
+		return copyText{Text: o.Call, Say: cells.Settle(o.Call) + " is copied."}
 	case o.Wants == wire.WantPlace:
-		return openDialog{placeForm(settle(o.Title), w.last, w.sendPlace)}
+		return openDialog{placeForm(cells.Settle(o.Title), w.last, w.sendPlace)}
 	case o.Wants == wire.WantContact:
 		return openDialog{w.contactForm()}
 	case o.Wants == wire.WantBasket:
@@ -54,7 +55,7 @@ func (w errand) send(m wire.Message, filled ...wire.Field) ask {
 	m.Answer = &wire.Answer{Ref: w.ref, ID: w.option.ID, Slide: w.option.slide, Fields: filled}
 	c := wire.Ask(string(w.to), m)
 	return ask{
-		Commands: []wire.Command{c}, Say: sentence("You answered: " + settle(w.option.Title)),
+		Commands: []wire.Command{c}, Say: sentence("You answered: " + cells.Settle(w.option.Title)),
 		Undo: []wire.Command{wire.Ask(string(w.to), wire.Delete{Key: c.Key})},
 	}
 }
@@ -69,7 +70,7 @@ func (w errand) form() *form {
 	if len(inputs) == 0 {
 		words = "The business does not say what it asks for. Write a name, a colon and a value on each line."
 	}
-	return newForm(settle(w.option.Title), words, inputs, func(all []wire.Field) (action, error) {
+	return newForm(cells.Settle(w.option.Title), words, inputs, func(all []wire.Field) (action, error) {
 		return w.send(wire.Message{Text: w.option.Title}, all...), nil
 	})
 }
@@ -80,7 +81,7 @@ func (w errand) order() action {
 	if shop == nil {
 		shop = &wire.Shop{}
 	}
-	return openDialog{newBasket(settle(w.option.Title), *shop, func(b wire.Basket, note string) action {
+	return openDialog{newBasket(cells.Settle(w.option.Title), *shop, func(b wire.Basket, note string) action {
 		return w.send(wire.Message{Text: note, Basket: &b})
 	})}
 }
@@ -151,7 +152,7 @@ func readDegree(s string, most float64) (int64, error) {
 	case s == "":
 		return 0, errors.New("a place is two numbers, such as 38.7223 -9.1393")
 	case err != nil || math.IsNaN(v):
-		return 0, fmt.Errorf("%q is no number of degrees; write 38.7223", cut(s, 20))
+		return 0, fmt.Errorf("%q is no number of degrees; write 38.7223", cells.Cut(s, 20))
 	case v < -most || v > most:
 		return 0, fmt.Errorf("%s degrees are beyond %g", s, most)
 	}
@@ -164,7 +165,7 @@ func (w errand) contactForm() *form {
 		{Name: "name", Label: "Name", Value: w.me.Name, Required: true},
 		{Name: "phone", Label: "Number", Value: "+" + string(w.me.Account), Required: true},
 	}
-	return newForm(settle(w.option.Title), "They get your name and your number.", in, func(all []wire.Field) (action, error) {
+	return newForm(cells.Settle(w.option.Title), "They get your name and your number.", in, func(all []wire.Field) (action, error) {
 		card, err := ownCard(all[0].Value, all[1].Value, w.me)
 		if err != nil {
 			return nil, err
@@ -176,7 +177,7 @@ func (w errand) contactForm() *form {
 func ownCard(name, number string, me wire.Profile) (wire.ContactCard, error) {
 	digits, ok := addressee(number)
 	if !ok {
-		return wire.ContactCard{}, fmt.Errorf("%q is no number; write it as +351 912 345 678", cut(number, 20))
+		return wire.ContactCard{}, fmt.Errorf("%q is no number; write it as +351 912 345 678", cells.Cut(number, 20))
 	}
 	way := wire.Way{Kind: wire.Phone, Value: "+" + digits}
 	if digits == string(me.Account) {
@@ -200,7 +201,7 @@ func readContact(s *chat.State, typed string) (wire.ContactCard, error) {
 		return card, nil
 	}
 	if !wire.Account(asked).Valid() {
-		return wire.ContactCard{}, cmp.Or(err, fmt.Errorf("you have no chat with %q; a number makes a card of anybody", cut(typed, 30)))
+		return wire.ContactCard{}, cmp.Or(err, fmt.Errorf("you have no chat with %q; a number makes a card of anybody", cells.Cut(typed, 30)))
 	}
 	return wire.ContactCard{Name: "+" + asked, Ways: []wire.Way{{Kind: wire.Phone, Value: "+" + asked}}}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -47,9 +48,9 @@ func (f *form) add(in wire.Input) {
 }
 
 func (r *formRow) label() string {
-	label := settle(oneLine(r.Label))
+	label := cells.Settle(cells.OneLine(r.Label))
 	if label == "" {
-		label = settle(oneLine(r.Name))
+		label = cells.Settle(cells.OneLine(r.Name))
 	}
 	return label
 }
@@ -63,7 +64,7 @@ func (f *form) fields() (all []wire.Field, missing error) {
 			var ok bool
 			if name, value, ok = strings.Cut(value, ":"); !ok || wire.CleanName(name) == "" {
 				f.at = i
-				return nil, fmt.Errorf("write %q as a name, a colon and a value", cut(settle(name), 20))
+				return nil, fmt.Errorf("write %q as a name, a colon and a value", cells.Cut(cells.Settle(name), 20))
 			}
 		}
 		switch {
@@ -72,7 +73,7 @@ func (f *form) fields() (all []wire.Field, missing error) {
 			return nil, fmt.Errorf("%s is needed", r.label())
 		case len(r.Options) > 0 && value != "" && !slices.Contains(r.Options, value):
 			f.at = i
-			return nil, fmt.Errorf("%s is one of %s", r.label(), settle(strings.Join(r.Options, ", ")))
+			return nil, fmt.Errorf("%s is one of %s", r.label(), cells.Settle(strings.Join(r.Options, ", ")))
 		case value != "":
 			all = append(all, wire.Field{Name: wire.CleanName(name), Value: wire.CleanName(strings.TrimSpace(value))})
 		}
@@ -163,7 +164,7 @@ func (f *form) grow() {
 // paste takes what the terminal pasted.
 func (f *form) paste(text string) {
 	if f.at < len(f.rows) && len(f.rows[f.at].Options) == 0 {
-		f.rows[f.at].value.insert(oneLine(wire.CleanName(text)))
+		f.rows[f.at].value.insert(cells.OneLine(wire.CleanName(text)))
 	}
 }
 
@@ -190,7 +191,7 @@ const labelColumn = 24
 func (f *form) column(w int) int {
 	n := 0
 	for i := range f.rows {
-		n = max(n, width(f.rows[i].label())+2)
+		n = max(n, cells.Width(f.rows[i].label())+2)
 	}
 	return min(n, labelColumn, max(w/3, 6))
 }
@@ -211,7 +212,7 @@ func (f *form) page(st *styles, place int) page {
 		if i == f.at {
 			p.at = len(p.body)
 		}
-		name := cut(r.label(), label-2)
+		name := cells.Cut(r.label(), label-2)
 		whole := ""
 		if i == f.at && name != r.label() {
 			whole = r.label()
@@ -223,7 +224,7 @@ func (f *form) page(st *styles, place int) page {
 		if i == f.at {
 			ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
 		}
-		p.put(i, cut(mark+ink.of(pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
+		p.put(i, cells.Cut(mark+ink.of(cells.Pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
 		if whole != "" { // what is asked has to be read somewhere
 			p.put(i, prose(st.dim, whole, w)...)
 		}
@@ -235,7 +236,7 @@ func (f *form) page(st *styles, place int) page {
 	p.put(len(f.rows), chosenRow(st, f.at == len(f.rows), "Send it", "", w))
 	switch {
 	case f.trouble != "":
-		p.put(-1, append([]string{""}, prose(st.trouble, settle(f.trouble), w)...)...)
+		p.put(-1, append([]string{""}, prose(st.trouble, cells.Settle(f.trouble), w)...)...)
 	case needed:
 		p.put(-1, "", " "+st.dim.of("* is needed"))
 	}
@@ -244,32 +245,28 @@ func (f *form) page(st *styles, place int) page {
 
 // shown draws the value of a row in n cells: of a long one what is before the cursor.
 func (r *formRow) shown(st *styles, on bool, n int) string {
-	value := settle(r.value.text)
+	value := cells.Settle(r.value.text)
 	if len(r.Options) > 0 {
 		if value == "" {
 			value = st.dim.of("choose")
 		}
 		if on {
-			return cut(st.accent.of("<")+" "+value+" "+st.accent.of(">")+st.dim.of("  "+counts(len(r.Options), "choice")), n)
+			return cells.Cut(st.accent.of("<")+" "+value+" "+st.accent.of(">")+st.dim.of("  "+counts(len(r.Options), "choice")), n)
 		}
-		return cut(value, n)
+		return cells.Cut(value, n)
 	}
 	if !on {
 		if value == "" {
 			return st.dim.of(strings.Repeat("_", max(min(n, 12), 0)))
 		}
-		return cut(value, n)
+		return cells.Cut(value, n)
 	}
-	return r.before(n) + settle(r.value.text[r.value.at:])
+	return r.before(n) + cells.Settle(r.value.text[r.value.at:])
 }
 
 // before returns what is shown before the cursor in n cells.
 func (r *formRow) before(n int) string {
-	before := settle(r.value.text[:r.value.at])
-	for width(before) > n-2 && before != "" {
-		before = before[len(firstCluster(before)):]
-	}
-	return before
+	return cells.Tail(cells.Settle(r.value.text[:r.value.at]), n-2)
 }
 
 // cursor returns where one types.
@@ -279,7 +276,7 @@ func (f *form) cursor(w, h int) (x, y int) {
 	}
 	w = max(w-margin-1, 1)
 	label := f.column(min(w, column))
-	x = margin + 4 + label + width(f.rows[f.at].before(min(w, column)-label-6))
+	x = margin + 4 + label + cells.Width(f.rows[f.at].before(min(w, column)-label-6))
 	return lineOf(f.page(&styles{}, w), f.at, h, x)
 }
 

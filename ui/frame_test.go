@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -55,12 +56,12 @@ func TestEveryFrameIsExact(t *testing.T) {
 			at("selected", "up", "up", "w")
 			at("info", "i", "esc", "esc")
 			at("scrolled", "pgup", "pgup")
-			at("long draft", "text:"+strings.Join(nasty[:6], " "), "alt+enter", "text:"+nasty[8], "home", "up")
+			at("long draft", "text:"+strings.Join(cellstest.Texts[:6], " "), "alt+enter", "text:"+cellstest.Texts[8], "home", "up")
 			at("panel", "ctrl+o")
 			at("palette", "ctrl+k", "text:a")
 			at("help", "esc", "f1")
 			at("broad", "esc", "f2", "esc", "ctrl+c")
-			s.send(Hint{"try: " + nasty[6]}, Conn{State: "offline", Since: s.now, Why: "x"}, Typing{s.m.thread.chat})
+			s.send(Hint{"try: " + cellstest.Texts[6]}, Conn{State: "offline", Since: s.now, Why: "x"}, Typing{s.m.thread.chat})
 			at("hint", "alt+a", "alt+m")
 			at("strip", "alt+5", "tab", "enter", "tab")
 		}

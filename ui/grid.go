@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -32,7 +33,7 @@ func (m *matrix) draw(st *styles, w, h int) []string {
 	}
 	out := slices.Concat(head, m.body(st, c, w, h-len(head)-len(foot), h >= roomy), foot)
 	for i := range out {
-		out[i] = pad(out[i], w)
+		out[i] = cells.Pad(out[i], w)
 	}
 	return out
 }
@@ -42,7 +43,7 @@ func (m *matrix) title(st *styles, w int) string {
 	left := " " + st.strong.of("All businesses") + "  " + st.dim.of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
 	switch {
 	case m.typing:
-		left = " " + st.accent.of("/") + " " + settle(m.query.text)
+		left = " " + st.accent.of("/") + " " + cells.Settle(m.query.text)
 		if m.query.text == "" {
 			left += st.dim.of(" a part of a name")
 		}
@@ -53,7 +54,7 @@ func (m *matrix) title(st *styles, w int) string {
 		left += "  " + st.accent.of(thousands(uint64(n))+" marked")
 	}
 	if m.note != "" {
-		return spread(left, st.dim.of(m.note), w-1)
+		return cells.Spread(left, st.dim.of(m.note), w-1)
 	}
 	var rules []string
 	if q := m.state.Quiet; q.From != q.To {
@@ -63,10 +64,10 @@ func (m *matrix) title(st *styles, w int) string {
 		rules = append(rules, counted(m.state.Cap, wire.Marketing)+" a day")
 	}
 	right := strings.Join(rules, " "+st.glyph.dot+" ")
-	if width(left)+width(right)+2 > w {
+	if cells.Width(left)+cells.Width(right)+2 > w {
 		right = ""
 	}
-	return spread(left, st.dim.of(right), w-1)
+	return cells.Spread(left, st.dim.of(right), w-1)
 }
 
 // body draws the rows around the cursor. The row of anyone stays in sight below
@@ -82,9 +83,9 @@ func (m *matrix) body(st *styles, c columns, w, h int, roomy bool) []string {
 		line := m.row(st, c, i, i == at)
 		switch {
 		case i == from && from > 0:
-			line = pad(line, w-1) + st.dim.of(st.glyph.up)
+			line = cells.Pad(line, w-1) + st.dim.of(st.glyph.up)
 		case i == from+room-1 && i < n-1:
-			line = pad(line, w-1) + st.dim.of(st.glyph.down)
+			line = cells.Pad(line, w-1) + st.dim.of(st.glyph.down)
 		}
 		out = append(out, line)
 	}
@@ -127,10 +128,10 @@ func (m *matrix) row(st *styles, c columns, i int, on bool) string {
 	for _, p := range c.purposes {
 		word, own := m.word(face, p.purpose)
 		if on && p.purpose == m.at.purpose {
-			b.WriteString(pad(st.chosen.of(cut("["+word+"]", p.w)), p.w))
+			b.WriteString(cells.Pad(st.chosen.of(cells.Cut("["+word+"]", p.w)), p.w))
 			continue
 		}
-		b.WriteString(" " + cellInk(st, word, own).of(pad(word, p.w-1)))
+		b.WriteString(" " + cellInk(st, word, own).of(cells.Pad(word, p.w-1)))
 	}
 	b.WriteString(c.facts(st, m, account))
 	return b.String()
@@ -153,9 +154,9 @@ func (m *matrix) foot(st *styles, w, lines int) []string {
 	short, long := m.said()
 	column, purpose := min(w, column+20), string(m.at.purpose)
 	dot := " " + st.glyph.dot + " "
-	name := cut(m.whoever(m.at.account), max(column-width(dot+purpose)-8, 4))
+	name := cells.Cut(m.whoever(m.at.account), max(column-cells.Width(dot+purpose)-8, 4))
 	line := " " + st.strong.of(name) + st.dim.of(dot) + st.purpose[m.at.purpose].of(purpose) + st.dim.of(dot)
-	line += cut(short, max(column-width(line)-1, 1))
+	line += cells.Cut(short, max(column-cells.Width(line)-1, 1))
 	var out []string
 	if lines > 0 {
 		more := prose(st.dim, long, column)

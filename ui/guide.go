@@ -2,6 +2,8 @@ package ui
 
 import (
 	"strings"
+
+	"sayso/ui/cells"
 )
 
 // guideLine is a line of the guide: keys, and what they do.
@@ -36,13 +38,13 @@ func (m *Model) emptyChat(w, h int) []string {
 	var lines []string
 	switch {
 	case len(m.state.Chats()) == 0:
-		lines = append(lines, st.strong.of(cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
+		lines = append(lines, st.strong.of(cells.Cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
 		for _, g := range m.guide() {
 			lines = append(lines, guideRow(st, g, room)...)
 		}
 		if account := m.state.Me.Account; account != "" {
 			lines = append(lines, "")
-			for _, line := range wrap("Others reach you as "+m.called()+".", room) {
+			for _, line := range cells.Wrap("Others reach you as "+m.called()+".", room) {
 				lines = append(lines, st.dim.of(line))
 			}
 		}
@@ -51,7 +53,7 @@ func (m *Model) emptyChat(w, h int) []string {
 		if m.list.unread == 0 {
 			words = caughtUp + " " + m.keys.hint(inList, doOpen) + " opens a chat."
 		}
-		return middle(w, h, st.dim, wrap(words, max(w-6, 1))...)
+		return middle(w, h, st.dim, cells.Wrap(words, max(w-6, 1))...)
 	}
 	return placed(lines, w, h)
 }
@@ -69,10 +71,10 @@ func (m *Model) called() string {
 func guideRow(st *styles, g guideLine, w int) []string {
 	const keys = 8
 	var out []string
-	for i, line := range wrap(g.words, max(w-keys, 10)) {
-		lead := spaces(keys)
+	for i, line := range cells.Wrap(g.words, max(w-keys, 10)) {
+		lead := cells.Spaces(keys)
 		if i == 0 {
-			lead = st.key.of(pad(g.keys, keys))
+			lead = st.key.of(cells.Pad(g.keys, keys))
 		}
 		out = append(out, lead+st.dim.of(line))
 	}
@@ -83,9 +85,9 @@ func guideRow(st *styles, g guideLine, w int) []string {
 func placed(lines []string, w, h int) []string {
 	widest := 0
 	for _, line := range lines {
-		widest = max(widest, width(line))
+		widest = max(widest, cells.Width(line))
 	}
-	left := spaces(max((w-widest)/2, 0))
+	left := cells.Spaces(max((w-widest)/2, 0))
 	from := max((h-len(lines))/2, 0)
 	out := make([]string, h)
 	for i := range out {
@@ -93,7 +95,7 @@ func placed(lines []string, w, h int) []string {
 		if k := i - from; k >= 0 && k < len(lines) {
 			line = strings.TrimRight(left+lines[k], " ")
 		}
-		out[i] = pad(line, w)
+		out[i] = cells.Pad(line, w)
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -110,7 +111,7 @@ func copyOut(b *store.Blobs, m *wire.Media, dir string, mode os.FileMode) (path 
 // fileOpened says what became of a file. What was listened to is told, where the person
 // lets that be told.
 func (m *Model) fileOpened(o fileOpened) tea.Cmd {
-	name := settle(fileTitle(&o.task.media))
+	name := cells.Settle(fileTitle(&o.task.media))
 	if o.path != "" && !o.task.save {
 		m.memory.opened = append(m.memory.opened, filepath.Dir(o.path))
 	}
@@ -124,7 +125,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 		q := newQuestion("Nothing here can open files", name+" is here all the same.", answer{name: "Save it among the downloads", do: openFile{save}})
 		return m.act(openDialog{q})
 	case o.err != nil:
-		m.say(name+": "+oneLine(o.err.Error())+".", true, nil)
+		m.say(name+": "+cells.OneLine(o.err.Error())+".", true, nil)
 		return nil
 	case o.task.save:
 		m.say("Saved as "+homely(o.path)+".", false, nil)
@@ -139,7 +140,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 func mayRunQuestion(task fileTask) *question {
 	save, sure := task, task
 	save.save, sure.sure = true, true
-	q := newQuestion("Open "+cut(settle(fileTitle(&task.media)), 40)+"?", "It can run, or show what its sender likes, on this machine. Open it only if you know what it is.",
+	q := newQuestion("Open "+cells.Cut(cells.Settle(fileTitle(&task.media)), 40)+"?", "It can run, or show what its sender likes, on this machine. Open it only if you know what it is.",
 		answer{name: "Save it instead", do: openFile{save}},
 		answer{name: "Open it all the same", do: openFile{sure}, grave: true})
 	q.answers[0].name = openNothing

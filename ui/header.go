@@ -3,6 +3,8 @@ package ui
 import (
 	"strconv"
 	"strings"
+
+	"sayso/ui/cells"
 )
 
 // header draws the first line: the filters of the list, who one is, and how the
@@ -11,16 +13,16 @@ func (m *Model) header(w int) string {
 	st := m.screen.st
 	who := m.opt.As
 	if m.state != nil && m.state.Me.Name != "" {
-		who = settle(m.state.Me.Name)
+		who = cells.Settle(m.state.Me.Name)
 	}
 	right := m.status.conn.words(st, m.waitingMessages(), m.status.now)
 	if who != "" && w >= 60 {
-		right = cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
+		right = cells.Cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
 	}
 	left := " " + st.strong.of("sayso")
 	if m.state != nil {
 		for size := range 4 {
-			if chips := m.chips(size); width(left)+width(chips)+width(right)+5 <= w {
+			if chips := m.chips(size); cells.Width(left)+cells.Width(chips)+cells.Width(right)+5 <= w {
 				left += "  " + chips
 				break
 			}
@@ -28,11 +30,11 @@ func (m *Model) header(w int) string {
 	}
 	// The filters go before the reason, which has what is left.
 	if why := m.status.conn.reason(); why != "" {
-		if room := w - width(left) - width(right) - 6; room >= min(width(why), leastReason) {
-			right += st.dim.of(": " + cut(why, room))
+		if room := w - cells.Width(left) - cells.Width(right) - 6; room >= min(cells.Width(why), leastReason) {
+			right += st.dim.of(": " + cells.Cut(why, room))
 		}
 	}
-	return spread(left, right+" ", w)
+	return cells.Spread(left, right+" ", w)
 }
 
 const leastReason = 24 // cells; in fewer a reason says nothing
@@ -90,10 +92,10 @@ func (m *Model) keyLine(w int) string {
 		if len(t.undo) > 0 {
 			undo = "   " + st.key.of(m.keys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
 		}
-		return pad(" "+ink.of(cut(t.text, w-2-width(undo)))+undo, w)
+		return cells.Pad(" "+ink.of(cells.Cut(t.text, w-2-cells.Width(undo)))+undo, w)
 	}
 	if len(m.suggest.offers) > 0 && m.screen.focus == inComposer {
-		return pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
+		return cells.Pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
 	}
 	line := " "
 	if m.set.Vim && m.screen.focus == inThread {
@@ -106,12 +108,12 @@ func (m *Model) keyLine(w int) string {
 	}
 	for _, k := range keys {
 		part := m.usefulPart(k)
-		if width(line)+width(part)+width(last) > w+2 {
+		if cells.Width(line)+cells.Width(part)+cells.Width(last) > w+2 {
 			break
 		}
 		line += part
 	}
-	return pad(strings.TrimRight(line+last, " "), w)
+	return cells.Pad(strings.TrimRight(line+last, " "), w)
 }
 
 // usefulPart draws one of the keys, if there is one.

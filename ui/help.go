@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/ui/cells"
 )
 
 // help shows every key of the table, by the place in which it counts, every command,
@@ -173,18 +175,18 @@ func (r helpRow) lines(st *styles, on bool, w int) []string {
 	var out []string
 	switch {
 	case r.keys == "":
-	case w < 44 || width(r.keys) > beside-2:
-		for _, line := range wrap(r.keys, max(w-4, 1)) {
+	case w < 44 || cells.Width(r.keys) > beside-2:
+		for _, line := range cells.Wrap(r.keys, max(w-4, 1)) {
 			out = append(out, st.key.of(line))
 		}
 		indent = "    "
 	default:
-		indent += spaces(beside)
+		indent += cells.Spaces(beside)
 	}
 	inColumn := len(out) == 0 && r.keys != ""
-	for i, line := range wrap(r.words, max(w-width(indent)-3, 1)) {
+	for i, line := range cells.Wrap(r.words, max(w-cells.Width(indent)-3, 1)) {
 		if i == 0 && inColumn {
-			out = append(out, st.key.of(pad(r.keys, beside))+line)
+			out = append(out, st.key.of(cells.Pad(r.keys, beside))+line)
 		} else {
 			out = append(out, indent[2:]+line)
 		}

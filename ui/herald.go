@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -168,13 +169,13 @@ func (m *Model) tellOf(e wire.Event) tea.Cmd {
 // noticeOf words a message for the desktop, where others may see it. A stranger does
 // not get to put words there, nor a name.
 func noticeOf(c *chat.Chat, e wire.Event, show string) notice {
-	n := notice{id: "chat-" + string(c.Account), title: settle(c.Name()), body: "new message"}
+	n := notice{id: "chat-" + string(c.Account), title: cells.Settle(c.Name()), body: "new message"}
 	msg, _ := e.Body().(wire.Message)
 	switch {
 	case c.Request:
 		n.title, n.body = ownTitle, "somebody new would like to write to you"
 	case show == showAll, show == showPeople && !c.Profile.Business:
-		n.body = settle(chat.Summary(msg))
+		n.body = cells.Settle(chat.Summary(msg))
 	case c.Profile.Business && msg.Purpose != "":
 		n.body = string(msg.Purpose)
 	}

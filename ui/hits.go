@@ -3,16 +3,15 @@ package ui
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"sayso/store"
+	"sayso/ui/cells"
 )
 
 // marked is a text in which pieces were searched for and found. A piece never begins
 // or ends inside what a reader takes for one letter.
 type marked struct {
 	text   string
-	pieces []span // in order, apart from one another
+	pieces []cells.Span // in order, apart from one another
 }
 
 // markHits finds in a text what was typed, and marks it if all of it is there. The
@@ -21,13 +20,13 @@ func markHits(typed, text string) marked {
 	m := marked{text: text}
 	found := store.Marks(typed, text)
 	for at := 0; at < len(text) && len(found) > 0; {
-		cluster, _ := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+		cluster, _ := cells.First(text[at:])
 		next := at + len(cluster)
 		if found[0][0] < next && found[0][1] > at {
-			if n := len(m.pieces); n > 0 && m.pieces[n-1].to == at {
-				m.pieces[n-1].to = next
+			if n := len(m.pieces); n > 0 && m.pieces[n-1].To == at {
+				m.pieces[n-1].To = next
 			} else {
-				m.pieces = append(m.pieces, span{at, next})
+				m.pieces = append(m.pieces, cells.Span{From: at, To: next})
 			}
 		}
 		for len(found) > 0 && found[0][1] <= next {
@@ -42,8 +41,8 @@ func markHits(typed, text string) marked {
 func (m marked) part(from, to int) marked {
 	p := marked{text: m.text[from:to]}
 	for _, s := range m.pieces {
-		if s.from < to && s.to > from {
-			p.pieces = append(p.pieces, span{max(s.from, from) - from, min(s.to, to) - from})
+		if s.From < to && s.To > from {
+			p.pieces = append(p.pieces, cells.Span{From: max(s.From, from) - from, To: min(s.To, to) - from})
 		}
 	}
 	return p
@@ -54,29 +53,29 @@ func (m marked) paint(base, hit ink) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range m.pieces {
-		b.WriteString(base.of(m.text[at:s.from]))
-		b.WriteString(hit.of(m.text[s.from:s.to]))
-		at = s.to
+		b.WriteString(base.of(m.text[at:s.From]))
+		b.WriteString(hit.of(m.text[s.From:s.To]))
+		at = s.To
 	}
 	b.WriteString(base.of(m.text[at:]))
 	return b.String()
 }
 
-// wrapped is [wrap] with the marks painted.
+// wrapped is [cells.Wrap] with the marks painted.
 func (m marked) wrapped(w int, base, hit ink) []string {
 	if w <= 0 {
 		return nil
 	}
 	var lines []string
 	if len(m.pieces) == 0 {
-		for _, line := range wrap(m.text, w) {
+		for _, line := range cells.Wrap(m.text, w) {
 			lines = append(lines, base.of(line))
 		}
 		return lines
 	}
-	for _, s := range folds(m.text, w) {
-		to := s.from + len(strings.TrimRight(m.text[s.from:s.to], " \n"))
-		lines = append(lines, m.part(s.from, to).paint(base, hit))
+	for _, s := range cells.Folds(m.text, w) {
+		to := s.From + len(strings.TrimRight(m.text[s.From:s.To], " \n"))
+		lines = append(lines, m.part(s.From, to).paint(base, hit))
 	}
 	return lines
 }
@@ -87,14 +86,14 @@ func (m marked) excerpt(w int) marked {
 	if w < 1 {
 		return marked{}
 	}
-	if width(m.text) <= w {
+	if cells.Width(m.text) <= w {
 		return m
 	}
 	from := 0
 	if len(m.pieces) > 0 {
 		first := m.pieces[0]
-		if width(m.text[:first.to]) > w-w/4 {
-			from = m.back(first.from, w/3)
+		if cells.Width(m.text[:first.To]) > w-w/4 {
+			from = m.back(first.From, w/3)
 		}
 	}
 	room, lead := w-1, ""
@@ -103,7 +102,7 @@ func (m marked) excerpt(w int) marked {
 	}
 	to, used := from, 0
 	for to < len(m.text) {
-		cluster, n := ansi.FirstGraphemeCluster(m.text[to:], method())
+		cluster, n := cells.First(m.text[to:])
 		if used += n; used > room {
 			break
 		}
@@ -115,8 +114,8 @@ func (m marked) excerpt(w int) marked {
 	}
 	out.text = lead + out.text
 	for i := range out.pieces {
-		out.pieces[i].from += len(lead)
-		out.pieces[i].to += len(lead)
+		out.pieces[i].From += len(lead)
+		out.pieces[i].To += len(lead)
 	}
 	return out
 }
@@ -124,27 +123,17 @@ func (m marked) excerpt(w int) marked {
 // back returns where the text begins that takes at most w cells before at; at a word
 // where there is one.
 func (m marked) back(at, w int) int {
-	before := m.text[:at]
-	for used := width(before); used > w; {
-		cluster, n := ansi.FirstGraphemeCluster(before, method())
-		before, used = before[len(cluster):], used-n
-	}
+	before := cells.Tail(m.text[:at], w)
 	if i := strings.IndexByte(before, ' '); i >= 0 {
 		before = before[i+1:]
 	}
 	return at - len(before)
 }
 
-// firstCluster returns what a reader takes for the first letter.
-func firstCluster(s string) string {
-	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-	return cluster
-}
-
 // words returns the lines of what a message says, with what is searched for marked.
 func (e *entry) words(f face, n int) []string {
 	if f.hits == "" {
-		return wrap(e.text, n)
+		return cells.Wrap(e.text, n)
 	}
 	return markHits(f.hits, e.text).wrapped(n, ink{}, f.st.hit)
 }

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -33,10 +34,10 @@ func (m *Model) openings(e *entry) (all []answer) {
 		if m.files.known[file.Hash].is != fileHere {
 			words = "It is fetched, and opens with the program for such files."
 		}
-		all = append(all, answer{name: settle(fileTitle(file)), right: fileFacts(file), words: words, do: openFile{m.taskOf(e, file)}})
+		all = append(all, answer{name: cells.Settle(fileTitle(file)), right: fileFacts(file), words: words, do: openFile{m.taskOf(e, file)}})
 	}
 	for _, l := range e.links() {
-		a := answer{name: l.name(), words: settle(l.url), do: followLink(l), grave: l.warn != ""}
+		a := answer{name: l.name(), words: cells.Settle(l.url), do: followLink(l), grave: l.warn != ""}
 		if l.warn != "" {
 			a.words = l.warn + " " + a.words
 		}
@@ -60,17 +61,17 @@ func (m *Model) taskOf(e *entry, file *wire.Media) fileTask {
 
 // reach lists what can be done with a way to reach somebody.
 func (m *Model) reach(c wire.ContactCard, w wire.Way) (all []answer) {
-	value := settle(w.Value)
+	value := cells.Settle(w.Value)
 	if w.Account != "" && w.Account != m.state.Me.Account {
 		do := action(lookUp{string(w.Account)})
 		if m.state.Chat(w.Account) != nil {
 			do = openChat{w.Account}
 		}
-		all = append(all, answer{name: "Write to " + settle(c.Name), right: "+" + string(w.Account), words: "The chat opens; nothing is sent.", do: do})
+		all = append(all, answer{name: "Write to " + cells.Settle(c.Name), right: "+" + string(w.Account), words: "The chat opens; nothing is sent.", do: do})
 	}
 	if w.Kind == wire.Web && hostOf(w.Value) != "" {
 		l := readLink(w.Value, "")
-		return append(all, answer{name: "Open " + l.name(), words: joinWords(" ", l.warn, settle(l.url)), do: followLink(l), grave: l.warn != ""})
+		return append(all, answer{name: "Open " + l.name(), words: joinWords(" ", l.warn, cells.Settle(l.url)), do: followLink(l), grave: l.warn != ""})
 	}
 	return append(all, answer{name: "Copy " + value, right: string(w.Kind), words: "It goes to the clipboard.", do: copyText{Text: w.Value, Say: value + " is copied."}})
 }
@@ -105,7 +106,7 @@ func (m *Model) clickHolding(i, line, x int) (tea.Cmd, bool) {
 		return nil, false
 	}
 	for _, words := range []string{"o opens", "o plays", "o fetches", "o writes, opens or copies", "o tries again"} {
-		if from := indexCells(plainText(drawn[line]), words); from >= 0 && x >= from && x < from+width(words) {
+		if from := cells.Index(cells.Strip(drawn[line]), words); from >= 0 && x >= from && x < from+cells.Width(words) {
 			return m.openSome(e), true
 		}
 	}
@@ -138,7 +139,7 @@ func (e *entry) copyable() (text, what string) {
 	case m.Place != nil:
 		return degrees(m.Place), "The place"
 	case len(m.Contacts) > 0 && len(m.Contacts[0].Ways) > 0:
-		return m.Contacts[0].Ways[0].Value, settle(m.Contacts[0].Ways[0].Value)
+		return m.Contacts[0].Ways[0].Value, cells.Settle(m.Contacts[0].Ways[0].Value)
 	case m.Media != nil && m.Media.Link != "":
 		return m.Media.Link, "The link to " + hostWords(m.Media.Link)
 	case m.Media != nil && m.Media.Name != "":

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -32,7 +33,7 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		r := &reading{title: "About this message"}
 		add := func(name, what string) {
 			if what != "" {
-				r.rows = append(r.rows, readingRow{text: pad(name, infoColumn) + what})
+				r.rows = append(r.rows, readingRow{text: cells.Pad(name, infoColumn) + what})
 			}
 		}
 		for _, line := range infoLines(&s, called(state, s.event.Chat), s.event.By == state.Me.Account) {
@@ -55,13 +56,13 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 func (e *entry) addEarlier(since []wire.Event, add func(name, what string)) {
 	text := e.text
 	if msg, ok := e.event.Body().(wire.Message); ok {
-		text = settle(msg.Text)
+		text = cells.Settle(msg.Text)
 	}
 	name := "said first"
 	for _, later := range since {
 		if edit, ok := later.Body().(wire.Edit); ok && !e.marks.deleted {
-			add(name, "“"+oneLine(text)+"”")
-			text, name = settle(edit.Text), "then"
+			add(name, "“"+cells.OneLine(text)+"”")
+			text, name = cells.Settle(edit.Text), "then"
 		}
 	}
 }
@@ -75,10 +76,10 @@ func infoLines(e *entry, who string, mine bool) [][2]string {
 	if mine {
 		from = "you, to " + who
 	}
-	lines := [][2]string{{"from", settle(from)}, {"written", time.UnixMilli(e.at).Format("Monday 2 January 2006, 15:04:05")}}
+	lines := [][2]string{{"from", cells.Settle(from)}, {"written", time.UnixMilli(e.at).Format("Monday 2 January 2006, 15:04:05")}}
 	add := func(name, what string) { lines = append(lines, [2]string{name, what}) }
 	add("purpose", string(msg.Purpose))
-	add("template", settle(wire.CleanName(msg.Template)))
+	add("template", cells.Settle(wire.CleanName(msg.Template)))
 	if g := msg.Grounds; g != nil {
 		add("let in by", fmt.Sprintf("%s (%s)", ruleWords[g.Rule], logWords(g.Seq)))
 	}
@@ -86,16 +87,16 @@ func infoLines(e *entry, who string, mine bool) [][2]string {
 		add("arrived", "quietly")
 	}
 	if c := msg.Card; c != nil {
-		add("card", settle(string(c.Kind)+" "+c.Ref))
+		add("card", cells.Settle(string(c.Kind)+" "+c.Ref))
 	}
 	if msg.Forwarded {
 		add("forwarded", "from another chat"+map[bool]string{true: ", and many times before"}[msg.Often])
 	}
 	for _, line := range holdLines(msg) {
-		add(line[0], settle(line[1]))
+		add(line[0], cells.Settle(line[1]))
 	}
 	if e.quote.ref.Key != "" {
-		add("answers", "“"+cut(e.quote.text, 40)+"”")
+		add("answers", "“"+cells.Cut(e.quote.text, 40)+"”")
 	}
 	return lines
 }
@@ -126,7 +127,7 @@ func holdLines(msg wire.Message) (lines [][2]string) {
 		add("good until", time.UnixMilli(o.Until).Format("Monday 2 January 2006, 15:04"))
 	}
 	for i := range msg.Slides {
-		add(fmt.Sprint("slide ", i+1), oneLine(msg.Slides[i].Text))
+		add(fmt.Sprint("slide ", i+1), cells.OneLine(msg.Slides[i].Text))
 		file(msg.Slides[i].Media)
 	}
 	if msg.Form != nil {
@@ -159,7 +160,7 @@ func sinceWords(me wire.Account, e wire.Event) (name, more string) {
 		if b.Emoji == "" {
 			return "reaction", by + ", taken back"
 		}
-		return "reaction", by + ": " + settle(b.Emoji) + " " + emojiWords(b.Emoji)
+		return "reaction", by + ": " + cells.Settle(b.Emoji) + " " + emojiWords(b.Emoji)
 	case wire.Edit:
 		return "edited", by
 	case wire.Delete:

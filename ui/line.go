@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -89,11 +90,11 @@ func entryOf(e wire.Event, body wire.Body, me wire.Account) (*entry, bool) {
 	return n, true
 }
 
-func cells(text string) int {
+func lineWidth(text string) int {
 	if strings.Contains(text, "\n") {
 		return math.MaxInt
 	}
-	return width(text)
+	return cells.Width(text)
 }
 
 // newWaiting reads a message of the outbox.
@@ -105,7 +106,7 @@ func newWaiting(p store.Pending) (*entry, bool) {
 	}
 	n := &entry{
 		id: id{key: p.Command.Key}, at: p.At, mine: true, body: m,
-		failed: settle(wire.CleanName(p.Failed)), queued: true,
+		failed: cells.Settle(wire.CleanName(p.Failed)), queued: true,
 	}
 	n.restate()
 	return n, true
@@ -114,7 +115,7 @@ func newWaiting(p store.Pending) (*entry, bool) {
 func refusal(r wire.Refused) string {
 	switch {
 	case r.Why != "":
-		return settle(wire.CleanName(r.Why))
+		return cells.Settle(wire.CleanName(r.Why))
 	case r.Cause == wire.NoAccount:
 		return "there is nobody of that name"
 	default:
@@ -171,10 +172,10 @@ func (e *entry) draw(f face) []string {
 		if !f.first {
 			lines = append(lines, "")
 		}
-		lines = append(lines, spaces(margin)+f.st.dim.of(center(dayWords(e.at, f.today), block(f.w))))
+		lines = append(lines, cells.Spaces(margin)+f.st.dim.of(cells.Center(dayWords(e.at, f.today), block(f.w))))
 	}
 	if f.fresh {
-		lines = append(lines, "", spaces(margin)+newLine(f))
+		lines = append(lines, "", cells.Spaces(margin)+newLine(f))
 	}
 	if m, ok := e.message(); !ok {
 		lines = append(lines, e.choice(f, choiceWords(e.body))...)
@@ -188,7 +189,7 @@ func (e *entry) draw(f face) []string {
 		lines = append(lines, e.other(f, m)...)
 	}
 	for i := range lines {
-		lines[i] = pad(lines[i], f.w)
+		lines[i] = cells.Pad(lines[i], f.w)
 	}
 	e.face, e.lines = f, lines
 	return lines
@@ -208,7 +209,7 @@ func (e *entry) other(f face, m wire.Message) []string {
 	if m.Purpose != "" {
 		hue = f.st.purpose[m.Purpose]
 	}
-	bar := spaces(margin) + e.bar(f, hue) + " "
+	bar := cells.Spaces(margin) + e.bar(f, hue) + " "
 	n := block(f.w) - 2
 	var lines []string
 	if f.head {
@@ -219,14 +220,14 @@ func (e *entry) other(f face, m wire.Message) []string {
 		if m.Quiet {
 			when += f.st.dim.of("  quietly")
 		}
-		lines = append(lines, "", bar+spread(f.st.strong.of(cut(f.name, max(n-width(when)-2, 4))), when, n))
+		lines = append(lines, "", bar+cells.Spread(f.st.strong.of(cells.Cut(f.name, max(n-cells.Width(when)-2, 4))), when, n))
 	}
 	if f.gap {
 		lines = append(lines, "")
 	}
 	for i, line := range e.content(f, n) {
-		if i == 0 && !f.head && width(line) <= n-7 {
-			line = spread(line, f.st.dim.of(clock(e.at)), n)
+		if i == 0 && !f.head && cells.Width(line) <= n-7 {
+			line = cells.Spread(line, f.st.dim.of(clock(e.at)), n)
 		}
 		lines = append(lines, bar+line)
 	}
@@ -243,7 +244,7 @@ func (e *entry) own(f face) []string {
 	text := e.content(f, ownWidth(n))
 	widest := 0
 	for _, line := range text {
-		widest = max(widest, width(line))
+		widest = max(widest, cells.Width(line))
 	}
 	hue := f.st.accent
 	if f.own == failed {
@@ -254,15 +255,15 @@ func (e *entry) own(f face) []string {
 	if f.head || f.gap {
 		lines = append(lines, "")
 	}
-	indent := spaces(margin + n - widest)
+	indent := cells.Spaces(margin + n - widest)
 	for _, line := range text {
-		lines = append(lines, indent+pad(line, widest)+bar)
+		lines = append(lines, indent+cells.Pad(line, widest)+bar)
 	}
 	if f.last || f.chosen || f.own == failed {
-		lines = append(lines, spaces(margin)+right(e.fate(f), n)+bar)
+		lines = append(lines, cells.Spaces(margin)+right(e.fate(f), n)+bar)
 	}
 	for _, line := range noteLines(f, n) {
-		lines = append(lines, spaces(margin)+right(line, n)+bar)
+		lines = append(lines, cells.Spaces(margin)+right(line, n)+bar)
 	}
 	return lines
 }
@@ -272,8 +273,8 @@ func (e *entry) own(f face) []string {
 func ownWidth(n int) int { return max(n*4/5, min(n, 20)) }
 
 func right(s string, n int) string {
-	s = cut(s, n)
-	return spaces(n-width(s)) + s
+	s = cells.Cut(s, n)
+	return cells.Spaces(n-cells.Width(s)) + s
 }
 
 func (e *entry) bar(f face, hue ink) string {
@@ -304,7 +305,7 @@ func noteLines(f face, n int) []string {
 	if f.note == "" {
 		return nil
 	}
-	lines := wrap(f.note, n)
+	lines := cells.Wrap(f.note, n)
 	for i := range lines {
 		lines[i] = f.st.dim.of(lines[i])
 	}
@@ -324,13 +325,13 @@ func (e *entry) choice(f face, words string) []string {
 		mark = f.st.accent.of(f.st.glyph.cursor)
 	}
 	n := block(f.w)
-	line := spaces(margin) + mark + " " + spread(f.st.dim.of(cut(who+words, n-9)), f.st.dim.of(clock(e.at)), n-2)
+	line := cells.Spaces(margin) + mark + " " + cells.Spread(f.st.dim.of(cells.Cut(who+words, n-9)), f.st.dim.of(clock(e.at)), n-2)
 	lines := []string{line}
 	if f.head {
 		lines = []string{"", line}
 	}
 	for _, note := range noteLines(f, n-2) {
-		lines = append(lines, spaces(margin+2)+note)
+		lines = append(lines, cells.Spaces(margin+2)+note)
 	}
 	return lines
 }

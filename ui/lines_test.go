@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/store"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -403,13 +404,13 @@ func TestEveryCommandOfTheLinesDoesSomething(t *testing.T) {
 func TestLinesSurviveAnything(t *testing.T) {
 	t.Chdir(t.TempDir())
 	b := hostileBook()
-	for i, text := range nasty {
+	for i, text := range cellstest.Texts {
 		b.keyed(shopNo, hostileParts(text, i))
 	}
 	log := replica(t, b.events)
 	var out strings.Builder
-	script := strings.Join(append(nasty, "/to "+nasty[0], "/list", "/unread", "/why", "/controls", "/select 1 reply "+nasty[1], "/businesses", "/starred",
-		"/to corner shop", "/more", "/more", "1", nasty[2], "/cancel", "/order 1x2", "/order", nasty[3], "1", "", "/view", "/save", "/info", "/location", nasty[4], "/file "+nasty[5], "/contact "+nasty[6], "/ad "+nasty[7], "/unsupported "+nasty[1], "\\", "\x00", strings.Repeat("x", 70_000), "/help", "/nonsense", "/nonsense", "/quit"), "\n")
+	script := strings.Join(append(cellstest.Texts, "/to "+cellstest.Texts[0], "/list", "/unread", "/why", "/controls", "/select 1 reply "+cellstest.Texts[1], "/businesses", "/starred",
+		"/to corner shop", "/more", "/more", "1", cellstest.Texts[2], "/cancel", "/order 1x2", "/order", cellstest.Texts[3], "1", "", "/view", "/save", "/info", "/location", cellstest.Texts[4], "/file "+cellstest.Texts[5], "/contact "+cellstest.Texts[6], "/ad "+cellstest.Texts[7], "/unsupported "+cellstest.Texts[1], "\\", "\x00", strings.Repeat("x", 70_000), "/help", "/nonsense", "/nonsense", "/quit"), "\n")
 	l := NewLines(Options{Open: opens(log), As: "ana"}, strings.NewReader(script), &out)
 	go l.Send(Conn{State: "offline"})
 	if err := l.Run(context.Background()); err != nil && !errors.Is(err, ErrWaiting) {

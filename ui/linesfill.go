@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -204,7 +205,7 @@ func (l *Lines) handOver(task fileTask) {
 		task.save = true
 		l.handOver(task)
 	case o.err != nil:
-		l.print("%s: %s.", name, oneLine(o.err.Error()))
+		l.print("%s: %s.", name, cells.OneLine(o.err.Error()))
 	case task.save:
 		l.print("Saved as %s.", homely(o.path))
 		l.played(task)

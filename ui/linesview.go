@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -110,7 +111,7 @@ func (l *Lines) quoted(e wire.Event) string {
 		return ""
 	}
 	if m, ok := about[0].Body().(wire.Message); ok {
-		return cut(oneLine(chat.Summary(m)), 60)
+		return cells.Cut(cells.OneLine(chat.Summary(m)), 60)
 	}
 	return ""
 }

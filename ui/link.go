@@ -13,6 +13,8 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/ui/cells"
 )
 
 // link is somewhere that a message leads: where to, and what to beware of.
@@ -55,9 +57,9 @@ func hostOf(raw string) string {
 func hostWords(raw string) string {
 	host := hostOf(raw)
 	if strangeHost(host) != "" {
-		return settle(host) + " !"
+		return cells.Settle(host) + " !"
 	}
-	return settle(host)
+	return cells.Settle(host)
 }
 
 // strangeHost says what is odd about a host, or "".
@@ -203,7 +205,7 @@ func followLink(l link) action {
 	if l.warn == "" {
 		return browse{l.url}
 	}
-	q := newQuestion("Open "+settle(l.host)+"?", l.warn+" "+settle(l.url),
+	q := newQuestion("Open "+cells.Settle(l.host)+"?", l.warn+" "+cells.Settle(l.url),
 		answer{name: "Open it all the same", do: browse{l.url}, grave: true},
 		answer{name: "Copy it instead", do: copyText{Text: l.url, Say: copiedWords("The link")}})
 	q.answers[0].name = openNothing
@@ -216,16 +218,16 @@ const openNothing = "Open nothing"
 // what comes after it.
 func (l link) name() string {
 	const room = 44
-	host, rest := settle(l.host), ""
+	host, rest := cells.Settle(l.host), ""
 	if u, err := url.Parse(l.url); err == nil {
 		if rest = u.EscapedPath(); u.RawQuery != "" {
 			rest += "?" + u.RawQuery
 		}
 	}
-	rest = settle(oneLine(strings.TrimSuffix(rest, "/")))
-	if n := width(rest); width(host)+n > room {
-		half := max((room-width(host))/2, 6)
-		rest = cut(rest, half) + slice(rest, n-half+1, n)
+	rest = cells.Settle(cells.OneLine(strings.TrimSuffix(rest, "/")))
+	if n := cells.Width(rest); cells.Width(host)+n > room {
+		half := max((room-cells.Width(host))/2, 6)
+		rest = cells.Cut(rest, half) + cells.Slice(rest, n-half+1, n)
 	}
 	return host + rest
 }
@@ -241,14 +243,14 @@ func (m *Model) clickLink(i, line, x int) (tea.Cmd, bool) {
 	if line >= len(drawn) {
 		return nil, false
 	}
-	word := trimLink(strings.TrimLeft(wordAt(plainText(drawn[line]), x), "([{'<\"“«"))
+	word := trimLink(strings.TrimLeft(wordAt(cells.Strip(drawn[line]), x), "([{'<\"“«"))
 	begins := linksIn(word)
 	var on *link
 	for _, l := range e.links() {
 		switch {
 		case len(begins) > 0 && begins[0].url == l.url:
 			return m.act(followLink(l)), true
-		case on == nil && (len(begins) > 0 || len(word) >= leastPiece) && strings.Contains(settle(l.url), word):
+		case on == nil && (len(begins) > 0 || len(word) >= leastPiece) && strings.Contains(cells.Settle(l.url), word):
 			on = &l
 		}
 	}
@@ -260,7 +262,7 @@ func (m *Model) clickLink(i, line, x int) (tea.Cmd, bool) {
 
 // wordAt returns the word of a line that a cell is in.
 func wordAt(line string, x int) string {
-	before, after := slice(line, 0, x), slice(line, x, width(line))
+	before, after := cells.Slice(line, 0, x), cells.Slice(line, x, cells.Width(line))
 	from := strings.LastIndexFunc(before, unicode.IsSpace) + 1
 	to := strings.IndexFunc(after, unicode.IsSpace)
 	if to < 0 {
@@ -292,8 +294,8 @@ func (m *Model) browsed(b browsed) tea.Cmd {
 		return nil
 	}
 	return m.act(openDialog{&reading{title: "Nothing here can open links", rows: []readingRow{
-		{text: "The link is: " + settle(b.url)},
-		{text: "y copies it. (" + settle(oneLine(b.err.Error())) + ")"},
+		{text: "The link is: " + cells.Settle(b.url)},
+		{text: "y copies it. (" + cells.Settle(cells.OneLine(b.err.Error())) + ")"},
 	}, copies: b.url}})
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -27,7 +28,7 @@ func TestNotesFit(t *testing.T) {
 	s.press("up", "y")
 	s.mustShow("The text is copied. If nothing arrives, the terminal forbids it (OSC 52).")
 	s.m.say(strings.Repeat("word ", 30), false, nil)
-	if line := plainText(s.m.keyLine(80)); strings.Count(line, "…") != 1 || width(line) != 80 {
+	if line := cells.Strip(s.m.keyLine(80)); strings.Count(line, "…") != 1 || cells.Width(line) != 80 {
 		t.Errorf("the note is %q", line)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -110,8 +111,8 @@ func (e *entry) restate() {
 	for _, a := range e.awaited {
 		e.marks.take(a)
 	}
-	e.text = settle(e.raw())
-	e.cells = cells(e.text)
+	e.text = cells.Settle(e.raw())
+	e.cells = lineWidth(e.text)
 	m, ok := e.message()
 	e.holds = ok && holds(m)
 	if ok && (m.Card != nil || e.holds || len(m.Choices) > 0 || m.Reply != nil || m.Forwarded || len(e.marks.reactions) > 0) {
@@ -242,7 +243,7 @@ func (e *entry) reactionLine(st *styles, me wire.Account) string {
 	}
 	var parts []string
 	for _, emoji := range order {
-		word := settle(emoji)
+		word := cells.Settle(emoji)
 		if st.ascii {
 			word = emojiWords(emoji)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -170,7 +171,7 @@ func (m *matrix) cursor(_, _ int) (x, y int) {
 	if !m.typing {
 		return -1, -1
 	}
-	return margin + 3 + width(settle(m.query.text[:m.query.at])), 0
+	return margin + 3 + cells.Width(cells.Settle(m.query.text[:m.query.at])), 0
 }
 
 // back takes away the filter, then the marks, then the grid.

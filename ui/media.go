@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -49,17 +50,17 @@ func (e *entry) file() *wire.Media {
 // fileLines draws a file: what it is, how much, where it is; and below it the picture.
 func (e *entry) fileLines(f face, m *wire.Media, n int) []string {
 	st := f.st
-	title := markHits(f.hits, settle(fileTitle(m))).excerpt(n).paint(st.strong, st.hit)
+	title := markHits(f.hits, cells.Settle(fileTitle(m))).excerpt(n).paint(st.strong, st.hit)
 	facts := st.dim.of(fileFacts(m))
 	state := fileWords(f, m)
 	line := title
 	for _, more := range []string{facts, state} {
 		switch {
 		case more == "":
-		case width(line)+2+width(more) <= n:
+		case cells.Width(line)+2+cells.Width(more) <= n:
 			line += "  " + more
 		default:
-			line += "\n" + cut(more, n)
+			line += "\n" + cells.Cut(more, n)
 		}
 	}
 	lines := strings.Split(line, "\n")
@@ -80,7 +81,7 @@ func fileWords(f face, m *wire.Media) string {
 	case f.file.is == fileComing:
 		return st.dim.of("on its way here")
 	case f.file.is == fileLost:
-		return st.trouble.of("not to be had: "+settle(wire.CleanName(f.file.why))) + st.dim.of(", ") + key + st.dim.of(" tries again")
+		return st.trouble.of("not to be had: "+cells.Settle(wire.CleanName(f.file.why))) + st.dim.of(", ") + key + st.dim.of(" tries again")
 	case f.file.is == fileAway:
 		return st.dim.of("not here yet, ") + key + st.dim.of(" fetches")
 	}
@@ -125,7 +126,7 @@ func typeWords(t string) string {
 		return name
 	}
 	_, sub, _ := strings.Cut(plain, "/")
-	return cut(settle(strings.ToUpper(strings.TrimPrefix(sub, "x-"))), 12)
+	return cells.Cut(cells.Settle(strings.ToUpper(strings.TrimPrefix(sub, "x-"))), 12)
 }
 
 // plainType returns a MIME type without what follows it.

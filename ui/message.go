@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -165,10 +166,10 @@ func (m *Model) intentLine(w int) string {
 	st, i := m.screen.st, m.memory.intents[m.thread.chat]
 	esc := "   " + st.key.of(m.keys.hint(inComposer, doBack))
 	if i.edit != "" {
-		return st.accent.of("editing ") + st.dim.of(cut(quoteWords(i.was), max(w-24, 4))) + esc + st.dim.of(" cancels")
+		return st.accent.of("editing ") + st.dim.of(cells.Cut(quoteWords(i.was), max(w-24, 4))) + esc + st.dim.of(" cancels")
 	}
 	if i.reply.ref.Key == "" {
-		return st.accent.of("from ") + st.dim.of(cut(settle(originWords(i.origin)), max(w-24, 4))) + esc + st.dim.of(" drops it")
+		return st.accent.of("from ") + st.dim.of(cells.Cut(cells.Settle(originWords(i.origin)), max(w-24, 4))) + esc + st.dim.of(" drops it")
 	}
 	line := quoteLine(st, i.reply, m.thread.cast.name, m.state.Me.Account, max(w-24, 4))
 	return st.accent.of("reply ") + line + esc + st.dim.of(" drops it")
@@ -203,7 +204,7 @@ func (m *Model) delete(e *entry) tea.Cmd {
 			do:    ask{Commands: []wire.Command{wire.Ask(to, wire.Delete{Key: e.key})}, Say: "Deleted for everyone."},
 		}, forMe}
 	}
-	return m.act(openDialog{newQuestion("Delete “"+cut(e.quoted().text, 40)+"”?", "Nothing is deleted unless you choose it.", answers...)})
+	return m.act(openDialog{newQuestion("Delete “"+cells.Cut(e.quoted().text, 40)+"”?", "Nothing is deleted unless you choose it.", answers...)})
 }
 
 func (m *Model) react(e *entry) tea.Cmd {
@@ -224,7 +225,7 @@ func (m *Model) forward(e *entry) tea.Cmd {
 		m.say("There is nothing to pass on.", false, nil)
 		return nil
 	}
-	p := &palette{title: "Forward “" + cut(e.quoted().text, 40) + "” to", closed: true}
+	p := &palette{title: "Forward “" + cells.Cut(e.quoted().text, 40) + "” to", closed: true}
 	for _, c := range m.state.Chats() {
 		if c.Blocked.Ever() {
 			continue
@@ -232,7 +233,7 @@ func (m *Model) forward(e *entry) tea.Cmd {
 		at, to := chatGoal(c), string(c.Account)
 		sent := wire.Ask(to, passed)
 		at.do = ask{
-			Commands: []wire.Command{sent}, Say: "Forwarded to " + settle(c.Name()) + ".",
+			Commands: []wire.Command{sent}, Say: "Forwarded to " + cells.Settle(c.Name()) + ".",
 			Undo: []wire.Command{wire.Ask(to, wire.Delete{Key: sent.Key})},
 		}
 		p.goals = append(p.goals, at)

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -228,7 +229,7 @@ func (m *Model) terminal(msg tea.Msg) {
 		s.shiftEnter = msg.SupportsKeyDisambiguation()
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore && (msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet) {
-			clustered.Store(true)
+			cells.CountClusters()
 			s.paint(s.dark)
 		}
 	}
@@ -247,7 +248,7 @@ func (m *Model) outside(msg tea.Msg) tea.Cmd {
 	case Typing:
 		return m.typing(msg.From)
 	case Hint:
-		m.status.hint = settle(wire.CleanName(msg.Text))
+		m.status.hint = cells.Settle(wire.CleanName(msg.Text))
 	case Leave:
 		return m.leave()
 	}

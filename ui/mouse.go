@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
+
+	"sayso/ui/cells"
 )
 
 const wheelLines = 3
@@ -179,10 +180,10 @@ var chipActions = [chips]actionName{doAll, doUnread, doPeople, doBusiness, doReq
 
 // chipAt returns the filter that stands at a cell of the first line.
 func (m *Model) chipAt(x int) (chip, bool) {
-	line := plainText(m.header(m.screen.places.W))
+	line := cells.Strip(m.header(m.screen.places.W))
 	for k := range chips {
 		name := chipNames[k]
-		if from := indexCells(line, name); from >= 0 && x >= from-2 && x < from+width(name)+2 {
+		if from := cells.Index(line, name); from >= 0 && x >= from-2 && x < from+cells.Width(name)+2 {
 			return k, true
 		}
 	}
@@ -191,29 +192,18 @@ func (m *Model) chipAt(x int) (chip, bool) {
 
 // keyAt returns what the key that stands at a cell of the line of keys does.
 func (m *Model) keyAt(x int) actionName {
-	line := plainText(m.keyLine(m.screen.places.W))
+	line := cells.Strip(m.keyLine(m.screen.places.W))
 	if t := m.status.toast; t.text != "" {
-		if len(t.undo) > 0 && x > width(" "+t.text) && x < width(strings.TrimRight(line, " ")) {
+		if len(t.undo) > 0 && x > cells.Width(" "+t.text) && x < cells.Width(strings.TrimRight(line, " ")) {
 			return doUndo
 		}
 		return ""
 	}
 	for _, k := range m.useful() {
 		shown := m.keys.hint(m.at(), k.name) + " " + k.words
-		if from := indexCells(line, shown); from >= 0 && x >= from && x < from+width(shown) {
+		if from := cells.Index(line, shown); from >= 0 && x >= from && x < from+cells.Width(shown) {
 			return k.name
 		}
 	}
 	return ""
-}
-
-func plainText(s string) string { return ansi.Strip(s) }
-
-// indexCells returns the cell at which a part of a line begins, or -1.
-func indexCells(line, part string) int {
-	i := strings.Index(line, part)
-	if i < 0 {
-		return -1
-	}
-	return width(line[:i])
 }

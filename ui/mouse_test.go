@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -14,7 +15,7 @@ import (
 func (s *stage) where(text string) (x, y int) {
 	s.t.Helper()
 	for y, line := range strings.Split(s.text(), "\n") {
-		if x := indexCells(line, text); x >= 0 {
+		if x := cells.Index(line, text); x >= 0 {
 			return x, y
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -110,9 +111,9 @@ func inert(s string, w int) string {
 		}
 		return r
 	}, s)
-	s = cut(oneLine(s), w)
+	s = cells.Cut(cells.OneLine(s), w)
 	for len(s) > mostBytes {
-		s = cut(s, width(s)-1)
+		s = cells.Cut(s, cells.Width(s)-1)
 	}
 	return s
 }

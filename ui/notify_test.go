@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"sayso/ui/cells/cellstest"
 )
 
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
@@ -118,7 +120,7 @@ func FuzzNotice(f *testing.F) {
 	for _, s := range append([]string{
 		"4;1;50", "a\x1b]52;c;eA==\a", "a\x9c\x9d52;c;x\x9c", "\u009b31m\u009c", "x\x1b\\y", "\x1bPtmux;\x1b\x1b]0;x\a\x1b\\",
 		"a;b;c", "\u202eevil", strings.Repeat("e\u0301", 300), strings.Repeat("\u0301", 4000), "\xff\xfe\x80", "line\nline\rline", "\u2028\u2029\ufffd",
-	}, nasty...) {
+	}, cellstest.Texts...) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, title, body string) {

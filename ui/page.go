@@ -1,6 +1,10 @@
 package ui
 
-import "slices"
+import (
+	"slices"
+
+	"sayso/ui/cells"
+)
 
 // page is what a dialog shows before it is fitted into its place: a head and a foot
 // that stay, and a body that scrolls so that the line At is in sight.
@@ -51,11 +55,11 @@ func (p page) fit(st *styles, w, h int) []string {
 	room := h - len(head) - len(foot)
 	out := make([]string, 0, h)
 	for _, line := range head {
-		out = append(out, pad(line, w))
+		out = append(out, cells.Pad(line, w))
 	}
 	out = append(out, scrolled(st, body, at, w, room)...)
 	for _, line := range foot {
-		out = append(out, pad(line, w))
+		out = append(out, cells.Pad(line, w))
 	}
 	return out
 }
@@ -93,9 +97,9 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 			mark = st.glyph.down
 		}
 		if mark != "" && w > 4 {
-			line = pad(line, w-1) + st.dim.of(mark) // rows leave that cell free
+			line = cells.Pad(line, w-1) + st.dim.of(mark) // rows leave that cell free
 		}
-		out = append(out, pad(line, w))
+		out = append(out, cells.Pad(line, w))
 	}
 	return out
 }
@@ -103,19 +107,19 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 // chosenRow returns a row that can be chosen: plain text, marked when the cursor is
 // on it. left gives way to right, unless it would be lost.
 func chosenRow(st *styles, on bool, left, right string, w int) string {
-	if room := w - 5 - width(right); room < min(width(left), leastLeft) {
+	if room := w - 5 - cells.Width(right); room < min(cells.Width(left), leastLeft) {
 		right = ""
 	}
 	if !on {
-		return "  " + spread(left, st.dim.of(right), w-4)
+		return "  " + cells.Spread(left, st.dim.of(right), w-4)
 	}
-	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(spread(left, right, w-4))
+	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(cells.Spread(left, right, w-4))
 }
 
 // prose wraps plain text into lines that leave a cell free on either side.
 func prose(ink ink, text string, w int) []string {
 	var out []string
-	for _, line := range wrap(text, w-2) {
+	for _, line := range cells.Wrap(text, w-2) {
 		out = append(out, " "+ink.of(line))
 	}
 	return out
@@ -146,7 +150,7 @@ func keyHints(st *styles, w int, pairs ...string) string {
 func hintsWidth(pairs []string) int {
 	n := -2
 	for i := 0; i+1 < len(pairs); i += 2 {
-		n += width(pairs[i]) + width(pairs[i+1]) + 4 // with the gaps
+		n += cells.Width(pairs[i]) + cells.Width(pairs[i+1]) + 4 // with the gaps
 	}
 	return n
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/sahilm/fuzzy"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -92,7 +93,7 @@ func chatGoal(c *chat.Chat) goal {
 	at := goal{
 		text:   strings.ToLower(c.Name() + " " + handle + " +" + string(c.Account)),
 		called: []string{strings.ToLower(c.Name()), handle, string(c.Account)}, chat: true,
-		name: settle(c.Name()), kind: "person",
+		name: cells.Settle(c.Name()), kind: "person",
 		glyph: func(g glyphs) string { return g.person }, do: openChat{c.Account},
 	}
 	if c.Self {
@@ -147,7 +148,7 @@ func (p *palette) press(k tea.KeyPressMsg) action {
 
 // paste takes what the terminal pasted, such as a number.
 func (p *palette) paste(text string) {
-	p.query.insert(oneLine(wire.CleanName(text)))
+	p.query.insert(cells.OneLine(wire.CleanName(text)))
 	p.filter()
 }
 
@@ -282,7 +283,7 @@ func (p *palette) filter() {
 	}
 	if !p.closed {
 		rows[fitSearch] = []goal{{
-			name: "Search all messages for “" + settle(typed) + "”",
+			name: "Search all messages for “" + cells.Settle(typed) + "”",
 			do:   lookAll{typed}, glyph: func(g glyphs) string { return g.prompt },
 		}}
 	}
@@ -335,31 +336,31 @@ func (p sought) Len() int            { return len(p) }
 func (p *palette) draw(st *styles, w, h int) []string {
 	lines := make([]string, 0, max(h, 0))
 	if p.title != "" && h > 3 {
-		lines = append(lines, pad(" "+st.strong.of(cut(p.title, max(w-2, 0))), w))
+		lines = append(lines, cells.Pad(" "+st.strong.of(cells.Cut(p.title, max(w-2, 0))), w))
 		h--
 	}
 	if h > 0 {
-		lines = append(lines, pad(p.prompt(st, w), w))
+		lines = append(lines, cells.Pad(p.prompt(st, w), w))
 	}
 	room := h - 1
 	foot := h >= roomy
 	if foot {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 		room -= 3
 	}
 	if room > 0 {
 		lines = append(lines, p.rows(st, w, room)...)
 	}
 	if foot {
-		lines = append(lines, spaces(w), pad(keyHints(st, w, "Up/Down", "choose", "Enter", "goes there", "Esc", "back"), w))
+		lines = append(lines, cells.Spaces(w), cells.Pad(keyHints(st, w, "Up/Down", "choose", "Enter", "goes there", "Esc", "back"), w))
 	}
 	return lines
 }
 
 // tail returns what is typed before the cursor; of a long query its end.
 func (p *palette) tail(w int) string {
-	before := settle(p.query.text[:p.query.at])
-	lines := wrap(before, max(w-6, 1))
+	before := cells.Settle(p.query.text[:p.query.at])
+	lines := cells.Wrap(before, max(w-6, 1))
 	tail := lines[len(lines)-1]
 	if strings.HasSuffix(before, " ") && !strings.HasSuffix(tail, " ") {
 		tail += " "
@@ -372,12 +373,12 @@ func (p *palette) cursor(w, h int) (x, y int) {
 	if p.title != "" && h > 3 {
 		y = 1
 	}
-	return margin + 3 + width(p.tail(max(w-margin-1, 1))), y
+	return margin + 3 + cells.Width(p.tail(max(w-margin-1, 1))), y
 }
 
 // prompt shows what is typed.
 func (p *palette) prompt(st *styles, w int) string {
-	line := " " + st.accent.of(st.glyph.prompt) + " " + p.tail(w) + settle(p.query.text[p.query.at:])
+	line := " " + st.accent.of(st.glyph.prompt) + " " + p.tail(w) + cells.Settle(p.query.text[p.query.at:])
 	switch {
 	case p.query.text != "":
 	case p.closed:
@@ -402,7 +403,7 @@ func (p *palette) rows(st *styles, w, h int) []string {
 			at := p.found[i]
 			line = chosenRow(st, i == p.row, at.glyph(st.glyph)+" "+at.name, at.kind, w)
 		}
-		out = append(out, pad(line, w))
+		out = append(out, cells.Pad(line, w))
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -182,7 +183,7 @@ func (p *panel) page(st *styles, w, h int) page {
 		}
 		out.put(i, c.row(st, keys, i == p.cursor && !p.idle, p.idle, w))
 		for _, text := range c.below {
-			for _, line := range wrap(text, max(w-4, 1)) {
+			for _, line := range cells.Wrap(text, max(w-4, 1)) {
 				out.body = append(out.body, "  "+line)
 			}
 		}
@@ -193,7 +194,7 @@ func (p *panel) page(st *styles, w, h int) page {
 // head says whose controls these are and how things stand with them as a whole.
 func (p *panel) head(st *styles, w int) []string {
 	if p.broad() {
-		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cut("What you chose by name comes first.", w-2))}
+		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cells.Cut("What you chose by name comes first.", w-2))}
 	}
 	c := p.chat()
 	what := "person"
@@ -203,22 +204,22 @@ func (p *panel) head(st *styles, w int) []string {
 			what = st.glyph.verified + " verified business"
 		}
 	}
-	name := cut(settle(c.Name()), max(w-4-width(what), min(w-2, 8)))
+	name := cells.Cut(cells.Settle(c.Name()), max(w-4-cells.Width(what), min(w-2, 8)))
 	facts := facts(st, c.Profile.Category, c.Profile.Platform, "+"+string(c.Account))
 	lines := []string{
 		" " + st.strong.of(name) + "  " + st.dim.of(what),
-		" " + st.dim.of(cut(facts, w-2)),
+		" " + st.dim.of(cells.Cut(facts, w-2)),
 	}
 	if c.Profile.About != "" {
-		lines = append(lines, " "+st.dim.of(cut(oneLine(settle(c.Profile.About)), w-2)))
+		lines = append(lines, " "+st.dim.of(cells.Cut(cells.OneLine(cells.Settle(c.Profile.About)), w-2)))
 	}
 	switch {
 	case c.Blocked.Ever():
-		lines = append(lines, " "+st.trouble.of(cut(st.glyph.block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
+		lines = append(lines, " "+st.trouble.of(cells.Cut(st.glyph.block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
 	case c.Request && p.idle:
 		lines = append(lines, " "+st.accent.of("A stranger"))
 	case c.Request:
-		lines = append(lines, " "+st.accent.of(cut("A stranger: c continue, b block, r report", w-2)))
+		lines = append(lines, " "+st.accent.of(cells.Cut("A stranger: c continue, b block, r report", w-2)))
 	}
 	return lines
 }
@@ -226,7 +227,7 @@ func (p *panel) head(st *styles, w int) []string {
 // facts joins what is known with dots.
 func facts(st *styles, all ...string) string {
 	known := slices.DeleteFunc(all, func(s string) bool { return s == "" })
-	return settle(strings.Join(known, " "+st.glyph.dot+" "))
+	return cells.Settle(strings.Join(known, " "+st.glyph.dot+" "))
 }
 
 // footLines is the room for the words about the row under the cursor: always the
@@ -272,10 +273,10 @@ type control struct {
 
 func (c control) headline(st *styles, w int) string {
 	right := c.right
-	if width(c.heading)+1+width(right) > w-2 {
+	if cells.Width(c.heading)+1+cells.Width(right) > w-2 {
 		right = ""
 	}
-	return " " + spread(st.strong.of(c.heading), st.dim.of(right), w-2)
+	return " " + cells.Spread(st.strong.of(c.heading), st.dim.of(right), w-2)
 }
 
 const (
@@ -288,16 +289,16 @@ const (
 // stands in words. Where there is little room, the words give way to the state. While
 // the keys go elsewhere it is calm: no hue.
 func (c control) row(st *styles, keys keymap, on, idle bool, w int) string {
-	sign, name, state := "", pad(c.name, min(nameColumn, max(w-10, 8))), ""
+	sign, name, state := "", cells.Pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
 		if w >= leastStated {
-			state = pad(c.state, stateColumn)
+			state = cells.Pad(c.state, stateColumn)
 		}
 	} else if c.inset {
 		sign = "  "
 	}
-	said, right := c.facts(st, keys, w-4-width(sign+name+state))
+	said, right := c.facts(st, keys, w-4-cells.Width(sign+name+state))
 	if on {
 		return chosenRow(st, true, sign+name+state+said, right, w)
 	}
@@ -343,7 +344,7 @@ func (c control) facts(st *styles, keys keymap, room int) (said, right string) {
 		briefer = date
 	}
 	for _, try := range [][2]string{{c.said, right}, {brief, right}, {brief, short}, {briefer, short}} {
-		if width(try[0])+1+width(try[1]) <= room {
+		if cells.Width(try[0])+1+cells.Width(try[1]) <= room {
 			return try[0], try[1]
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -309,7 +310,7 @@ func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
 func TestNarrowControlsKeepTheirNames(t *testing.T) {
 	p := panelOf(lived(), airNo)
 	for w, want := range map[int][]string{20: {"What may reach you", "● order", "○ market"}, 26: {"● order", "○ marketing", "14 ⊘"}} {
-		text := plainText(strings.Join(p.draw(newStyles(Look{}, true), w, 60), "\n"))
+		text := cells.Strip(strings.Join(p.draw(newStyles(Look{}, true), w, 60), "\n"))
 		for _, words := range want {
 			if !strings.Contains(text, words) {
 				t.Errorf("%d cells do not show %q:\n%s", w, words, text)

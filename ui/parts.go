@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -16,7 +17,7 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 	st := f.st
 	var lines []string
 	say := func(text string, in ink) {
-		if text = settle(text); text != "" {
+		if text = cells.Settle(text); text != "" {
 			lines = append(lines, markHits(f.hits, text).wrapped(n, in, st.hit)...)
 		}
 	}
@@ -37,12 +38,12 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 		lines = append(lines, e.words(f, n)...)
 	}
 	if o := m.Offer; o != nil {
-		lines = append(lines, cut(st.strong.of(settle(o.Title))+st.dim.of(lead(" ", f.left)), n))
+		lines = append(lines, cells.Cut(st.strong.of(cells.Settle(o.Title))+st.dim.of(lead(" ", f.left)), n))
 	}
 	lines = append(lines, e.slideLines(f, m, n)...)
 	if a := m.Answer; a != nil {
 		for _, field := range a.Fields {
-			lines = append(lines, wrap(settle(field.Name)+": "+settle(field.Value), n)...)
+			lines = append(lines, cells.Wrap(cells.Settle(field.Name)+": "+cells.Settle(field.Value), n)...)
 		}
 	}
 	lines = append(lines, shopLines(f, m.Shop, n)...)
@@ -66,11 +67,11 @@ func holds(m wire.Message) bool {
 // placeLines draws a place: what it is called, where it is, and its degrees.
 func placeLines(f face, p *wire.Place, n int) []string {
 	st := f.st
-	lines := markHits(f.hits, settle(cmp.Or(p.Name, "Location"))).wrapped(n, st.strong, st.hit)
+	lines := markHits(f.hits, cells.Settle(cmp.Or(p.Name, "Location"))).wrapped(n, st.strong, st.hit)
 	if p.Address != "" {
-		lines = append(lines, markHits(f.hits, settle(p.Address)).wrapped(n, st.text, st.hit)...)
+		lines = append(lines, markHits(f.hits, cells.Settle(p.Address)).wrapped(n, st.text, st.hit)...)
 	}
-	return append(lines, cut(st.dim.of(degrees(p)+"  ")+st.key.of("o")+st.dim.of(" opens "+hostWords(mapLink(p))), n))
+	return append(lines, cells.Cut(st.dim.of(degrees(p)+"  ")+st.key.of("o")+st.dim.of(" opens "+hostWords(mapLink(p))), n))
 }
 
 // degrees says a place in numbers, as maps take them: "38.722300, -9.139300".
@@ -93,35 +94,35 @@ const waysShown = 4
 // contactLines draws a card: who, what they are, and how to reach them.
 func contactLines(f face, c wire.ContactCard, n int) []string {
 	st := f.st
-	name := settle(c.Name)
-	about := settle(joinWords(", ", c.Role, c.Company))
+	name := cells.Settle(c.Name)
+	about := cells.Settle(joinWords(", ", c.Role, c.Company))
 	lines := markHits(f.hits, name).wrapped(n, st.strong, st.hit)
 	if about != "" {
-		lines = endWith(lines, st.dim.of(cut(about, n)), n)
+		lines = endWith(lines, st.dim.of(cells.Cut(about, n)), n)
 	}
 	for i, w := range c.Ways {
 		if i == waysShown && len(c.Ways) > waysShown+1 {
-			lines = append(lines, cut(st.dim.of("and "+counts(len(c.Ways)-i, "way")+" more"), n))
+			lines = append(lines, cells.Cut(st.dim.of("and "+counts(len(c.Ways)-i, "way")+" more"), n))
 			break
 		}
-		value := settle(w.Value)
+		value := cells.Settle(w.Value)
 		if w.Kind == wire.Web && hostOf(value) != "" {
 			value = hostWords(value) + " " + value
 		}
-		lines = append(lines, cut(st.dim.of(pad(string(w.Kind), 7))+" "+value+st.dim.of(lead("  ", wayWords(w))), n))
+		lines = append(lines, cells.Cut(st.dim.of(cells.Pad(string(w.Kind), 7))+" "+value+st.dim.of(lead("  ", wayWords(w))), n))
 	}
 	if c.Birthday != "" {
-		lines = append(lines, cut(st.dim.of(pad("born", 7)+" "+settle(c.Birthday)), n))
+		lines = append(lines, cells.Cut(st.dim.of(cells.Pad("born", 7)+" "+cells.Settle(c.Birthday)), n))
 	}
 	if len(c.Ways) > 0 {
-		lines = append(lines, cut(st.key.of("o")+st.dim.of(" writes, opens or copies"), n))
+		lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" writes, opens or copies"), n))
 	}
 	return lines
 }
 
 // wayWords says what else is known of a way: its label, and that one can write there.
 func wayWords(w wire.Way) string {
-	label := strings.ToLower(settle(w.Label))
+	label := strings.ToLower(cells.Settle(w.Label))
 	if w.Account != "" {
 		return joinWords(", ", label, "is on here")
 	}

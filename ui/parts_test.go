@@ -17,6 +17,8 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/cells"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -127,8 +129,8 @@ func TestEveryKindFits(t *testing.T) {
 
 // hostileParts fills every part with what terminals quarrel about, as much as is allowed.
 func hostileParts(text string, i int) wire.Message {
-	one := wire.CleanName(oneLine(text)) + "."
-	one = cut(one, 60)
+	one := wire.CleanName(cells.OneLine(text)) + "."
+	one = cells.Cut(one, 60)
 	m := wire.Message{
 		Text: wire.Clean(text), Purpose: wire.Order, Grounds: &wire.Grounds{Rule: wire.Contact, Seq: 2}, Heading: one, Footer: one,
 		Media: &wire.Media{Kind: wire.MediaKinds[i%len(wire.MediaKinds)], Hash: hashOf(text), Type: one, Size: int64(i) * 1_234_567, Name: one},
@@ -147,7 +149,7 @@ func hostileParts(text string, i int) wire.Message {
 		m.Form.Inputs = append(m.Form.Inputs, wire.Input{Name: one, Label: strings.Repeat(one, k%3), Options: []string{one, "b"}[:k%3], Required: k%2 == 0})
 	}
 	for k := range wire.MaxItems * (i % 2) {
-		m.Shop.Items = append(m.Shop.Items, wire.Item{ID: fmt.Sprint(k), Title: one, About: one, Section: cut(one, k%3), Price: int64(k) * 1e15, Currency: "EUR"})
+		m.Shop.Items = append(m.Shop.Items, wire.Item{ID: fmt.Sprint(k), Title: one, About: one, Section: cells.Cut(one, k%3), Price: int64(k) * 1e15, Currency: "EUR"})
 	}
 	for k := range i % wire.MaxSlides {
 		m.Slides = append(m.Slides, wire.Slide{Text: one, Media: m.Media, Choices: []wire.Choice{{ID: "a", Title: one}, {Title: one, Copy: one}}[:k%3]})
@@ -161,7 +163,7 @@ func hostileParts(text string, i int) wire.Message {
 
 func TestHostilePartsBreakNoFrame(t *testing.T) {
 	b := newBook()
-	for i, text := range nasty {
+	for i, text := range cellstest.Texts {
 		b.keyed(shopNo, hostileParts(text, i))
 	}
 	for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
@@ -169,7 +171,7 @@ func TestHostilePartsBreakNoFrame(t *testing.T) {
 		s.m.screen.look = look
 		s.m.screen.paint(true)
 		s.open(shopNo)
-		for range nasty {
+		for range cellstest.Texts {
 			s.press("up", "right")
 			s.mustFit(fmt.Sprint(look, " message"))
 			s.press("enter", "down", "enter")

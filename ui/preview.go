@@ -15,6 +15,7 @@ import (
 	_ "golang.org/x/image/webp" // likewise; stickers are
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -222,6 +223,6 @@ func (e *entry) pictureLines(f face, n int) []string {
 	if f.picture != nil && f.picture.err != nil {
 		words = "no preview"
 	}
-	lines[rows/2] = f.st.dim.of(center(cut(words, cols), cols))
+	lines[rows/2] = f.st.dim.of(cells.Center(cells.Cut(words, cols), cols))
 	return lines
 }

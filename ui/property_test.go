@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/chat"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -125,7 +126,7 @@ func TestEditorNeverLosesItsPlace(t *testing.T) {
 		w := rapid.IntRange(3, 40).Draw(t, "w")
 		for range rapid.IntRange(1, 40).Draw(t, "n") {
 			if rapid.Bool().Draw(t, "types") {
-				e.paste(drawNasty(t))
+				e.paste(cellstest.Draw(t))
 			} else {
 				e.press(rapid.SampledFrom(keys).Draw(t, "key"), "", w)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -29,7 +30,7 @@ var filterNames = []struct{ name, about string }{
 
 // piece is a word of what was typed, as it stands there.
 type piece struct {
-	span
+	cells.Span
 	filter string // its name; empty for what is searched for itself
 	value  string
 }
@@ -43,7 +44,7 @@ func piecesOf(typed string) []piece {
 			at += size
 			continue
 		}
-		p := piece{span: span{from: at}}
+		p := piece{Span: cells.Span{From: at}}
 		quoted := false
 		for at < len(typed) {
 			r, size = utf8.DecodeRuneInString(typed[at:])
@@ -55,8 +56,8 @@ func piecesOf(typed string) []piece {
 			}
 			at += size
 		}
-		p.to = at
-		name, value, ok := strings.Cut(typed[p.from:p.to], ":")
+		p.To = at
+		name, value, ok := strings.Cut(typed[p.From:p.To], ":")
 		if name = strings.ToLower(name); ok && isFilter(name) {
 			p.filter, p.value = name, strings.TrimSpace(strings.ReplaceAll(value, `"`, ""))
 		}
@@ -87,7 +88,7 @@ func readQuery(s *chat.State, typed string, now time.Time) (store.Query, error) 
 		if p.filter == "" {
 			continue
 		}
-		text, at = text+typed[at:p.from], p.to
+		text, at = text+typed[at:p.From], p.To
 		if p.value == "" {
 			continue
 		}
@@ -122,7 +123,7 @@ func narrow(q *store.Query, s *chat.State, p piece, now time.Time) error {
 	}
 	from, to, ok := readDay(p.value, now)
 	if !ok {
-		return fmt.Errorf("%q is no day; write 2026-11-01, 2026-11, today or yesterday", cut(p.value, 20))
+		return fmt.Errorf("%q is no day; write 2026-11-01, 2026-11, today or yesterday", cells.Cut(p.value, 20))
 	}
 	if p.filter != "before" {
 		if p.filter == "after" {
@@ -151,7 +152,7 @@ func whose(s *chat.State, name string) (wire.Account, error) {
 		return "", err
 	}
 	if a == "" {
-		return "", fmt.Errorf("nobody here is called %q", cut(name, 30))
+		return "", fmt.Errorf("nobody here is called %q", cells.Cut(name, 30))
 	}
 	return a, nil
 }
@@ -172,7 +173,7 @@ func narrowKind(q *store.Query, word string) error {
 	default:
 		p, ok := purposeNamed(word)
 		if !ok {
-			return fmt.Errorf("there is no kind %q; choose from %s", cut(word, 20), strings.Join(kindWordsAll(), ", "))
+			return fmt.Errorf("there is no kind %q; choose from %s", cells.Cut(word, 20), strings.Join(kindWordsAll(), ", "))
 		}
 		also = []wire.Purpose{p}
 	}
@@ -224,17 +225,17 @@ func readDay(word string, now time.Time) (from, to time.Time, ok bool) {
 
 // completeQuery returns what could stand where the cursor is: filters for the
 // beginning of a word, and values after a filter.
-func completeQuery(s *chat.State, typed string, at int, now time.Time) (place span, offers []string) {
-	place = span{at, at}
+func completeQuery(s *chat.State, typed string, at int, now time.Time) (place cells.Span, offers []string) {
+	place = cells.Span{From: at, To: at}
 	var under piece
 	for _, p := range piecesOf(typed) {
-		if p.from < at && at <= p.to {
-			place, under = p.span, p
+		if p.From < at && at <= p.To {
+			place, under = p.Span, p
 		}
 	}
 	if under.filter == "" {
 		for _, f := range filterNames {
-			if strings.HasPrefix(f.name, strings.ToLower(typed[place.from:at])) {
+			if strings.HasPrefix(f.name, strings.ToLower(typed[place.From:at])) {
 				offers = append(offers, f.name+":")
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -25,7 +26,7 @@ func (e *entry) quoted() quote {
 	return q
 }
 
-func quoteWords(text string) string { return cut(oneLine(settle(text)), quoteLength) }
+func quoteWords(text string) string { return cells.Cut(cells.OneLine(cells.Settle(text)), quoteLength) }
 
 // answers returns what an event answers; false for what is no answer, which is seen
 // without decoding it.
@@ -140,5 +141,5 @@ func quoteLine(st *styles, q quote, name string, me wire.Account, n int) string 
 	if q.ref.By == me {
 		who = "You"
 	}
-	return st.dim.of(cut(st.glyph.quote+" "+who+": "+q.text, n))
+	return st.dim.of(cells.Cut(st.glyph.quote+" "+who+": "+q.text, n))
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -61,7 +62,7 @@ func (r *reactions) press(k tea.KeyPressMsg) action {
 }
 
 func (r *reactions) paste(text string) {
-	r.query.insert(oneLine(wire.CleanName(text)))
+	r.query.insert(cells.OneLine(wire.CleanName(text)))
 	r.filter()
 }
 
@@ -78,14 +79,14 @@ func (r *reactions) filter() {
 	for _, like := range emojiLike(name, emojisFound) {
 		r.found = append(r.found, emojiRow{emojiNamed(like), strings.ReplaceAll(like, "_", " ")})
 	}
-	if _, err := wire.Ask(r.to, wire.React{Ref: r.of, Emoji: typed}).Body(); err == nil && !plain(typed) {
+	if _, err := wire.Ask(r.to, wire.React{Ref: r.of, Emoji: typed}).Body(); err == nil && !cells.Plain(typed) {
 		r.found = []emojiRow{{typed, "as typed"}}
 	}
 }
 
 // say reacts, or takes the reaction back when it is the same again.
 func (r *reactions) say(sign string) action {
-	said := "You reacted with " + settle(sign) + "."
+	said := "You reacted with " + cells.Settle(sign) + "."
 	if sign == r.mine {
 		sign, said = "", "Reaction taken back."
 	}
@@ -97,13 +98,13 @@ func (r *reactions) say(sign string) action {
 
 func (r *reactions) draw(st *styles, place, h int) []string {
 	w := min(place, column)
-	typed := settle(r.query.text) + st.accent.of("_")
+	typed := cells.Settle(r.query.text) + st.accent.of("_")
 	if r.query.text == "" {
 		typed += st.dim.of(" a name, or 1 to 8")
 	}
 	p := page{
 		head: []string{
-			" " + st.strong.of("React") + st.dim.of("  "+cut(r.about, max(w-10, 0))), "",
+			" " + st.strong.of("React") + st.dim.of("  "+cells.Cut(r.about, max(w-10, 0))), "",
 			" " + st.accent.of(st.glyph.prompt) + " " + typed, "",
 		},
 		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "reacts", "Esc", "back")},
@@ -117,7 +118,7 @@ func (r *reactions) draw(st *styles, place, h int) []string {
 		if e.sign == r.mine {
 			right = "takes it back"
 		}
-		name := pad(settle(e.sign), 2) + "  " + e.name
+		name := cells.Pad(cells.Settle(e.sign), 2) + "  " + e.name
 		if st.ascii {
 			name = e.name
 		}

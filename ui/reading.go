@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -77,13 +78,13 @@ func (r *reading) draw(st *styles, place, h int) []string {
 func (r readingRow) lines(st *styles, on bool, w int) []string {
 	room := w - 5
 	if r.right != "" {
-		room -= width(r.right) + 2
+		room -= cells.Width(r.right) + 2
 	}
 	if room < 16 && r.right != "" {
 		return readingRow{text: r.text + ", " + r.right}.lines(st, on, w)
 	}
 	var out []string
-	for i, line := range wrap(r.text, max(room, 1)) {
+	for i, line := range cells.Wrap(r.text, max(room, 1)) {
 		right := ""
 		if i == 0 {
 			right = r.right
@@ -102,7 +103,7 @@ func newHistory(s *chat.State, title string, events []wire.Event, now time.Time)
 		if at.Year() != now.Year() {
 			form = dateWords("2 Jan 2006", time.DateOnly) + " 15:04"
 		}
-		said := settle(strings.TrimSuffix(Said(s, e, now), "."))
+		said := cells.Settle(strings.TrimSuffix(Said(s, e, now), "."))
 		if strings.HasPrefix(said, "You ") {
 			said = "you " + said[len("You "):]
 		}
@@ -122,7 +123,7 @@ func newWhy(s *chat.State, e wire.Event, now time.Time) *reading {
 	}
 	if m, ok := e.Body().(wire.Message); ok && m.Purpose != "" && e.By != s.Me.Account {
 		r.cursor = len(r.rows)
-		r.rows = append(r.rows, readingRow{text: "Decide about " + purposeWords[m.Purpose].many + " from " + settle(called(s, e.Chat))})
+		r.rows = append(r.rows, readingRow{text: "Decide about " + purposeWords[m.Purpose].many + " from " + cells.Settle(called(s, e.Chat))})
 		r.leads, r.verb = openControls{m.Purpose}, "opens the control"
 	}
 	return r
@@ -132,7 +133,7 @@ func newWhy(s *chat.State, e wire.Event, now time.Time) *reading {
 // it stands on with its place in the log, and whether that still holds.
 func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	m, ok := e.Body().(wire.Message)
-	who := settle(called(s, e.Chat))
+	who := cells.Settle(called(s, e.Chat))
 	switch {
 	case !ok:
 		return []string{"This is not a message."}
@@ -143,7 +144,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	}
 	why := s.Why(e.Chat, m, now)
 	out := []string{
-		fmt.Sprintf("“%s” came %s, as %s: %s.", cut(oneLine(settle(chat.Summary(m))), 40), onWords(e.At, now), m.Purpose, purposeWords[m.Purpose].means),
+		fmt.Sprintf("“%s” came %s, as %s: %s.", cells.Cut(cells.OneLine(cells.Settle(chat.Summary(m))), 40), onWords(e.At, now), m.Purpose, purposeWords[m.Purpose].means),
 		groundsWords(why, m.Purpose, who, now),
 	}
 	if m.Quiet {

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -30,7 +31,7 @@ type results struct {
 
 // completion is what Tab puts where the cursor is, one after the other.
 type completion struct {
-	place  span
+	place  cells.Span
 	offers []string
 	turn   int // how many were put there
 }
@@ -159,7 +160,7 @@ func (goHit) isAction() {}
 
 // paste takes what the terminal pasted.
 func (r *results) paste(text string) {
-	r.query.insert(oneLine(wire.CleanName(text)))
+	r.query.insert(cells.OneLine(wire.CleanName(text)))
 	r.retype()
 }
 
@@ -203,9 +204,9 @@ func (r *results) complete(by int) action {
 	t.turn = (t.turn+by+n-1)%n + 1
 	word := t.offers[t.turn-1]
 	was, keep := r.query.text, *t
-	to := keep.place.to
-	r.query.replace(keep.place.from, to, word)
-	keep.place.to = keep.place.from + len(word)
+	to := keep.place.To
+	r.query.replace(keep.place.From, to, word)
+	keep.place.To = keep.place.From + len(word)
 	if n == 1 {
 		r.retype()
 	} else {
@@ -222,13 +223,13 @@ func (r *results) draw(st *styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
-	lines := []string{pad(r.prompt(st, w), w)}
+	lines := []string{cells.Pad(r.prompt(st, w), w)}
 	if h > 1 {
-		lines = append(lines, pad(spread("   "+r.offered(st, w), st.dim.of(r.counted()), w-1), w))
+		lines = append(lines, cells.Pad(cells.Spread("   "+r.offered(st, w), st.dim.of(r.counted()), w-1), w))
 	}
 	room, foot := h-2, h >= roomy
 	if foot {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 		room -= 3
 	}
 	if room > 0 {
@@ -236,14 +237,14 @@ func (r *results) draw(st *styles, w, h int) []string {
 	}
 	if foot {
 		keys := keyHints(st, w, "Up/Down", "choose", "Enter", "goes there", "Tab", "completes", "Ctrl+F", "this chat alone", "Esc", "back")
-		lines = append(lines, spaces(w), pad(keys, w))
+		lines = append(lines, cells.Spaces(w), cells.Pad(keys, w))
 	}
 	return lines[:h]
 }
 
 // prompt draws what is typed; of a long text its end before the cursor.
 func (r *results) prompt(st *styles, w int) string {
-	line := " " + st.accent.of(st.glyph.prompt) + " " + r.before(w) + settle(r.query.text[r.query.at:])
+	line := " " + st.accent.of(st.glyph.prompt) + " " + r.before(w) + cells.Settle(r.query.text[r.query.at:])
 	if r.query.text == "" {
 		line += st.dim.of("words, \"a phrase\", from: in: kind: before: after:")
 	}
@@ -252,16 +253,12 @@ func (r *results) prompt(st *styles, w int) string {
 
 // before returns what is shown of the text before the cursor.
 func (r *results) before(w int) string {
-	before := settle(r.query.text[:r.query.at])
-	for width(before) > w-6 && before != "" {
-		before = before[len(firstCluster(before)):]
-	}
-	return before
+	return cells.Tail(cells.Settle(r.query.text[:r.query.at]), w-6)
 }
 
 // cursor returns where one types. It is a real one, so that input methods know too.
 func (r *results) cursor(w, _ int) (x, y int) {
-	return margin + 3 + width(r.before(max(w-margin-1, 1))), 0
+	return margin + 3 + cells.Width(r.before(max(w-margin-1, 1))), 0
 }
 
 // offered shows what Tab would put there.
@@ -272,8 +269,8 @@ func (r *results) offered(st *styles, w int) string {
 	}
 	line := st.key.of("Tab")
 	for i, o := range t.offers {
-		part := settle(strings.TrimSpace(o))
-		if width(line)+width(part)+2 > w*2/3 {
+		part := cells.Settle(strings.TrimSpace(o))
+		if cells.Width(line)+cells.Width(part)+2 > w*2/3 {
 			break
 		}
 		ink := st.dim
@@ -292,7 +289,7 @@ func (r *results) counted() string {
 	case r.note != "" && len(r.tab.offers) > 0:
 		return "" // Tab says how it goes on
 	case r.note != "":
-		return settle(wire.CleanName(r.note))
+		return cells.Settle(wire.CleanName(r.note))
 	case !r.done && r.waits != "":
 		return r.waits
 	case !r.done && len(r.hits) == 0, r.done && len(r.hits) == 0:
@@ -308,17 +305,17 @@ func (r *results) rows(st *styles, w, h int) []string {
 	out := make([]string, 0, h+1)
 	if len(r.hits) == 0 {
 		for _, line := range r.nothing(st, w) {
-			out = append(out, pad(line, w))
+			out = append(out, cells.Pad(line, w))
 		}
 	}
 	from, n := r.sight(h)
 	for i := from; i < min(from+n, len(r.hits)); i++ {
 		for _, line := range r.row(st, i, w) {
-			out = append(out, pad(line, w))
+			out = append(out, cells.Pad(line, w))
 		}
 	}
 	for len(out) < h {
-		out = append(out, spaces(w))
+		out = append(out, cells.Spaces(w))
 	}
 	return out[:h]
 }
@@ -357,7 +354,7 @@ func (r *results) nothing(st *styles, w int) []string {
 	lines := prose(st.dim, "Words in any order, and \"phrases\" as they stand. Case and accents do not matter.", w)
 	lines = append(lines, "")
 	for _, f := range filterNames {
-		lines = append(lines, " "+st.key.of(pad(f.name+":", 9))+st.dim.of(f.about))
+		lines = append(lines, " "+st.key.of(cells.Pad(f.name+":", 9))+st.dim.of(f.about))
 	}
 	return lines
 }
@@ -366,7 +363,7 @@ func (r *results) nothing(st *styles, w int) []string {
 // that was searched for.
 func (r *results) row(st *styles, i, w int) []string {
 	h := r.hits[i]
-	name, sign := settle(called(r.state, h.Chat)), st.glyph.person
+	name, sign := cells.Settle(called(r.state, h.Chat)), st.glyph.person
 	if c := r.state.Chat(h.Chat); c != nil && c.Profile.Business {
 		sign = st.glyph.business
 	}
@@ -387,7 +384,7 @@ func (r *results) row(st *styles, i, w int) []string {
 	if !said {
 		who = "not sent: "
 	}
-	found := markHits(r.asked.Text, settle(strings.ReplaceAll(h.Text, "\n", " · ")))
+	found := markHits(r.asked.Text, cells.Settle(strings.ReplaceAll(h.Text, "\n", " · ")))
 	room := max(w-6-len(who), 1)
 	mark := " "
 	if on {

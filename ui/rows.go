@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -115,7 +116,7 @@ func (m *matrix) filter(k tea.KeyPressMsg) action {
 func (m *matrix) paste(text string) {
 	if m.typing {
 		was := m.query.text
-		m.query.insert(oneLine(wire.CleanName(text)))
+		m.query.insert(cells.OneLine(wire.CleanName(text)))
 		m.narrowed(was)
 	}
 }

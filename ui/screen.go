@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -146,7 +147,7 @@ func (m *Model) windowTitle() string {
 		if m.screen.look.ASCII {
 			dot = " - "
 		}
-		title += dot + cut(wire.CleanName(name), 40)
+		title += dot + cells.Cut(wire.CleanName(name), 40)
 	}
 	if m.list.unread > 0 {
 		title = "(" + strconv.Itoa(m.list.unread) + ") " + title
@@ -194,7 +195,7 @@ func (m *Model) frame() []string {
 	case l.tiny:
 		return middle(l.W, l.H, s.st.dim, "sayso needs 20x5")
 	case m.status.broken != "":
-		return middle(l.W, l.H, s.st.trouble, wrap(m.status.broken, l.W-4)...)
+		return middle(l.W, l.H, s.st.trouble, cells.Wrap(m.status.broken, l.W-4)...)
 	case m.state == nil:
 		return m.skeleton()
 	}
@@ -225,7 +226,7 @@ func (m *Model) frame() []string {
 		lines[0] = m.keyLine(l.W) // what was just done is said all the same
 	}
 	if l.hint.H > 0 {
-		lines = append(lines, pad(" "+s.st.dim.of(cut(m.status.hint, l.hint.W-2)), l.hint.W))
+		lines = append(lines, cells.Pad(" "+s.st.dim.of(cells.Cut(m.status.hint, l.hint.W-2)), l.hint.W))
 	}
 	if s.look.ASCII {
 		for i := range lines {
@@ -245,10 +246,10 @@ func middle(w, h int, ink ink, text ...string) []string {
 	from := max((h-len(text))/2, 0)
 	for i := range lines {
 		if k := i - from; k >= 0 && k < len(text) {
-			lines[i] = ink.of(center(text[k], w))
+			lines[i] = ink.of(cells.Center(text[k], w))
 			continue
 		}
-		lines[i] = spaces(w)
+		lines[i] = cells.Spaces(w)
 	}
 	return lines
 }
@@ -303,7 +304,7 @@ func (m *Model) chatLines() []string {
 		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
 	if notice := m.notice(); m.noticeLines() == 0 && notice != "" {
-		lines[0] = pad(spaces(margin)+notice, r.W) // there is no other room for it
+		lines[0] = cells.Pad(cells.Spaces(margin)+notice, r.W) // there is no other room for it
 	}
 	if l.timeline.H > 0 {
 		lines = append(lines, m.drag.over(st, m.thread.draw)...)
@@ -322,8 +323,8 @@ func (m *Model) composerLines() []string {
 	r, st := m.screen.places.composer, m.screen.st
 	var lines []string
 	if m.noticeLines() > 0 {
-		lines = append(lines, spread(spaces(margin)+m.notice(), st.trouble.of(m.composer.counter()), min(r.W, block(r.W)+margin)))
-		lines[0] = pad(lines[0], r.W)
+		lines = append(lines, cells.Spread(cells.Spaces(margin)+m.notice(), st.trouble.of(m.composer.counter()), min(r.W, block(r.W)+margin)))
+		lines[0] = cells.Pad(lines[0], r.W)
 	}
 	return append(lines, m.composer.draw(st, r.W, r.H-len(lines), m.screen.focus == inComposer, m.placeholder())...)
 }
@@ -339,11 +340,11 @@ func (m *Model) placeholder() string {
 	case c.Blocked.Ever():
 		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"
 	case m.digitsPick():
-		return longest(room, "A digit answers, or write to "+settle(c.Name()), "A digit answers, or write")
+		return longest(room, "A digit answers, or write to "+cells.Settle(c.Name()), "A digit answers, or write")
 	case c.Profile.Business && m.offered(c):
-		return longest(room, "Write to "+settle(c.Name())+", or STOP to stop offers", "Write, or STOP to stop offers")
+		return longest(room, "Write to "+cells.Settle(c.Name())+", or STOP to stop offers", "Write, or STOP to stop offers")
 	}
-	return "Write to " + settle(c.Name())
+	return "Write to " + cells.Settle(c.Name())
 }
 
 // offered reports whether a business may make offers, and has or was told that it may.
@@ -369,7 +370,7 @@ func (m *Model) notice() string {
 		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+m.keys.hint(inComposer, doBottom))
 	}
 	if m.status.typing != "" && m.status.typing == m.thread.chat && c != nil {
-		return st.dim.of(settle(c.Name()) + " is writing")
+		return st.dim.of(cells.Settle(c.Name()) + " is writing")
 	}
 	return ""
 }
@@ -394,7 +395,7 @@ func (m *Model) sideLines() []string {
 func inset(d dialog, st *styles, r rect) []string {
 	lines := d.draw(st, max(r.W-margin-1, 1), r.H)
 	for i := range lines {
-		lines[i] = pad(spaces(margin)+lines[i], r.W)
+		lines[i] = cells.Pad(cells.Spaces(margin)+lines[i], r.W)
 	}
 	return lines
 }

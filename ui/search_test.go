@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
+	"sayso/ui/cells"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -361,23 +363,23 @@ func TestSearchFramesAreExact(t *testing.T) {
 func TestMarksNeverBreakALetter(t *testing.T) {
 	hit := ink{"\x1b[1m", "\x1b[m"}
 	rapid.Check(t, func(t *rapid.T) {
-		text := settle(ansi.Strip(drawNasty(t)))
+		text := cells.Settle(ansi.Strip(cellstest.Draw(t)))
 		typed := rapid.OneOf(rapid.SampledFrom([]string{"e", "नम", "क", "विश्व", "عا", "文", "한국", "국", "family", "x", "寬", "สว"}), rapid.String()).Draw(t, "typed")
 		w := rapid.IntRange(2, 60).Draw(t, "w")
 		m := markHits(typed, text)
 		for _, s := range m.pieces {
-			if s.from >= s.to || s.to > len(text) || !boundary(text, s.from) || !boundary(text, s.to) {
+			if s.From >= s.To || s.To > len(text) || !boundary(text, s.From) || !boundary(text, s.To) {
 				t.Fatalf("%q in %q is marked at %v", typed, text, s)
 			}
 		}
-		lines := wrap(text, w)
+		lines := cells.Wrap(text, w)
 		for i, line := range m.wrapped(w, ink{}, hit) {
 			if got, want := strings.TrimRight(ansi.Strip(line), " "), strings.TrimRight(lines[i], " "); got != want {
 				t.Fatalf("marked and wrapped to %d, line %d is %q, want %q", w, i, got, want)
 			}
 		}
 		line := marked{strings.ReplaceAll(text, "\n", " "), m.pieces}.excerpt(w)
-		if n := width(line.paint(ink{}, hit)); n > w {
+		if n := cells.Width(line.paint(ink{}, hit)); n > w {
 			t.Fatalf("an excerpt of %d cells in %d: %q", n, w, line.text)
 		}
 	})
@@ -385,10 +387,12 @@ func TestMarksNeverBreakALetter(t *testing.T) {
 
 // boundary reports whether a letter begins or the text ends at a place.
 func boundary(text string, at int) bool {
-	for i := 0; i <= len(text); i += max(len(firstCluster(text[i:])), 1) {
+	for i := 0; i <= len(text); {
 		if i == at {
 			return true
 		}
+		cluster, _ := cells.First(text[i:])
+		i += max(len(cluster), 1)
 	}
 	return false
 }
@@ -396,10 +400,10 @@ func boundary(text string, at int) bool {
 func TestAnExcerptShowsWhatWasFound(t *testing.T) {
 	text := strings.Repeat("and so on ", 30) + "until the lamp is found at last, " + strings.Repeat("and on ", 30)
 	m := markHits("lamp", text).excerpt(40)
-	if !strings.Contains(m.text, "lamp") || !strings.HasPrefix(m.text, "…") || !strings.HasSuffix(m.text, "…") || width(m.text) > 40 {
+	if !strings.Contains(m.text, "lamp") || !strings.HasPrefix(m.text, "…") || !strings.HasSuffix(m.text, "…") || cells.Width(m.text) > 40 {
 		t.Errorf("the excerpt is %q", m.text)
 	}
-	if p := m.pieces; len(p) != 1 || m.text[p[0].from:p[0].to] != "lamp" {
+	if p := m.pieces; len(p) != 1 || m.text[p[0].From:p[0].To] != "lamp" {
 		t.Errorf("marked are %v of %q", p, m.text)
 	}
 }
@@ -466,7 +470,7 @@ func TestTheCursorIsWhereOneTypes(t *testing.T) {
 			t.Fatalf("no cursor after %s", key)
 		}
 		line := strings.Split(s.text(), "\n")[c.Y]
-		if before, _, ok := strings.Cut(line, "x"); !ok || width(before) != c.X {
+		if before, _, ok := strings.Cut(line, "x"); !ok || cells.Width(before) != c.X {
 			t.Errorf("after %s the cursor is at %d of %q", key, c.X, line)
 		}
 		s.press("esc")

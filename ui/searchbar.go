@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -232,7 +233,7 @@ func (m *Model) pressSearch(key, text string) tea.Cmd {
 // pasteSearch takes what the terminal pasted.
 func (m *Model) pasteSearch(text string) tea.Cmd {
 	was := m.bar.query.text
-	m.bar.query.insert(oneLine(wire.CleanName(text)))
+	m.bar.query.insert(cells.OneLine(wire.CleanName(text)))
 	return m.retyped(was)
 }
 
@@ -265,16 +266,16 @@ func (b *searchBar) draw(st *styles, waits string, w, h int) []string {
 	lines := make([]string, 0, max(h, 0))
 	for i := range h {
 		if i < h-1 {
-			lines = append(lines, spaces(w))
+			lines = append(lines, cells.Spaces(w))
 			continue
 		}
 		typed, _ := b.shown(w)
-		left := spaces(margin) + st.accent.of("Search ") + typed
+		left := cells.Spaces(margin) + st.accent.of("Search ") + typed
 		if b.query.text == "" {
 			left += st.dim.of("words in this chat")
 		}
-		words := cut(settle(wire.CleanName(b.words(waits))), max(w*3/5, 1))
-		lines = append(lines, pad(spread(left, st.dim.of(words), min(w, block(w)+margin)), w))
+		words := cells.Cut(cells.Settle(wire.CleanName(b.words(waits))), max(w*3/5, 1))
+		lines = append(lines, cells.Pad(cells.Spread(left, st.dim.of(words), min(w, block(w)+margin)), w))
 	}
 	return lines
 }
@@ -283,11 +284,8 @@ func (b *searchBar) draw(st *styles, waits string, w, h int) []string {
 // cell of the cursor in it.
 func (b *searchBar) shown(w int) (typed string, cell int) {
 	room := max(min(w, block(w)+margin)/2-margin-len("Search "), 4)
-	before := settle(b.query.text[:b.query.at])
-	for width(before) > room {
-		before = before[len(firstCluster(before)):]
-	}
-	return before + settle(b.query.text[b.query.at:]), width(before)
+	before := cells.Tail(cells.Settle(b.query.text[:b.query.at]), room)
+	return before + cells.Settle(b.query.text[b.query.at:]), cells.Width(before)
 }
 
 // cursor returns the place of the cursor in the line that draw makes.

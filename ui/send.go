@@ -17,6 +17,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -45,7 +46,7 @@ var fileLimits = map[wire.MediaKind]int64{
 // for the person.
 func Attach(b *store.Blobs, path string, as wire.MediaKind) (*wire.Media, error) {
 	path = atHome(path)
-	name := settle(wire.CleanName(filepath.Base(path)))
+	name := cells.Settle(wire.CleanName(filepath.Base(path)))
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, pathError(path, err)
@@ -120,7 +121,7 @@ func kindOf(t string) wire.MediaKind {
 // beOfKind makes a file what it is asked to be, or what it is; too much of a picture,
 // a film or a sound goes as a document.
 func beOfKind(m *wire.Media) error {
-	name, family := settle(m.Name), strings.Split(m.Type, "/")[0]
+	name, family := cells.Settle(m.Name), strings.Split(m.Type, "/")[0]
 	switch asked := m.Kind; {
 	case asked == "":
 		if m.Kind = kindOf(m.Type); m.Size > fileLimits[m.Kind] {
@@ -138,7 +139,7 @@ func beOfKind(m *wire.Media) error {
 
 // pathError says what is wrong with a path, without the words of the system around it.
 func pathError(path string, err error) error {
-	name := settle(wire.CleanName(path))
+	name := cells.Settle(wire.CleanName(path))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no file %s", name)
@@ -268,13 +269,13 @@ func sends(as wire.MediaKind) func(call) (action, error) {
 
 // says makes the ask that sends a message to the open chat.
 func (c call) says(m wire.Message) ask {
-	return ask{Commands: []wire.Command{wire.Ask(string(c.to), m)}, Say: "Sending: " + settle(chat.Summary(m)) + "."}
+	return ask{Commands: []wire.Command{wire.Ask(string(c.to), m)}, Say: "Sending: " + cells.Settle(chat.Summary(m)) + "."}
 }
 
 func sendLocation(c call) (action, error) {
 	send := func(p wire.Place) action { return sendPlace{c.says(wire.Message{Place: &p}), p} }
 	if c.arg == "" {
-		return openDialog{placeForm("Send a place to "+settle(called(c.state, c.to)), c.place, send)}, nil
+		return openDialog{placeForm("Send a place to "+cells.Settle(called(c.state, c.to)), c.place, send)}, nil
 	}
 	p, err := readPlace(c.arg)
 	if err != nil {
@@ -311,7 +312,7 @@ func orderThings(c call) (action, error) {
 			send = func(b wire.Basket, note string) action { return w.send(wire.Message{Text: note, Basket: &b}) }
 		}
 	}
-	d := newBasket("Order from "+settle(called(c.state, c.to)), *of.Shop, send)
+	d := newBasket("Order from "+cells.Settle(called(c.state, c.to)), *of.Shop, send)
 	b, known := d.(*basket)
 	if c.arg == "" || !known {
 		return openDialog{d}, nil
@@ -328,7 +329,7 @@ func comeFromAd(c call) (action, error) {
 	link, title, _ := strings.Cut(c.arg, " ")
 	l := readLink(link, "")
 	if l.host == "" || !strings.HasPrefix(link, "http") {
-		return nil, fmt.Errorf("%q is no link; write /ad https://shop.example/lamps Lamps", cut(link, 30))
+		return nil, fmt.Errorf("%q is no link; write /ad https://shop.example/lamps Lamps", cells.Cut(link, 30))
 	}
 	return comeFrom{wire.Origin{Kind: "ad", Link: link, Title: wire.CleanName(title)}}, nil
 }
@@ -344,9 +345,9 @@ func lookIn(c call) (action, error) {
 func moveTo(c call) (action, error) {
 	digits, ok := addressee(c.arg)
 	if !ok {
-		return nil, fmt.Errorf("%q is no number", cut(c.arg, 20))
+		return nil, fmt.Errorf("%q is no number", cells.Cut(c.arg, 20))
 	}
-	return confirms("Tell "+settle(called(c.state, c.to))+" that your number is +"+digits+" now?", "Nothing else changes: you stay who you are here. It is there to test what a business does.",
+	return confirms("Tell "+cells.Settle(called(c.state, c.to))+" that your number is +"+digits+" now?", "Nothing else changes: you stay who you are here. It is there to test what a business does.",
 		"Tell them", ask{Commands: []wire.Command{wire.Ask(string(c.to), wire.Moved{To: wire.Account(digits)})}, Say: "They are told."}), nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"sayso/ui/cells"
 )
 
 // Settings are what a person chooses about the messenger on this machine. What
@@ -35,7 +37,7 @@ func DefaultSettings() Settings {
 
 // The values that are compared with.
 const (
-	emojiAuto, emojiSimple, emojiWhole = "auto", "simple", "whole"
+	emojiAuto, emojiSimple, emojiWhole = string(cells.EmojiAuto), string(cells.EmojiSimple), string(cells.EmojiWhole)
 	orderNewest, orderUnread           = "newest", "unread"
 	datesISO                           = "iso"
 	glyphsASCII                        = "ascii"
@@ -190,28 +192,13 @@ func (s Settings) look() Look { return Look{Theme: s.Theme, ASCII: s.Glyphs == g
 // How words are written, wherever they are. A process has one person in front of it,
 // hence one of each.
 var (
-	isoDates    atomic.Bool
-	emojiPolicy atomic.Pointer[string]
+	isoDates atomic.Bool
 )
 
 // write takes over how words are to be written.
 func (s Settings) write() {
 	isoDates.Store(s.Dates == datesISO)
-	emojiPolicy.Store(&s.Emoji)
-}
-
-// wholeEmoji reports whether cells are counted by grapheme cluster.
-func wholeEmoji() bool {
-	if p := emojiPolicy.Load(); p != nil && *p == emojiWhole {
-		return true
-	}
-	return clustered.Load()
-}
-
-// simpleEmoji reports whether emoji of several parts are to be taken apart.
-func simpleEmoji() bool {
-	p := emojiPolicy.Load()
-	return p != nil && *p == emojiSimple || !wholeEmoji()
+	cells.SetEmoji(cells.Emoji(s.Emoji))
 }
 
 // dateWords says a day: "3 Nov", or as a standard has it.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -107,9 +108,9 @@ func (v *settingsView) page(st *styles, place int) page {
 			p.at, about = len(p.body), words
 		}
 		const nameCells = 21
-		line := chosenRow(st, i == v.cursor, pad(name, min(nameCells, max(w-12, 8)))+said, "", w)
+		line := chosenRow(st, i == v.cursor, cells.Pad(name, min(nameCells, max(w-12, 8)))+said, "", w)
 		if i != v.cursor {
-			line = chosenRow(st, false, pad(name, min(nameCells, max(w-12, 8)))+st.dim.of(said), "", w)
+			line = chosenRow(st, false, cells.Pad(name, min(nameCells, max(w-12, 8)))+st.dim.of(said), "", w)
 		}
 		p.put(i, line)
 	}

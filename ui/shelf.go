@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -152,7 +153,7 @@ func (m *Model) concerned() wire.Account {
 }
 
 func (m *Model) shelve(name actionName, c *chat.Chat) {
-	to, who := string(c.Account), settle(c.Name())
+	to, who := string(c.Account), cells.Settle(c.Name())
 	turn := func(on bool, do, undo wire.Body, done, undone string) {
 		if on {
 			do, undo, done = undo, do, undone

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -50,7 +51,7 @@ func (e *entry) slideLines(f face, m wire.Message, n int) []string {
 		cards[i] = e.slideCard(f, m, i, w)
 		h = max(h, len(cards[i]))
 	}
-	lines := []string{cut(slideCount(st, shown, len(m.Slides), f.chosen), n)}
+	lines := []string{cells.Cut(slideCount(st, shown, len(m.Slides), f.chosen), n)}
 	for y := range h {
 		line := ""
 		for i, card := range cards[from : from+across] {
@@ -59,7 +60,7 @@ func (e *entry) slideLines(f face, m wire.Message, n int) []string {
 				part = card[y]
 			}
 			if i < across-1 {
-				part = pad(part, w) + spaces(slideGap)
+				part = cells.Pad(part, w) + cells.Spaces(slideGap)
 			}
 			line += part
 		}
@@ -116,13 +117,13 @@ func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 	room := max(w-2, 1)
 	var lines []string
 	if s.Media != nil {
-		lines = append(lines, cut(st.strong.of(settle(fileTitle(s.Media)))+st.dim.of("  "+fileFacts(s.Media)), room))
+		lines = append(lines, cells.Cut(st.strong.of(cells.Settle(fileTitle(s.Media)))+st.dim.of("  "+fileFacts(s.Media)), room))
 		if s.Media.Hash == "" {
-			lines = append(lines, cut(st.key.of("o")+st.dim.of(" opens "+hostWords(s.Media.Link)), room))
+			lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" opens "+hostWords(s.Media.Link)), room))
 		}
 	}
 	lines = append(lines, e.slidePicture(f, i)...)
-	if text := settle(s.Text); text != "" {
+	if text := cells.Settle(s.Text); text != "" {
 		lines = append(lines, markHits(f.hits, text).wrapped(room, st.text, st.hit)...)
 	}
 	for k, c := range s.Choices {
@@ -131,14 +132,14 @@ func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 		if i != shown-1 || len(m.Choices)+k >= mostDigits {
 			digit = st.glyph.dot
 		}
-		title := settle(choiceTitle(c))
+		title := cells.Settle(choiceTitle(c))
 		switch {
 		case picked:
-			lines = append(lines, cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), room))
+			lines = append(lines, cells.Cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), room))
 		case i == shown-1:
-			lines = append(lines, cut(st.key.of(digit)+" "+title, room))
+			lines = append(lines, cells.Cut(st.key.of(digit)+" "+title, room))
 		default:
-			lines = append(lines, cut(st.dim.of(digit+" "+title), room))
+			lines = append(lines, cells.Cut(st.dim.of(digit+" "+title), room))
 		}
 	}
 	for k := range lines {

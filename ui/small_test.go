@@ -8,6 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -35,10 +37,10 @@ func (s *stage) mustFitSmall(what string, by int) {
 // hardNames is a log of people and businesses with names that are hard to lay out.
 func hardNames() *book {
 	b := newBook()
-	for i, name := range nasty[:10] {
+	for i, name := range cellstest.Texts[:10] {
 		who := wire.Account(fmt.Sprint(15550300000 + i))
 		b.add(who, who, wire.Profile{Account: who, Handle: fmt.Sprint("n", i), Name: name, Business: i%2 == 1, Verified: i%4 == 1, Category: name})
-		b.add(who, who, wire.Message{Text: nasty[9-i], Purpose: map[bool]wire.Purpose{true: wire.Marketing}[i%2 == 1]})
+		b.add(who, who, wire.Message{Text: cellstest.Texts[9-i], Purpose: map[bool]wire.Purpose{true: wire.Marketing}[i%2 == 1]})
 	}
 	return b
 }
@@ -55,14 +57,14 @@ func TestSmallScreensKeepTheirShape(t *testing.T) {
 			{"chosen", []string{"down", "enter"}},
 			{"selected", []string{"up", "up"}},
 			{"info", []string{"i"}},
-			{"draft", []string{"esc", "esc", "text:" + strings.Join(nasty[1:8], " ")}},
-			{"search", []string{"ctrl+f", "text:" + nasty[4]}},
+			{"draft", []string{"esc", "esc", "text:" + strings.Join(cellstest.Texts[1:8], " ")}},
+			{"search", []string{"ctrl+f", "text:" + cellstest.Texts[4]}},
 			{"controls", []string{"esc", "ctrl+o", "down", "space"}},
 			{"palette", []string{"esc", "esc", "ctrl+k", "text:n"}},
 			{"help", []string{"esc", "f1", "down"}},
 			{"businesses", []string{"esc", "f2", "right", "?"}},
 			{"settings", []string{"esc", "esc", "f3"}},
-			{"everywhere", []string{"esc", "f4", "text:" + nasty[5]}},
+			{"everywhere", []string{"esc", "f4", "text:" + cellstest.Texts[5]}},
 			{"request", []string{"esc", "alt+5", "esc", "home", "enter", "tab"}},
 		} {
 			s.press(step.keys...)
@@ -87,10 +89,10 @@ func TestTheCursorFollowsEveryScript(t *testing.T) {
 			}
 			line := strings.Split(s.text(), "\n")[c.Y]
 			before := strings.TrimRight(line, " ")
-			if got := width(before); got != c.X {
+			if got := cells.Width(before); got != c.X {
 				t.Errorf("%v, %q: the cursor is at %d, the line ends at %d: %q", size, text, c.X, got, line)
 			}
-			last := settle(text)
+			last := cells.Settle(text)
 			if i := strings.LastIndex(last, " "); i >= 0 {
 				last = last[i+1:]
 			}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -30,7 +31,7 @@ func (m *Model) showStarred() tea.Cmd {
 	stars := m.state.Starred()
 	names := map[wire.Account]string{}
 	for _, star := range stars {
-		names[star.Chat] = settle(called(m.state, star.Chat))
+		names[star.Chat] = cells.Settle(called(m.state, star.Chat))
 	}
 	return m.src.stars(stars, names, m.state.Me.Account, dayNumber(m.status.now))
 }
@@ -97,7 +98,7 @@ func (l *starred) draw(st *styles, place, h int) []string {
 		if i == l.cursor {
 			p.at = len(p.body)
 		}
-		p.body = append(p.body, chosenRow(st, i == l.cursor, row.who, row.day, w), "    "+st.dim.of(cut(row.text, max(w-6, 1))))
+		p.body = append(p.body, chosenRow(st, i == l.cursor, row.who, row.day, w), "    "+st.dim.of(cells.Cut(row.text, max(w-6, 1))))
 	}
 	return p.fit(st, place, h)
 }

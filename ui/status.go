@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -58,7 +59,7 @@ func after(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // say puts up a toast. Its text may hold words of others, so it is cleaned.
 func (m *Model) say(text string, isTrouble bool, undo []wire.Command) {
-	m.status.toast = toast{text: settle(wire.CleanName(text)), trouble: isTrouble, undo: undo, count: m.status.toast.count + 1}
+	m.status.toast = toast{text: cells.Settle(wire.CleanName(text)), trouble: isTrouble, undo: undo, count: m.status.toast.count + 1}
 }
 
 // fade asks for the end of a new toast.
@@ -215,7 +216,7 @@ func (c Conn) reason() string {
 	if c.State != "connected" && c.State != "offline" {
 		return ""
 	}
-	return settle(wire.CleanName(c.Why))
+	return cells.Settle(wire.CleanName(c.Why))
 }
 
 func (c Conn) since(now time.Time) string {

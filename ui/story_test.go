@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sayso/store"
+	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
 
@@ -83,14 +84,14 @@ func story() *book {
 func hostileBook() *book {
 	b := newBook()
 	b.add(mayaNo, mayaNo, wire.Profile{Account: mayaNo, Handle: "maya", Name: "माया 👨‍👩‍👧‍👦 寬寬寬寬 สวัสดี"})
-	for i, text := range nasty {
+	for i, text := range cellstest.Texts {
 		if i%3 == 2 {
 			b.says(mayaNo, text)
 			continue
 		}
 		b.add(mayaNo, mayaNo, wire.Message{Text: text})
 	}
-	b.sends(shopNo, wire.Marketing, nasty[6]+nasty[4]+nasty[8])
+	b.sends(shopNo, wire.Marketing, cellstest.Texts[6]+cellstest.Texts[4]+cellstest.Texts[8])
 	b.sends(airNo, wire.Update, "مرحبا بالعالم 👍🏽 ❤️")
 	return b
 }

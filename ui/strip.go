@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -89,13 +90,13 @@ func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string 
 	}
 	lines := make([]string, 0, h)
 	if h > len(text) {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 	}
 	for _, line := range text[max(len(text)-h, 0):] { // the keys are the last to go
-		lines = append(lines, pad(spaces(margin)+hue.of(st.glyph.bar)+" "+line, w))
+		lines = append(lines, cells.Pad(cells.Spaces(margin)+hue.of(st.glyph.bar)+" "+line, w))
 	}
 	for len(lines) < h {
-		lines = append(lines, spaces(w))
+		lines = append(lines, cells.Spaces(w))
 	}
 	return lines
 }
@@ -104,16 +105,16 @@ func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string 
 func stripRoom(w int) int { return max(min(block(w), w-margin)-2, min(w-margin-2, 16)) }
 
 func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string {
-	what, after := "Stop offers from "+settle(c.Name())+"?", "The rest keeps coming."
+	what, after := "Stop offers from "+cells.Settle(c.Name())+"?", "The rest keeps coming."
 	if _, ok := s.offer.(wire.Allow); ok {
-		what, after = "Allow offers from "+settle(c.Name())+" again?", "You can stop them at any time."
+		what, after = "Allow offers from "+cells.Settle(c.Name())+" again?", "You can stop them at any time."
 	}
 	n := stripRoom(w)
-	line := cut(what, n)
-	if said := "You wrote " + s.word + ". "; width(said+what) <= n {
+	line := cells.Cut(what, n)
+	if said := "You wrote " + s.word + ". "; cells.Width(said+what) <= n {
 		line = said + what
 	}
-	if width(line)+1+width(after) <= n {
+	if cells.Width(line)+1+cells.Width(after) <= n {
 		line += st.dim.of(" " + after)
 	}
 	return []string{line, stripKeys(st, focused, n, []hinted{{"Enter", "yes"}, {"Esc", "no"}})}
@@ -139,7 +140,7 @@ func stripKeys(st *styles, focused bool, n int, wordings ...[]hinted) string {
 				}
 				line += st.key.of(k.key) + st.dim.of(" "+k.deed)
 			}
-			if width(line) <= n {
+			if cells.Width(line) <= n {
 				return line
 			}
 		}
@@ -161,7 +162,7 @@ var contactKeys = [][]hinted{
 // longest returns the first of ever shorter wordings that fits, the last when none does.
 func longest(n int, wordings ...string) string {
 	for _, words := range wordings {
-		if width(words) <= n {
+		if cells.Width(words) <= n {
 			return words
 		}
 	}
@@ -172,9 +173,9 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
 	n := stripRoom(w)
 	if c.Profile.Name != "" {
-		claim := "says they are \"" + settle(c.Profile.Name) + "\""
+		claim := "says they are \"" + cells.Settle(c.Profile.Name) + "\""
 		if c.Profile.Business {
-			claim = "says it is \"" + settle(c.Profile.Name) + "\""
+			claim = "says it is \"" + cells.Settle(c.Profile.Name) + "\""
 		}
 		who = longest(n-16, who+", "+claim, "Not in your people, "+claim, capital(claim))
 	}
@@ -190,11 +191,11 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 		facts = longest(n, "You never wrote to it; it names no permission.", "You never wrote to it, nor allowed it.")
 	}
 	keys := stripKeys(st, focused, n, contactKeys...)
-	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && width(keys)+width(rest)+3 <= n {
-		keys = spread(keys, rest, n)
+	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && cells.Width(keys)+cells.Width(rest)+3 <= n {
+		keys = cells.Spread(keys, rest, n)
 	}
 	if n < 24 {
 		return []string{who, keys}
 	}
-	return []string{spread(who, kind, n), st.dim.of(cut(facts, n)), keys}
+	return []string{cells.Spread(who, kind, n), st.dim.of(cells.Cut(facts, n)), keys}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -171,7 +172,7 @@ func meaningOf(kind filling, word string) string {
 func names(state *chat.State, prefix, sign string) []offer {
 	var begin, within []offer
 	for _, c := range state.Chats() {
-		name := oneLine(settle(c.Name()))
+		name := cells.OneLine(cells.Settle(c.Name()))
 		about := "@" + c.Profile.Handle
 		if c.Profile.Handle == "" {
 			about = "+" + string(c.Account)
@@ -195,7 +196,7 @@ func emojiOffers(prefix string) []offer {
 	var out []offer
 	for _, name := range emojiLike(strings.ToLower(prefix), offersMost) {
 		sign := emojiNamed(name)
-		out = append(out, offer{sign, settle(sign) + "  :" + name + ":", ""})
+		out = append(out, offer{sign, cells.Settle(sign) + "  :" + name + ":", ""})
 	}
 	return out
 }
@@ -258,18 +259,18 @@ func (s *suggest) draw(st *styles, w int) []string {
 	if !s.open() || w < 8 {
 		return nil
 	}
-	lines := []string{pad(spaces(margin)+st.dim.of(strings.Repeat(st.glyph.rule, block(w))), w)}
+	lines := []string{cells.Pad(cells.Spaces(margin)+st.dim.of(strings.Repeat(st.glyph.rule, block(w))), w)}
 	if s.usage != "" {
-		if width(s.usage)+width(s.help)+margin+4 <= w {
-			return append(lines, pad(spaces(margin+2)+st.key.of(s.usage)+"  "+st.dim.of(s.help), w))
+		if cells.Width(s.usage)+cells.Width(s.help)+margin+4 <= w {
+			return append(lines, cells.Pad(cells.Spaces(margin+2)+st.key.of(s.usage)+"  "+st.dim.of(s.help), w))
 		}
-		return append(lines, pad(spaces(margin+2)+st.key.of(s.usage), w), pad(spaces(margin+2)+st.dim.of(s.help), w))
+		return append(lines, cells.Pad(cells.Spaces(margin+2)+st.key.of(s.usage), w), cells.Pad(cells.Spaces(margin+2)+st.dim.of(s.help), w))
 	}
 	column := 0
 	from := max(min(s.cursor-offerRows/2, len(s.offers)-offerRows), 0)
 	shown := s.offers[from:min(from+offerRows, len(s.offers))]
 	for _, o := range shown {
-		column = max(column, width(o.shown))
+		column = max(column, cells.Width(o.shown))
 	}
 	column = min(column, (w-margin)/2)
 	for i, o := range shown {
@@ -277,11 +278,11 @@ func (s *suggest) draw(st *styles, w int) []string {
 		if from+i == s.cursor {
 			mark, ink = st.accent.of(st.glyph.cursor), st.chosen
 		}
-		line := spaces(margin) + mark + " " + ink.of(pad(o.shown, column)) + "  " + st.dim.of(o.about)
+		line := cells.Spaces(margin) + mark + " " + ink.of(cells.Pad(o.shown, column)) + "  " + st.dim.of(o.about)
 		if i == len(shown)-1 && from+len(shown) < len(s.offers) {
-			line = pad(line, w-3) + " " + st.dim.of(st.glyph.down)
+			line = cells.Pad(line, w-3) + " " + st.dim.of(st.glyph.down)
 		}
-		lines = append(lines, pad(line, w))
+		lines = append(lines, cells.Pad(line, w))
 	}
 	return lines
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -188,10 +189,10 @@ func TestTheListNeedsNoColour(t *testing.T) {
 		s := newStage(t, story(), 120, 36)
 		s.m.screen.look = look
 		s.m.screen.paint(true)
-		open := strings.Split(plainText(s.m.listLines()[0]), " ")[0]
+		open := strings.Split(cells.Strip(s.m.listLines()[0]), " ")[0]
 		s.press("esc", "down")
 		lines := s.m.listLines()
-		first, second := plainText(lines[0]), plainText(lines[3])
+		first, second := cells.Strip(lines[0]), cells.Strip(lines[3])
 		if !strings.HasPrefix(first, open+" ") || strings.HasPrefix(second, open+" ") || strings.HasPrefix(second, "  ") {
 			t.Errorf("%+v: the open chat is %q, the row with the cursor is %q", look, first, second)
 		}

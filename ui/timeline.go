@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -66,7 +67,7 @@ func (t *timeline) open(to wire.Account) {
 func (t *timeline) look(st *styles, c *chat.Chat, me wire.Account, now time.Time) {
 	t.cast = cast{st: st, me: me, today: dayNumber(now), now: now}
 	if c != nil {
-		t.cast.name, t.cast.chat = settle(c.Name()), c
+		t.cast.name, t.cast.chat = cells.Settle(c.Name()), c
 	}
 }
 
@@ -223,7 +224,7 @@ func (t *timeline) drawEnd() []string {
 		}
 	}
 	for i := range n {
-		lines[i] = spaces(t.w)
+		lines[i] = cells.Spaces(t.w)
 	}
 	return lines
 }

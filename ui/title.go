@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -18,28 +19,28 @@ func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Ti
 		sign = st.glyph.business
 	}
 	standing := standingWords(s, c, now)
-	called, kind := cut(settle(c.Name()), max(n-4, 1)), settle(kindWords(c))
-	if n-4-width(called) < min(width(kind), leastLeft) {
+	called, kind := cells.Cut(cells.Settle(c.Name()), max(n-4, 1)), cells.Settle(kindWords(c))
+	if n-4-cells.Width(called) < min(cells.Width(kind), leastLeft) {
 		kind = ""
 	}
 	name := st.dim.of(sign) + " " + st.strong.of(called) + "  " + st.dim.of(kind)
 	key := ""
-	if key = st.key.of(hint) + st.dim.of(" controls"); hint == "" || width(name)+width(key)+2 > n {
+	if key = st.key.of(hint) + st.dim.of(" controls"); hint == "" || cells.Width(name)+cells.Width(key)+2 > n {
 		key = ""
 	}
 	ink := st.dim
 	if c.Blocked.Ever() {
 		ink = st.trouble
 	}
-	rows := []string{"  " + spread(name, key, n)}
-	for _, line := range wrap(standing, max(n-2, 1)) {
+	rows := []string{"  " + cells.Spread(name, key, n)}
+	for _, line := range cells.Wrap(standing, max(n-2, 1)) {
 		rows = append(rows, "    "+ink.of(line))
 	}
 	for i := range lines {
 		if i < len(rows) {
 			lines[i] = rows[i]
 		}
-		lines[i] = pad(lines[i], w)
+		lines[i] = cells.Pad(lines[i], w)
 	}
 	return lines
 }

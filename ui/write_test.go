@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -273,8 +274,8 @@ func TestNothingToSeeIsNotSent(t *testing.T) {
 func TestHangulInPartsIsPastedWhole(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.send(tea.PasteMsg{Content: "\u1112\u1161\u11ab\u1100\u1173\u11af"})
-	if got := s.m.composer.text; got != "한글" || width(got) != 4 {
-		t.Errorf("%+q stands in %d cells", got, width(got))
+	if got := s.m.composer.text; got != "한글" || cells.Width(got) != 4 {
+		t.Errorf("%+q stands in %d cells", got, cells.Width(got))
 	}
 }
 

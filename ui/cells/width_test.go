@@ -1,4 +1,4 @@
-package ui
+package cells
 
 import (
 	"testing"
@@ -18,7 +18,7 @@ func TestStyledWidth(t *testing.T) {
 		for _, part := range rapid.SliceOf(rapid.SampledFrom(parts)).Draw(t, "parts") {
 			s += part
 		}
-		if got, want := width(s), method().StringWidth(s); got != want {
+		if got, want := Width(s), method().StringWidth(s); got != want {
 			t.Fatalf("width of %q: %d, not %d", s, got, want)
 		}
 	})
