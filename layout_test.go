@@ -17,14 +17,15 @@ var layout = map[string][]string{
 	"sayso/relay":              {"wire", "chat", "store"},
 	"sayso/relay/cloudapi":     {"wire", "chat", "relay"},
 	"sayso/relay/control":      {"wire", "relay", "relay/cloudapi"},
-	"sayso/ui/cells":           {},
-	"sayso/ui/cells/cellstest": {},
-	"sayso/ui":                 {"wire", "chat", "store", "ui/cells"},
+	"sayso/terminal":           {},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells"},
 	"sayso/demo":               {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
-	"sayso/cmd/sayso":          {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/control", "ui", "demo"},
+	"sayso/cmd/sayso":          {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/control", "terminal", "ui", "demo"},
 	"sayso/bench":              {"wire", "chat", "store", "client", "relay", "ui"},
 	"sayso/bench/floor":        {},
 	"sayso/bench/floorrelay":   {},
+	"sayso/ui/cells":           {},
+	"sayso/ui/cells/cellstest": {},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts
@@ -40,12 +41,13 @@ var testsOnly = map[string][]string{
 
 // owners names the packages that alone may import a library.
 var owners = map[string][]string{
-	"github.com/dgraph-io/badger":  {"sayso/store", "sayso/bench/floorrelay"},
-	"github.com/VictoriaMetrics":   {"sayso/relay"},
-	"github.com/gorilla/websocket": {"sayso/client", "sayso/relay", "sayso/bench", "sayso/bench/floorrelay"},
-	"charm.land/bubbletea":         {"sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
-	"charm.land/bubbles":           {"sayso/ui"},
-	"charm.land/lipgloss":          {"sayso/ui", "sayso/cmd/sayso"},
+	"github.com/dgraph-io/badger":          {"sayso/store", "sayso/bench/floorrelay"},
+	"github.com/VictoriaMetrics":           {"sayso/relay"},
+	"github.com/gorilla/websocket":         {"sayso/client", "sayso/relay", "sayso/bench", "sayso/bench/floorrelay"},
+	"charm.land/bubbletea":                 {"sayso/terminal", "sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
+	"charm.land/bubbles":                   {"sayso/ui"},
+	"github.com/charmbracelet/ultraviolet": {"sayso/terminal"},
+	"charm.land/lipgloss":                  {"sayso/ui", "sayso/cmd/sayso"},
 }
 
 func TestLayout(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
+	"sayso/terminal"
 )
 
 // TestAloneItself is what the other test runs in a process of its own.
@@ -59,7 +59,7 @@ func TestSuspendingWithNothingToGoBackTo(t *testing.T) {
 	s.mustShow("nothing to go back to")
 	s.pass(time.Minute)
 	s.m.screen.alone = func() bool { return false }
-	if _, ok := s.m.perform(doSuspend)().(tea.SuspendMsg); !ok {
+	if s.m.perform(doSuspend)() != terminal.Suspend() {
 		t.Error("it does not suspend")
 	}
 }

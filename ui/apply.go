@@ -2,9 +2,11 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/terminal"
 	"sayso/wire"
 )
 
@@ -37,7 +39,7 @@ func (m *Model) change(s Settings) tea.Cmd {
 	}
 	var ask tea.Cmd
 	if s.Theme == autoTheme {
-		ask = tea.RequestBackgroundColor
+		ask = terminal.Write(ansi.RequestBackgroundColor)
 	}
 	if m.opt.Save == nil {
 		return ask

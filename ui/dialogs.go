@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/terminal"
 	"sayso/wire"
 )
 
@@ -150,7 +151,7 @@ func (m *Model) act(a action) tea.Cmd {
 			a.Say = "Copied."
 		}
 		m.say(a.Say+" "+clipboardWords, false, nil)
-		return tea.SetClipboard(a.Text)
+		return terminal.Copy(a.Text)
 	default:
 		return m.hand(a)
 	}

@@ -3,13 +3,13 @@ package ui
 import (
 	"fmt"
 	"math"
+	"sayso/chat"
+	"sayso/terminal"
+	"sayso/ui/cells"
+	"sayso/wire"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"sayso/chat"
-	"sayso/ui/cells"
-	"sayso/wire"
 )
 
 // herald tells on the desktop of what comes while nobody looks here. What comes late,
@@ -21,7 +21,7 @@ type herald struct {
 	late     uint64    // events up to here came late; all do until the connection has caught up
 	missed   tidings   // of what came late
 	told     map[wire.Account]time.Time
-	raw      func(any) tea.Cmd // tea.Raw
+	raw      func(sequence string) tea.Cmd // writes to the terminal
 }
 
 // tidings counts messages worth telling.
@@ -38,7 +38,7 @@ const (
 )
 
 func newHerald(now time.Time) herald {
-	return herald{pressed: now, late: math.MaxUint64, told: map[wire.Account]time.Time{}, raw: tea.Raw}
+	return herald{pressed: now, late: math.MaxUint64, told: map[wire.Account]time.Time{}, raw: terminal.Write}
 }
 
 func (t *tidings) add(e wire.Event) {

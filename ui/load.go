@@ -16,6 +16,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/terminal"
 	"sayso/wire"
 )
 
@@ -36,7 +37,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open, visit: visit, after: after, exec: tea.ExecProcess}
+	s := &source{open: open, visit: visit, after: after, exec: terminal.Exec}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }

@@ -2,15 +2,15 @@ package ui
 
 import (
 	"context"
+	"sayso/chat"
+	"sayso/store"
+	"sayso/terminal"
+	"sayso/ui/cells"
+	"sayso/wire"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"sayso/chat"
-	"sayso/store"
-	"sayso/ui/cells"
-	"sayso/wire"
 )
 
 // Options is what the screen needs from outside.
@@ -132,10 +132,10 @@ func New(o Options) *Model {
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.start}
 	if m.set.Theme == autoTheme {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+		cmds = append(cmds, terminal.Write(ansi.RequestBackgroundColor))
 	}
 	if m.set.Notify == notifyAuto {
-		cmds = append(cmds, tea.RequestTerminalVersion)
+		cmds = append(cmds, terminal.Write(ansi.RequestNameVersion))
 	}
 	return tea.Batch(cmds...)
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/terminal"
 	"sayso/wire"
 )
 
@@ -182,10 +183,10 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 			false: "Mouse off: the terminal selects text. " + m.keys.hint(inComposer, doMouse) + " turns it on again.",
 		}[m.screen.mouse], false, nil)
 	case doRedraw:
-		return tea.ClearScreen, true
+		return terminal.Redraw, true
 	case doSuspend:
 		if !m.screen.alone() {
-			return tea.Suspend, true
+			return terminal.Suspend, true
 		}
 		m.say("There is nothing to go back to: no shell runs above. "+m.keys.hint(inComposer, doQuit)+" quits.", false, nil)
 	case doQuit:

@@ -12,22 +12,23 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 
+	"sayso/terminal"
 	"sayso/wire"
 )
 
-// terminal is an emulated terminal with a whole program in it.
-type terminal struct {
+// emulator is an emulated terminal with a whole program in it.
+type emulator struct {
 	t       *testing.T
 	mu      sync.Mutex // protects screen
 	screen  *vt.Emulator
 	line    *os.File // the terminal's end of the line to the program
-	program *tea.Program
+	program *terminal.Program
 	changed chan struct{} // one slot: something was written
 	ended   chan error
 }
 
 // draw shows what the program says until the line ends.
-func (x *terminal) draw() {
+func (x *emulator) draw() {
 	b := make([]byte, 32<<10)
 	for {
 		n, err := x.line.Read(b)
@@ -44,14 +45,14 @@ func (x *terminal) draw() {
 	}
 }
 
-func (x *terminal) text() string {
+func (x *emulator) text() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.screen.String()
 }
 
 // until waits for words on the screen.
-func (x *terminal) until(words string) {
+func (x *emulator) until(words string) {
 	x.t.Helper()
 	limit := time.After(20 * time.Second)
 	for !strings.Contains(x.text(), words) {
@@ -65,7 +66,7 @@ func (x *terminal) until(words string) {
 	}
 }
 
-func (x *terminal) types(keys string) {
+func (x *emulator) types(keys string) {
 	x.t.Helper()
 	if _, err := x.line.WriteString(keys); err != nil {
 		x.t.Fatal(err)
@@ -73,7 +74,7 @@ func (x *terminal) types(keys string) {
 }
 
 // runProgram starts the screen in an emulated terminal, which answers its questions.
-func runProgram(t *testing.T, m *Model, w, h int) *terminal {
+func runProgram(t *testing.T, m *Model, w, h int) *emulator {
 	t.Helper()
 	line, tty, err := pty.Open()
 	if err != nil {
@@ -82,18 +83,18 @@ func runProgram(t *testing.T, m *Model, w, h int) *terminal {
 	if err := pty.Setsize(line, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		t.Fatal(err)
 	}
-	x := &terminal{t: t, screen: vt.NewEmulator(w, h), line: line, changed: make(chan struct{}, 1), ended: make(chan error, 1)}
-	x.program = tea.NewProgram(m, tea.WithInput(tty), tea.WithOutput(tty), tea.WithoutSignals(),
-		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor"}))
+	x := &emulator{t: t, screen: vt.NewEmulator(w, h), line: line, changed: make(chan struct{}, 1), ended: make(chan error, 1)}
+	x.program = terminal.New(m, terminal.Options{In: tty, Out: tty, Env: []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, Width: width})
 	var ends sync.WaitGroup
 	ends.Go(x.draw)
 	ends.Go(func() { io.Copy(line, x.screen) }) // what the terminal answers when asked
 	go func() {
-		_, err := x.program.Run()
-		x.ended <- err
+		x.ended <- x.program.Run()
+		close(x.ended)
 	}()
 	t.Cleanup(func() {
-		x.program.Kill()
+		x.program.Send(tea.Quit())
+		<-x.ended
 		tty.Close()
 		line.Close()
 		x.screen.InputPipe().(io.Closer).Close()

@@ -55,7 +55,7 @@ func TestTheRecordedSession(t *testing.T) {
 }
 
 // settled returns the screen once nothing has been written to it for a while.
-func (x *terminal) settled() string {
+func (x *emulator) settled() string {
 	for {
 		select {
 		case <-x.changed:

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -56,8 +55,8 @@ func beginStage(t testing.TB, b *book, o Options, w, h int) *stage {
 		return nil
 	}
 	s.m.src.visit = func(string) error { return errNoBrowser }
-	s.m.herald.raw = func(seq any) tea.Cmd {
-		s.raw = append(s.raw, fmt.Sprint(seq))
+	s.m.herald.raw = func(sequence string) tea.Cmd {
+		s.raw = append(s.raw, sequence)
 		return nil
 	}
 	t.Cleanup(func() {

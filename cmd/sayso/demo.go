@@ -11,12 +11,12 @@ import (
 	"path/filepath"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"sayso/chat"
 	"sayso/demo"
+	"sayso/terminal"
 	"sayso/ui"
 	"sayso/wire"
 )
@@ -88,7 +88,7 @@ func (d demonstration) screen(ctx context.Context, out io.Writer) error {
 	}
 	playing, stop := context.WithCancel(ctx)
 	defer stop()
-	play := func(p *tea.Program) {
+	play := func(p *terminal.Program) {
 		err := w.Play(playing, demo.Stage{Hint: func(text string) { p.Send(ui.Hint{Text: text}) }})
 		if err != nil && playing.Err() == nil {
 			p.Send(ui.Hint{Text: "the story stopped: " + err.Error()})

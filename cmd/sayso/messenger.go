@@ -20,6 +20,7 @@ import (
 
 	"sayso/client"
 	"sayso/store"
+	"sayso/terminal"
 	"sayso/ui"
 	"sayso/wire"
 )
@@ -31,12 +32,12 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	terminal := term.IsTerminal(os.Stdin.Fd())
-	if !f.plain && (!terminal || !term.IsTerminal(os.Stdout.Fd())) {
+	interactive := term.IsTerminal(os.Stdin.Fd())
+	if !f.plain && (!interactive || !term.IsTerminal(os.Stdout.Fd())) {
 		return usageError{cmd.CommandPath(), errors.New("the messenger needs a terminal; try sayso --plain, or sayso tail")}
 	}
 	h, err := set.home()
-	if errors.Is(err, errNoAccount) && terminal {
+	if errors.Is(err, errNoAccount) && interactive {
 		h, err = firstRun(set, cmd.InOrStdin(), cmd.OutOrStdout())
 	}
 	if err != nil {
@@ -129,12 +130,12 @@ func fileLogger(dir string) (*slog.Logger, func() error, error) {
 // showMessenger runs the screen. The store opens beside it and the client starts once
 // it is open; the screen learns of the connection by messages, and of whatever runs
 // beside it.
-func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*tea.Program)) (next string, err error) {
+func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logger, invite string, beside ...func(*terminal.Program)) (next string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	glance := inBackground(h.glance)
 	var opened atomic.Pointer[session]
-	var p *tea.Program
+	var p *terminal.Program
 	model := ui.New(ui.Options{
 		As: h.As, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
 		Glance: glance, Downloads: downloads(),
@@ -161,12 +162,12 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 		},
 	})
 	// Signals end ctx, and then the screen is asked to leave, so that drafts are kept.
-	p = tea.NewProgram(model, tea.WithoutSignalHandler(), tea.WithFPS(120))
+	p = terminal.New(model, terminal.Options{Width: ui.Width})
 	stopAsking := context.AfterFunc(ctx, func() { p.Send(ui.Leave{}) })
 	for _, f := range beside {
 		go f(p)
 	}
-	_, err = p.Run()
+	err = p.Run()
 	stopAsking()
 	err = errors.Join(quiet(err), model.Close())
 	if s := opened.Load(); s != nil {

@@ -1,0 +1,300 @@
+package terminal
+
+import (
+	"bytes"
+	"cmp"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// display is what stands on the terminal: the frame, and the modes that are on.
+type display struct {
+	con     uv.Console
+	width   func(string) int
+	size    tea.WindowSizeMsg
+	taken   bool // the terminal is ours
+	synced  bool // it can take a frame as one (mode 2026)
+	grouped bool // it counts cells by grapheme cluster (mode 2027)
+
+	known  bool     // what follows is what stands there
+	lines  []string // of the frame
+	cursor tea.Position
+	hidden bool // the cursor
+	mouse  tea.MouseMode
+	focus  bool
+	title  string
+
+	out bytes.Buffer // the bytes of a frame, written at once
+}
+
+func newDisplay(con uv.Console, width func(string) int) *display {
+	return &display{con: con, width: width}
+}
+
+// Sequences that have no name in package ansi, or a better one here.
+const (
+	// Text that is wider than the terminal was thought to take it must not go on in the
+	// line below.
+	wrapOff = "\x1b[?7l"
+	wrapOn  = "\x1b[?7h"
+
+	mouseOff = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
+)
+
+// enter takes the terminal: raw, on the alternate screen, with bracketed paste and with
+// keys told apart as well as it can.
+func (d *display) enter() error {
+	if _, err := d.con.MakeRaw(); err != nil {
+		return err
+	}
+	d.taken, d.known = true, false
+	d.put(ansi.SetModeAltScreenSaveCursor + ansi.HideCursor + wrapOff + ansi.SetModeBracketedPaste +
+		ansi.SetModifyOtherKeys2 + ansi.PushKittyKeyboard(ansi.KittyDisambiguateEscapeCodes) + ansi.RequestKittyKeyboard)
+	if d.grouped {
+		d.put(ansi.SetModeUnicodeCore)
+	}
+	d.hidden, d.mouse, d.focus, d.title = true, tea.MouseModeNone, false, ""
+	return nil
+}
+
+// leave gives the terminal back as it was. It may be called again.
+func (d *display) leave() {
+	if !d.taken {
+		return
+	}
+	d.taken = false
+	b := &d.out
+	b.Reset()
+	if d.grouped {
+		b.WriteString(ansi.ResetModeUnicodeCore)
+	}
+	if d.mouse != tea.MouseModeNone {
+		b.WriteString(mouseOff)
+	}
+	if d.focus {
+		b.WriteString(ansi.ResetModeFocusEvent)
+	}
+	if d.title != "" {
+		b.WriteString(ansi.SetWindowTitle(""))
+	}
+	b.WriteString(ansi.ResetModifyOtherKeys + ansi.PopKittyKeyboard(1) + ansi.ResetModeBracketedPaste + wrapOn +
+		ansi.CursorPosition(1, d.size.Height) + ansi.ResetModeAltScreenSaveCursor + ansi.ShowCursor)
+	_, _ = d.con.Write(b.Bytes()) // a terminal that is gone needs nothing back
+	_ = d.con.Restore()
+}
+
+// ask asks the terminal what it can do, where such a question is understood.
+func (d *display) ask() {
+	_, remote := d.con.LookupEnv("SSH_TTY")
+	if kind := d.con.Getenv("TERM_PROGRAM"); strings.Contains(kind, "Apple") || remote && !modern(d.con.Getenv("TERM")) {
+		return // it would show the question
+	}
+	d.put(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore)
+}
+
+// modern reports whether a terminal is known by its name to understand the questions.
+func modern(term string) bool {
+	for _, name := range []string{"ghostty", "wezterm", "alacritty", "kitty", "rio", "foot"} {
+		if strings.Contains(term, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// learn takes in an answer.
+func (d *display) learn(r tea.ModeReportMsg) {
+	switch r.Mode {
+	case ansi.ModeSynchronizedOutput:
+		d.synced = r.Value == ansi.ModeReset
+	case ansi.ModeUnicodeCore:
+		if !d.grouped && (r.Value.IsSet() || r.Value == ansi.ModeReset) {
+			d.grouped = true
+			d.put(ansi.SetModeUnicodeCore)
+		}
+	}
+}
+
+// measure asks how large the terminal is, and reports whether that is news. A terminal
+// that does not tell has the size it had.
+func (d *display) measure() (changed bool) {
+	w, h, err := d.con.GetSize()
+	if size := (tea.WindowSizeMsg{Width: w, Height: h}); err == nil && size != d.size {
+		d.size = size
+		d.forget()
+		return true
+	}
+	return false
+}
+
+// forget makes the next frame a whole one.
+func (d *display) forget() { d.known = false }
+
+// put writes a sequence by itself.
+func (d *display) put(sequence string) {
+	if d.taken {
+		_, _ = d.con.Write([]byte(sequence)) // reading fails, too, when the terminal is gone
+	}
+}
+
+// draw makes the terminal show a view: what differs from what it shows is written.
+func (d *display) draw(v tea.View) {
+	if !d.taken || d.size.Height == 0 {
+		return
+	}
+	b := &d.out
+	b.Reset()
+	d.modes(v)
+	modes := b.Len()
+	d.frame(v.Content)
+	drawn := b.Len() > modes
+	hide, at := v.Cursor == nil, tea.Position{}
+	if !hide {
+		at = v.Cursor.Position
+	}
+	if !hide && (drawn || d.hidden || at != d.cursor) {
+		b.WriteString(ansi.CursorPosition(at.X+1, at.Y+1))
+	}
+	d.send(drawn, hide)
+	d.cursor, d.hidden = at, hide
+}
+
+// send writes what was collected. While a frame is drawn the cursor is not seen to
+// travel.
+func (d *display) send(drawn, hide bool) {
+	body := d.out.Bytes()
+	before, after := "", ""
+	if hide != d.hidden || drawn && !hide && !d.synced {
+		if !d.hidden {
+			before = ansi.HideCursor
+		}
+		if !hide {
+			after = ansi.ShowCursor
+		}
+	}
+	if drawn && d.synced {
+		before, after = ansi.SetModeSynchronizedOutput+before, after+ansi.ResetModeSynchronizedOutput
+	}
+	if len(body)+len(before)+len(after) == 0 {
+		return
+	}
+	_, _ = d.con.Write(append(append([]byte(before), body...), after...))
+}
+
+// modes switches what the view wants otherwise.
+func (d *display) modes(v tea.View) {
+	b := &d.out
+	if v.MouseMode != d.mouse {
+		b.WriteString(mouseOff)
+		switch v.MouseMode {
+		case tea.MouseModeCellMotion:
+			b.WriteString(ansi.SetModeMouseButtonEvent + ansi.SetModeMouseExtSgr)
+		case tea.MouseModeAllMotion:
+			b.WriteString(ansi.SetModeMouseAnyEvent + ansi.SetModeMouseExtSgr)
+		}
+	}
+	if v.ReportFocus != d.focus {
+		b.WriteString(map[bool]string{true: ansi.SetModeFocusEvent, false: ansi.ResetModeFocusEvent}[v.ReportFocus])
+	}
+	if v.WindowTitle != d.title {
+		b.WriteString(ansi.SetWindowTitle(v.WindowTitle))
+	}
+	d.mouse, d.focus, d.title = v.MouseMode, v.ReportFocus, v.WindowTitle
+}
+
+// frame writes the lines that are not there yet.
+func (d *display) frame(content string) {
+	if !d.known {
+		d.out.WriteString(ansi.ResetStyle + ansi.EraseEntireDisplay)
+		d.lines = make([]string, d.size.Height)
+		d.known = true
+	}
+	for y := range d.lines {
+		var line string
+		line, content, _ = strings.Cut(content, "\n")
+		if line == d.lines[y] {
+			continue
+		}
+		d.lines[y] = line
+		d.out.WriteString(ansi.CursorPosition(1, y+1))
+		d.line(line)
+	}
+}
+
+// line writes one line. What is plain and empty at its end is erased and not written,
+// so that a terminal that copies it copies no spaces.
+func (d *display) line(s string) {
+	text := strings.TrimRight(s, " ")
+	if i := strings.LastIndexByte(text, ansi.ESC); i >= 0 && !ends(text[i:]) {
+		text = s // the spaces have a colour
+	}
+	cells := d.anchored(text)
+	d.out.WriteString(ansi.ResetStyle)
+	if cells < d.size.Width {
+		d.out.WriteString(ansi.EraseLineRight)
+	}
+}
+
+// ends reports whether a text begins with the sequence that ends all styles.
+func ends(s string) bool {
+	return strings.HasPrefix(s, "\x1b[m") || strings.HasPrefix(s, "\x1b[0m")
+}
+
+// anchored writes text, and returns the cells it takes. After a run of signs that are
+// not ASCII the cursor is put where the run ends by our count.
+func (d *display) anchored(s string) (cells int) {
+	astray := false
+	for i := 0; i < len(s); {
+		if n := sequence(s[i:]); n > 0 {
+			d.out.WriteString(s[i : i+n])
+			i += n
+			continue
+		}
+		if astray {
+			d.out.WriteString(ansi.CursorHorizontalAbsolute(cells + 1))
+			astray = false
+		}
+		n := run(s[i:])
+		text := s[i : i+n]
+		d.out.WriteString(text)
+		if text[n-1] < 0x80 {
+			cells += n
+		} else {
+			cells += d.width(text)
+			astray = true
+		}
+		i += n
+	}
+	return cells
+}
+
+// run returns how long the text is that s begins with: printable ASCII alone, or what
+// belongs together with signs beyond it. An ASCII sign belongs to a mark that follows.
+func run(s string) int {
+	i := 0
+	for i < len(s) && s[i] < 0x80 && s[i] != ansi.ESC {
+		i++
+	}
+	if i == len(s) || s[i] == ansi.ESC {
+		return i
+	}
+	if i > 1 {
+		return i - 1
+	}
+	for i < len(s) && s[i] >= 0x80 {
+		i++
+	}
+	return i
+}
+
+// sequence returns the length of the control sequence that s begins with; 0 for text.
+func sequence(s string) int {
+	if s[0] != ansi.ESC {
+		return 0
+	}
+	_, _, n, _ := ansi.DecodeSequence(s, ansi.NormalState, nil)
+	return cmp.Or(n, 1)
+}
