@@ -15,7 +15,6 @@ var layout = map[string][]string{
 	"sayso/store":              {"wire"},
 	"sayso/client":             {"wire", "store"},
 	"sayso/relay":              {"wire", "chat", "store"},
-	"sayso/relay/cloudapi":     {"wire", "chat", "relay"},
 	"sayso/relay/control":      {"wire", "relay", "relay/cloudapi"},
 	"sayso/terminal":           {},
 	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells"},
@@ -26,6 +25,9 @@ var layout = map[string][]string{
 	"sayso/bench/floorrelay":   {},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
+
+	"sayso/relay/cloudapi":       {"wire", "relay", "relay/cloudapi/graph"},
+	"sayso/relay/cloudapi/graph": {"wire"},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts

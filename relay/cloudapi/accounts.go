@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 )
 
 var accountRoutes = []route{
@@ -17,19 +18,33 @@ var accountRoutes = []route{
 	{on: portfolio, edge: "client_whatsapp_business_accounts", method: http.MethodGet, answer: (*call).clientAccounts},
 }
 
+// owned is an object of a business that is asked for its fields.
+type owned struct {
+	face *Face
+	relay.Business
+}
+
+// always is a field that says the same of every object.
+func always(v any) func(owned) any { return func(owned) any { return v } }
+
+// show returns the fields that a call asks for, or else the defaults.
+func (c *call) show(b relay.Business, known graph.Fields[owned], defaults []string) (map[string]any, error) {
+	return known.Of(c.params, owned{c.face, b}, defaults)
+}
+
 // accountFields is what a WhatsApp Business Account says of itself.
-var accountFields = fields{
-	"id":                           func(_ *call, b relay.Business) any { return b.WABAID },
-	"name":                         func(_ *call, b relay.Business) any { return b.Name },
+var accountFields = graph.Fields[owned]{
+	"id":                           func(o owned) any { return o.WABAID },
+	"name":                         func(o owned) any { return o.Name },
 	"currency":                     always("USD"),
 	"country":                      always("US"),
 	"timezone_id":                  always("1"),
-	"message_template_namespace":   func(_ *call, b relay.Business) any { return "sayso_" + b.WABAID },
+	"message_template_namespace":   func(o owned) any { return "sayso_" + o.WABAID },
 	"account_review_status":        always("APPROVED"),
-	"business_verification_status": func(_ *call, b relay.Business) any { return verified(b) },
+	"business_verification_status": func(o owned) any { return verified(o.Business) },
 	"ownership_type":               always("SELF"),
 	"status":                       always("ACTIVE"),
-	"health_status":                func(c *call, b relay.Business) any { return c.face.health(b, "WABA", b.WABAID) },
+	"health_status":                func(o owned) any { return o.face.health(o.Business, "WABA", o.WABAID) },
 	"owner_business_info":          always(map[string]string{"id": portfolioID, "name": "sayso"}),
 
 	"marketing_messages_lite_api_status": always("ONBOARDED"),
@@ -50,7 +65,7 @@ func (c *call) account() (any, error) { return c.show(c.business, accountFields,
 const portfolioID = "500000000000001"
 
 // portfolioFields is what the portfolio says of itself.
-var portfolioFields = fields{
+var portfolioFields = graph.Fields[owned]{
 	"id":                  always(portfolioID),
 	"name":                always("sayso"),
 	"verification_status": always("verified"),
@@ -75,12 +90,12 @@ func (c *call) ownedAccounts() (any, error) {
 		}
 		all = append(all, shown)
 	}
-	return page(c, all, func(a map[string]any) string { return a["id"].(string) })
+	return graph.Page(c.r, c.params, all, func(a map[string]any) string { return a["id"].(string) })
 }
 
 // clientAccounts lists accounts that belong to others: there are none.
 func (c *call) clientAccounts() (any, error) {
-	return page(c, []map[string]any{}, func(map[string]any) string { return "" })
+	return graph.Page(c.r, c.params, []map[string]any{}, func(map[string]any) string { return "" })
 }
 
 // subscribed is an app that hears of an account.
@@ -128,7 +143,7 @@ func (c *call) unsubscribeApp() (any, error) {
 // override reads a place for webhooks under a name, and asks whoever is there whether
 // it is theirs; the zero callback when the call names none.
 func (c *call) override(name string) (callback, error) {
-	at, err := c.texts(name, "verify_token")
+	at, err := c.params.Texts(name, "verify_token")
 	hook := callback{at[name], at["verify_token"]}
 	if err != nil || hook.URL == "" {
 		return callback{}, err
@@ -139,11 +154,11 @@ func (c *call) override(name string) (callback, error) {
 // configuration reads the place for webhooks that a call gives a number. An empty one
 // takes it back.
 func (c *call) configuration() (hook callback, given bool, err error) {
-	if !c.params.has("webhook_configuration") {
+	if !c.params.Has("webhook_configuration") {
 		return hook, false, nil
 	}
 	var raw map[string]json.RawMessage
-	if err := c.params.decode("webhook_configuration", &raw); err != nil {
+	if err := c.params.Decode("webhook_configuration", &raw); err != nil {
 		return hook, false, err
 	}
 	in := *c

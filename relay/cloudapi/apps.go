@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 )
 
 var appRoutes = []route{
@@ -42,12 +43,12 @@ var scopes = []string{"whatsapp_business_management", "whatsapp_business_messagi
 
 // debugToken says what a token is good for.
 func (c *call) debugToken() (any, error) {
-	token, err := c.params.text("input_token")
+	token, err := c.params.Text("input_token")
 	if err != nil {
 		return nil, err
 	}
 	if token == "" {
-		return nil, badParameter.because("input_token: is mandatory")
+		return nil, graph.BadParameter.Because("input_token: is mandatory")
 	}
 	mine := c.face.holders(token)
 	data := map[string]any{"is_valid": len(mine) > 0, "scopes": []string{}}
@@ -77,7 +78,7 @@ func (c *call) debugToken() (any, error) {
 // accessToken gives out the token of an app for its secret, and a long-lived one for
 // one that is good already.
 func (c *call) accessToken() (any, error) {
-	at, err := c.texts("grant_type", "client_id", "client_secret", "fb_exchange_token")
+	at, err := c.params.Texts("grant_type", "client_id", "client_secret", "fb_exchange_token")
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (c *call) accessToken() (any, error) {
 	switch at["grant_type"] {
 	case "client_credentials", "fb_exchange_token":
 	default:
-		return nil, badParameter.because("grant_type: must be client_credentials or fb_exchange_token")
+		return nil, graph.BadParameter.Because("grant_type: must be client_credentials or fb_exchange_token")
 	}
 	token := at["client_id"] + "|" + at["client_secret"]
 	mine := c.face.holders(token)
@@ -97,7 +98,7 @@ func (c *call) accessToken() (any, error) {
 		mine = c.face.holders(token)
 	}
 	if len(mine) == 0 {
-		return nil, badParameter.because("client_id, client_secret: are not those of an app here")
+		return nil, graph.BadParameter.Because("client_id, client_secret: are not those of an app here")
 	}
 	return issued{token, "bearer"}, nil
 }
@@ -107,22 +108,25 @@ const webhookObject = "whatsapp_business_account"
 
 // subscribe has an app hear of all its accounts at a place, and of what fields.
 func (c *call) subscribe() (any, error) {
-	at, err := c.texts("object", "fields")
+	object, err := c.params.Text("object")
 	if err != nil {
 		return nil, err
 	}
-	if at["object"] != webhookObject {
-		return nil, badParameter.because("object: must be %s", webhookObject)
+	fields, err := c.params.Words("fields")
+	if err != nil {
+		return nil, err
+	}
+	if object != webhookObject {
+		return nil, graph.BadParameter.Because("object: must be %s", webhookObject)
 	}
 	hook, err := c.override("callback_url")
 	if err != nil {
 		return nil, err
 	}
 	if hook.URL == "" {
-		return nil, badParameter.because("callback_url: is mandatory")
+		return nil, graph.BadParameter.Because("callback_url: is mandatory")
 	}
-	// As words with commas between, or as a JSON list: both are in use.
-	fields := strings.FieldsFunc(at["fields"], func(r rune) bool { return strings.ContainsRune(`[]", `, r) })
+	fields = strings.Fields(strings.Join(fields, " ")) // spaces between are in use, too
 	return done{true}, c.face.apps.change(c.object.id, func(s *subscription) error {
 		*s = subscription{hook, fields}
 		return nil

@@ -1,11 +1,13 @@
 package cloudapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -55,8 +57,8 @@ var addressInputs = map[string][]wire.Input{
 func readAddressRequest(_ *call, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
-			Country scalar            `json:"country"`
-			Values  map[string]scalar `json:"values"`
+			Country graph.Scalar            `json:"country"`
+			Values  map[string]graph.Scalar `json:"values"`
 		} `json:"parameters"`
 	}
 	if err := a.decode(&of); err != nil {
@@ -64,12 +66,12 @@ func readAddressRequest(_ *call, a action, m *wire.Message) error {
 	}
 	inputs, known := addressInputs[strings.ToUpper(string(of.Parameters.Country))]
 	if !known {
-		return badValue.because("%s.parameters.country: addresses are asked for in IN and SG", a.at)
+		return graph.BadValue.Because("%s.parameters.country: addresses are asked for in IN and SG", a.at)
 	}
 	inputs = slices.Clone(inputs)
 	for i := range inputs {
 		value := of.Parameters.Values[inputs[i].Name]
-		if err := short(a.at+".parameters.values."+inputs[i].Name, string(value), wire.MaxAbout); err != nil {
+		if err := graph.Short(a.at+".parameters.values."+inputs[i].Name, string(value), wire.MaxAbout); err != nil {
 			return err
 		}
 		inputs[i].Value = string(value)
@@ -81,13 +83,13 @@ func readAddressRequest(_ *call, a action, m *wire.Message) error {
 
 // flowParameters is what a message says of the flow that it opens.
 type flowParameters struct {
-	Version scalar          `json:"flow_message_version"`
-	ID      scalar          `json:"flow_id"`
-	Name    scalar          `json:"flow_name"`
-	CTA     scalar          `json:"flow_cta"`
-	Token   scalar          `json:"flow_token"`
-	Mode    scalar          `json:"mode"`
-	Action  scalar          `json:"flow_action"`
+	Version graph.Scalar    `json:"flow_message_version"`
+	ID      graph.Scalar    `json:"flow_id"`
+	Name    graph.Scalar    `json:"flow_name"`
+	CTA     graph.Scalar    `json:"flow_cta"`
+	Token   graph.Scalar    `json:"flow_token"`
+	Mode    graph.Scalar    `json:"mode"`
+	Action  graph.Scalar    `json:"flow_action"`
 	Payload json.RawMessage `json:"flow_action_payload"`
 }
 
@@ -101,15 +103,15 @@ func readFlow(c *call, a action, m *wire.Message) error {
 	at, p := a.at+".parameters", of.Parameters
 	switch {
 	case p.Version != "3":
-		return badValue.because("%s.flow_message_version: must be 3", at)
+		return graph.BadValue.Because("%s.flow_message_version: must be 3", at)
 	case p.ID+p.Name == "":
-		return missing.because("%s: flow_id or flow_name is mandatory", at)
+		return graph.Missing.Because("%s: flow_id or flow_name is mandatory", at)
 	case p.Mode != "" && !slices.Contains([]string{"draft", "published"}, strings.ToLower(string(p.Mode))):
-		return badValue.because("%s.mode: must be draft or published", at)
+		return graph.BadValue.Because("%s.mode: must be draft or published", at)
 	case p.Action != "" && !slices.Contains([]string{"navigate", "data_exchange"}, strings.ToLower(string(p.Action))):
-		return badValue.because("%s.flow_action: must be navigate or data_exchange", at)
+		return graph.BadValue.Because("%s.flow_action: must be navigate or data_exchange", at)
 	}
-	if err := firstOf(wanted(at+".flow_cta", string(p.CTA), 30), short(at+".flow_token", string(p.Token), wire.MaxLabel)); err != nil {
+	if err := cmp.Or(graph.Wanted(at+".flow_cta", string(p.CTA), 30), graph.Short(at+".flow_token", string(p.Token), wire.MaxLabel)); err != nil {
 		return err
 	}
 	form, err := c.flow(at, p)
@@ -137,7 +139,7 @@ func (c *call) flow(at string, p flowParameters) (*wire.Form, error) {
 	case i >= 0:
 		form.Inputs = known[i].Inputs
 	case len(known) > 0:
-		return form, badValue.because("%s: there is no flow %q; relay.toml has those of this business", at, id)
+		return form, graph.BadValue.Because("%s: there is no flow %q; relay.toml has those of this business", at, id)
 	}
-	return form, short(at+".flow_id", form.ID, wire.MaxID)
+	return form, graph.Short(at+".flow_id", form.ID, wire.MaxID)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -23,9 +24,9 @@ const (
 
 // blockAnswer says what became of each of the users that a call names.
 type blockAnswer struct {
-	Product string      `json:"messaging_product"`
-	Users   blockedList `json:"block_users"`
-	Error   *errorBody  `json:"error,omitempty"` // when it failed for some
+	Product string           `json:"messaging_product"`
+	Users   blockedList      `json:"block_users"`
+	Error   *graph.ErrorBody `json:"error,omitempty"` // when it failed for some
 }
 
 type blockedList struct {
@@ -46,9 +47,9 @@ type unblocked struct {
 }
 
 type blockError struct {
-	Message string    `json:"message"`
-	Code    int       `json:"code"`
-	Data    errorData `json:"error_data"`
+	Message string          `json:"message"`
+	Code    int             `json:"code"`
+	Data    graph.ErrorData `json:"error_data"`
 }
 
 func (c *call) blockUsers() (any, error) {
@@ -61,7 +62,7 @@ func (c *call) blockUsers() (any, error) {
 		return nil, err
 	}
 	if len(barred)+len(users) > maxBlocks {
-		return nil, blockListFull.because("block_users: the list holds %d users", maxBlocks)
+		return nil, blockListFull.Because("block_users: the list holds %d users", maxBlocks)
 	}
 	done, failed, err := c.each(users, func(to wire.Account) error {
 		if err := c.mayBlock(to); err != nil {
@@ -70,7 +71,7 @@ func (c *call) blockUsers() (any, error) {
 		_, err := c.do(wire.Ask(string(to), wire.Block{}))
 		return err
 	})
-	return blockAnswer{product, blockedList{Added: done, Failed: failed}, partly(failed)}, err
+	return blockAnswer{graph.Product, blockedList{Added: done, Failed: failed}, partly(failed)}, err
 }
 
 func (c *call) unblockUsers() (any, error) {
@@ -80,12 +81,12 @@ func (c *call) unblockUsers() (any, error) {
 	}
 	done, failed, err := c.each(users, func(to wire.Account) error {
 		if _, known := c.face.o.Relay.Profile(to); !known {
-			return undeliverable.because("There is nobody of that number here.")
+			return undeliverable.Because("There is nobody of that number here.")
 		}
 		_, err := c.do(wire.Ask(string(to), wire.Unblock{}))
 		return err
 	})
-	return blockAnswer{product, blockedList{Removed: done, Failed: failed}, partly(failed)}, err
+	return blockAnswer{graph.Product, blockedList{Removed: done, Failed: failed}, partly(failed)}, err
 }
 
 // blockees returns the users that a call names, as written.
@@ -94,16 +95,16 @@ func (c *call) blockees() ([]string, error) {
 		return nil, err
 	}
 	var users []struct {
-		User scalar `json:"user"`
+		User graph.Scalar `json:"user"`
 	}
-	if !c.params.has("block_users") {
-		return nil, badParameter.because("block_users: is mandatory")
+	if !c.params.Has("block_users") {
+		return nil, graph.BadParameter.Because("block_users: is mandatory")
 	}
-	if err := c.params.decode("block_users", &users); err != nil {
+	if err := c.params.Decode("block_users", &users); err != nil {
 		return nil, err
 	}
 	if n := len(users); n < 1 || n > maxBlocksACall {
-		return nil, badParameter.because("block_users: %d users; 1 to %d are allowed", n, maxBlocksACall)
+		return nil, graph.BadParameter.Because("block_users: %d users; 1 to %d are allowed", n, maxBlocksACall)
 	}
 	all := make([]string, len(users))
 	for i, u := range users {
@@ -117,7 +118,7 @@ func (c *call) blockees() ([]string, error) {
 func (c *call) each(users []string, do func(to wire.Account) error) (done []blockedUser, failed []unblocked, err error) {
 	for _, input := range users {
 		to := normalise(input)
-		err := error(badValue.because("user: is not a phone number; give 5 to 15 digits with the country code"))
+		err := error(graph.BadValue.Because("user: is not a phone number; give 5 to 15 digits with the country code"))
 		if to.Valid() {
 			err = do(to)
 		} else {
@@ -127,11 +128,11 @@ func (c *call) each(users []string, do func(to wire.Account) error) (done []bloc
 			done = append(done, blockedUser{input, to})
 			continue
 		}
-		wrong, theirs := err.(fault)
+		wrong, theirs := err.(graph.Fault)
 		if !theirs {
 			return nil, nil, err
 		}
-		why := blockError{wrong.message(), wrong.Code, errorData{Details: wrong.Details}}
+		why := blockError{wrong.Message(), wrong.Code, graph.ErrorData{Details: wrong.Details}}
 		failed = append(failed, unblocked{input, to, []blockError{why}})
 	}
 	return done, failed, nil
@@ -141,31 +142,31 @@ func (c *call) each(users []string, do func(to wire.Account) error) (done []bloc
 // to it in the last 24 hours.
 func (c *call) mayBlock(to wire.Account) error {
 	if string(to) == c.business.Account {
-		return selfRecipient.because("user: is the number itself")
+		return selfRecipient.Because("user: is the number itself")
 	}
 	of, known := c.face.o.Relay.Profile(to)
 	switch {
 	case !known:
-		return undeliverable.because("There is nobody of that number here.")
+		return undeliverable.Because("There is nobody of that number here.")
 	case of.Business:
-		return blockFailed.because("user: is a business")
+		return blockFailed.Because("user: is a business")
 	}
 	wrote, err := c.face.o.Relay.Wrote(c.r.Context(), to, wire.Account(c.business.Account))
 	if err != nil {
 		return err
 	}
 	if c.face.now().Sub(wrote) >= 24*time.Hour {
-		return windowClosed.because("The user has not written to this number in the last 24 hours.")
+		return windowClosed.Because("The user has not written to this number in the last 24 hours.")
 	}
 	return nil
 }
 
 // partly is the error beside an answer that is not whole.
-func partly(failed []unblocked) *errorBody {
+func partly(failed []unblocked) *graph.ErrorBody {
 	if len(failed) == 0 {
 		return nil
 	}
-	b := blockFailed.because("failed for %d of the users; see failed_users", len(failed)).body()
+	b := blockFailed.Because("failed for %d of the users; see failed_users", len(failed)).Body()
 	return &b
 }
 
@@ -185,16 +186,16 @@ func (c *call) blockedUsers() (any, error) {
 	slices.SortFunc(all, func(a, b wire.Account) int { return cmp.Or(cmp.Compare(barred[a], barred[b]), cmp.Compare(a, b)) })
 	shown := make([]one, len(all))
 	for i, a := range all {
-		shown[i] = one{product, a}
+		shown[i] = one{graph.Product, a}
 	}
-	return page(c, shown, func(o one) string { return string(o.ID) })
+	return graph.Page(c.r, c.params, shown, func(o one) string { return string(o.ID) })
 }
 
 // ofProduct refuses a call that does not say which product it is about.
 func (c *call) ofProduct() error {
-	said, err := c.params.text("messaging_product")
-	if err == nil && said != product {
-		err = badParameter.because("messaging_product: must be %s", product)
+	said, err := c.params.Text("messaging_product")
+	if err == nil && said != graph.Product {
+		err = graph.BadParameter.Because("messaging_product: must be %s", graph.Product)
 	}
 	return err
 }

@@ -1,10 +1,12 @@
 package cloudapi
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -28,19 +30,19 @@ type replyButtons struct {
 	Buttons []struct {
 		Type  string `json:"type"`
 		Reply struct {
-			ID    scalar `json:"id"`
-			Title scalar `json:"title"`
+			ID    graph.Scalar `json:"id"`
+			Title graph.Scalar `json:"title"`
 		} `json:"reply"`
 		QuickReply struct {
-			ID    scalar `json:"id"`
-			Title scalar `json:"title"`
+			ID    graph.Scalar `json:"id"`
+			Title graph.Scalar `json:"title"`
 		} `json:"quick_reply"` // as a carousel spells it
 	} `json:"buttons"`
 }
 
 func (of replyButtons) read(at string, most int) ([]wire.Choice, error) {
 	if n := len(of.Buttons); n < 1 || n > most {
-		return nil, badValue.because("%s.buttons: %d buttons; 1 to %d are allowed", at, n, most)
+		return nil, graph.BadValue.Because("%s.buttons: %d buttons; 1 to %d are allowed", at, n, most)
 	}
 	var all []wire.Choice
 	for i, b := range of.Buttons {
@@ -51,14 +53,14 @@ func (of replyButtons) read(at string, most int) ([]wire.Choice, error) {
 		case "quick_reply":
 			reply = b.QuickReply
 		default:
-			return nil, badValue.because("%s.type: must be reply", at)
+			return nil, graph.BadValue.Because("%s.type: must be reply", at)
 		}
 		c := wire.Choice{ID: string(reply.ID), Title: string(reply.Title)}
-		if err := firstOf(wanted(at+".reply.id", c.ID, maxButtonID), wanted(at+".reply.title", c.Title, maxButton)); err != nil {
+		if err := cmp.Or(graph.Wanted(at+".reply.id", c.ID, maxButtonID), graph.Wanted(at+".reply.title", c.Title, maxButton)); err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(o wire.Choice) bool { return o.ID == c.ID || o.Title == c.Title }) {
-			return nil, badValue.because("%s.reply: ids and titles must differ", at)
+			return nil, graph.BadValue.Because("%s.reply: ids and titles must differ", at)
 		}
 		all = append(all, c)
 	}
@@ -69,28 +71,28 @@ func (of replyButtons) read(at string, most int) ([]wire.Choice, error) {
 // that opens it, so that a row is always told from a button.
 func readList(_ *call, a action, m *wire.Message) error {
 	var of struct {
-		Button   scalar `json:"button"`
+		Button   graph.Scalar `json:"button"`
 		Sections []struct {
-			Title scalar `json:"title"`
+			Title graph.Scalar `json:"title"`
 			Rows  []struct {
-				ID          scalar `json:"id"`
-				Title       scalar `json:"title"`
-				Description scalar `json:"description"`
+				ID          graph.Scalar `json:"id"`
+				Title       graph.Scalar `json:"title"`
+				Description graph.Scalar `json:"description"`
 			} `json:"rows"`
 		} `json:"sections"`
 	}
-	if err := firstOf(a.decode(&of), wanted(a.at+".button", string(of.Button), maxButton)); err != nil {
+	if err := cmp.Or(a.decode(&of), graph.Wanted(a.at+".button", string(of.Button), maxButton)); err != nil {
 		return err
 	}
 	if n := len(of.Sections); n < 1 || n > 10 {
-		return badValue.because("%s.sections: %d sections; 1 to 10 are allowed", a.at, n)
+		return graph.BadValue.Because("%s.sections: %d sections; 1 to 10 are allowed", a.at, n)
 	}
 	for _, s := range of.Sections {
 		heading := string(s.Title)
 		if heading == "" && len(of.Sections) > 1 {
-			return missing.because("%s.sections.title: is mandatory where there is more than one", a.at)
+			return graph.Missing.Because("%s.sections.title: is mandatory where there is more than one", a.at)
 		}
-		if err := short(a.at+".sections.title", heading, 24); err != nil {
+		if err := graph.Short(a.at+".sections.title", heading, 24); err != nil {
 			return err
 		}
 		if heading == "" {
@@ -99,17 +101,17 @@ func readList(_ *call, a action, m *wire.Message) error {
 		for _, r := range s.Rows {
 			c := wire.Choice{ID: string(r.ID), Title: string(r.Title), About: string(r.Description), Section: heading}
 			row := a.at + ".sections.rows"
-			if err := firstOf(wanted(row+".id", c.ID, 200), wanted(row+".title", c.Title, 24), short(row+".description", c.About, 72)); err != nil {
+			if err := cmp.Or(graph.Wanted(row+".id", c.ID, 200), graph.Wanted(row+".title", c.Title, 24), graph.Short(row+".description", c.About, 72)); err != nil {
 				return err
 			}
 			if slices.ContainsFunc(m.Choices, func(o wire.Choice) bool { return o.ID == c.ID }) {
-				return badValue.because("%s.id: ids must differ", row)
+				return graph.BadValue.Because("%s.id: ids must differ", row)
 			}
 			m.Choices = append(m.Choices, c)
 		}
 	}
 	if n := len(m.Choices); n < 1 || n > wire.MaxChoices {
-		return badValue.because("%s.sections: %d rows in total; 1 to %d are allowed", a.at, n, wire.MaxChoices)
+		return graph.BadValue.Because("%s.sections: %d rows in total; 1 to %d are allowed", a.at, n, wire.MaxChoices)
 	}
 	return nil
 }
@@ -117,19 +119,19 @@ func readList(_ *call, a action, m *wire.Message) error {
 func readLinkButton(_ *call, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
-			Text scalar `json:"display_text"`
-			URL  scalar `json:"url"`
+			Text graph.Scalar `json:"display_text"`
+			URL  graph.Scalar `json:"url"`
 		} `json:"parameters"`
 	}
 	if err := a.decode(&of); err != nil {
 		return err
 	}
 	at, p := a.at+".parameters", of.Parameters
-	if err := firstOf(wanted(at+".display_text", string(p.Text), maxButton), wanted(at+".url", string(p.URL), wire.MaxLink)); err != nil {
+	if err := cmp.Or(graph.Wanted(at+".display_text", string(p.Text), maxButton), graph.Wanted(at+".url", string(p.URL), wire.MaxLink)); err != nil {
 		return err
 	}
 	if !strings.HasPrefix(string(p.URL), "http://") && !strings.HasPrefix(string(p.URL), "https://") {
-		return badValue.because("%s.url: must begin with http:// or https://", at)
+		return graph.BadValue.Because("%s.url: must begin with http:// or https://", at)
 	}
 	m.Choices = []wire.Choice{{Title: string(p.Text), Link: string(p.URL)}}
 	return nil
@@ -139,7 +141,7 @@ func readLinkButton(_ *call, a action, m *wire.Message) error {
 func readVoiceCall(c *call, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
-			Text scalar `json:"display_text"`
+			Text graph.Scalar `json:"display_text"`
 		} `json:"parameters"`
 	}
 	if err := a.decode(&of); err != nil {
@@ -150,7 +152,7 @@ func readVoiceCall(c *call, a action, m *wire.Message) error {
 		title = "Call"
 	}
 	m.Choices = []wire.Choice{{Title: title, Call: "+" + c.business.Account}}
-	return short(a.at+".parameters.display_text", title, maxButton)
+	return graph.Short(a.at+".parameters.display_text", title, maxButton)
 }
 
 // readNothing takes an action that asks for what is not there; the text says it all.
@@ -161,26 +163,26 @@ func readCarousel(c *call, a action, m *wire.Message) error {
 	var of struct {
 		Cards []struct {
 			interactive
-			Index scalar `json:"card_index"`
+			Index graph.Scalar `json:"card_index"`
 		} `json:"cards"`
 	}
 	if err := a.decode(&of); err != nil {
 		return err
 	}
 	if n := len(of.Cards); n < 2 || n > wire.MaxSlides {
-		return badValue.because("%s.cards: %d cards; 2 to %d are allowed", a.at, n, wire.MaxSlides)
+		return graph.BadValue.Because("%s.cards: %d cards; 2 to %d are allowed", a.at, n, wire.MaxSlides)
 	}
 	for i, card := range of.Cards {
 		at := a.at + ".cards[" + strconv.Itoa(i) + "]"
 		if card.Index != "" && string(card.Index) != strconv.Itoa(i) {
-			return badValue.because("%s.card_index: must be %d", at, i)
+			return graph.BadValue.Because("%s.card_index: must be %d", at, i)
 		}
 		read := readButtons
 		if strings.EqualFold(card.Type, "cta_url") {
 			read = readLinkButton
 		}
-		if !given(card.Action) {
-			return missing.because("%s.action: is mandatory", at)
+		if !graph.Given(card.Action) {
+			return graph.Missing.Because("%s.action: is mandatory", at)
 		}
 		var one wire.Message
 		if err := card.around(c, at, chooser{body: 160, silent: true, bare: true, header: "image video"}, &one); err != nil {
@@ -190,7 +192,7 @@ func readCarousel(c *call, a action, m *wire.Message) error {
 			return err
 		}
 		if one.Media == nil {
-			return missing.because("%s.header: is mandatory", at)
+			return graph.Missing.Because("%s.header: is mandatory", at)
 		}
 		m.Slides = append(m.Slides, wire.Slide{Text: one.Text, Media: one.Media, Choices: one.Choices})
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -11,52 +12,52 @@ import (
 // them can be injected.
 var (
 	// What the limits and the state of an account say.
-	policyBlock    = mistake{Code: 368, Status: 403, Source: documented, Title: "Temporarily blocked for policies violations"}
-	businessBlock  = mistake{Code: 130403, Status: 400, Source: ours, Title: "The business has blocked this user"}
-	rateHit        = mistake{Code: 130429, Status: 429, Source: observed, Title: "Rate limit hit"} // 400 in old documents
-	experiment     = mistake{Code: 130472, Status: 400, Source: documented, Title: "User's number is part of an experiment"}
-	notAllowListed = mistake{Code: 131030, Status: 400, Source: documented, Title: "Recipient phone number not in allowed list"}
-	accountLocked  = mistake{Code: 131031, Status: 403, Source: documented, Title: "Business Account locked"}
-	spamRate       = mistake{Code: 131048, Status: 400, Source: documented, Title: "Spam rate limit hit"}
-	pairRate       = mistake{Code: 131056, Status: 400, Source: documented, Title: "(Business Account, Consumer Account) pair rate limit hit"}
+	policyBlock    = graph.Mistake{Code: 368, Status: 403, Source: graph.Documented, Title: "Temporarily blocked for policies violations"}
+	businessBlock  = graph.Mistake{Code: 130403, Status: 400, Source: graph.Ours, Title: "The business has blocked this user"}
+	rateHit        = graph.Mistake{Code: 130429, Status: 429, Source: graph.Observed, Title: "Rate limit hit"} // 400 in old documents
+	experiment     = graph.Mistake{Code: 130472, Status: 400, Source: graph.Documented, Title: "User's number is part of an experiment"}
+	notAllowListed = graph.Mistake{Code: 131030, Status: 400, Source: graph.Documented, Title: "Recipient phone number not in allowed list"}
+	accountLocked  = graph.Mistake{Code: 131031, Status: 403, Source: graph.Documented, Title: "Business Account locked"}
+	spamRate       = graph.Mistake{Code: 131048, Status: 400, Source: graph.Documented, Title: "Spam rate limit hit"}
+	pairRate       = graph.Mistake{Code: 131056, Status: 400, Source: graph.Documented, Title: "(Business Account, Consumer Account) pair rate limit hit"}
 
 	// What nothing here causes.
-	authFailed       = mistake{Code: 0, Status: 401, Source: documented, Title: "AuthException"}
-	apiUnknown       = mistake{Code: 1, Status: 400, Source: documented, Title: "API Unknown"}
-	apiMethod        = mistake{Code: 3, Status: 500, Source: documented, Title: "API Method"}
-	tooManyCalls     = mistake{Code: 4, Status: 400, Source: documented, Title: "API Too Many Calls"}
-	numberDeleted    = mistake{Code: 33, Status: 400, Source: documented, Title: "Parameter value is not valid"}
-	tokenNeeded      = mistake{Code: 104, Status: 401, Source: documented, Plain: true, Title: "An access token is required to request this resource."}
-	expiredToken     = mistake{Code: 190, Status: 401, Subcode: 463, Plain: true, Source: observed, Title: "Access token has expired"}
-	endedSession     = mistake{Code: 190, Status: 401, Subcode: 460, Plain: true, Source: observed, Title: "Access token has expired"}
-	apiPermission    = mistake{Code: 200, Status: 403, Source: documented, Title: "API Permission"}
-	callQuota        = mistake{Code: 80007, Status: 400, Source: documented, Title: "Rate limit issues"}
-	wrongCountry     = mistake{Code: 130497, Status: 403, Source: documented, Title: "Business account is restricted from messaging users in this country"}
-	accessDenied     = mistake{Code: 131005, Status: 403, Source: documented, Title: "Access denied"}
-	nameNotApproved  = mistake{Code: 131037, Status: 400, Source: documented, Title: "WhatsApp provided number needs display name approval before message can be sent"}
-	payment          = mistake{Code: 131042, Status: 400, Source: documented, Title: "Business eligibility payment issue"}
-	badCertificate   = mistake{Code: 131045, Status: 500, Source: documented, Title: "Incorrect certificate"}
-	mediaDownload    = mistake{Code: 131052, Status: 400, Source: documented, Title: "Media download error"}
-	mediaUpload      = mistake{Code: 131053, Status: 400, Source: documented, Title: "Media upload error"}
-	maintenance      = mistake{Code: 131057, Status: 500, Source: documented, Title: "Account in maintenance mode"}
-	marketingOff     = mistake{Code: 131063, Status: 400, Source: ours, Title: "Marketing messages are disabled on Cloud API for this account"}
-	misclassified    = mistake{Code: 131064, Status: 400, Source: ours, Title: "Template classification limit reached"}
-	badParam         = mistake{Code: 132008, Status: 400, Source: ours, Title: "Template parameter value is not valid"}
-	flowBlocked      = mistake{Code: 132068, Status: 400, Source: documented, Title: "Flow is blocked"}
-	flowThrottled    = mistake{Code: 132069, Status: 400, Source: documented, Title: "Flow is throttled"}
-	halfDeregistered = mistake{Code: 133000, Status: 500, Source: documented, Title: "Incomplete Deregistration"}
-	serverDown       = mistake{Code: 133004, Status: 503, Source: documented, Title: "Server Temporarily Unavailable"}
-	tooManyGuesses   = mistake{Code: 133008, Status: 400, Source: documented, Title: "Too Many two step verification PIN Guesses"}
-	guessedTooFast   = mistake{Code: 133009, Status: 400, Source: documented, Title: "Two step verification PIN Guessed Too Fast"}
-	waitToRegister   = mistake{Code: 133015, Status: 400, Source: documented, Title: "Please wait a few minutes before attempting to register this phone number"}
-	paymentTerms     = mistake{Code: 134011, Status: 400, Source: ours, Title: "The terms for payments are not accepted yet"}
-	stillSyncing     = mistake{Code: 134101, Status: 400, Source: ours, Title: "Template is still syncing"}
-	notOnboarded     = mistake{Code: 134102, Status: 500, Source: ours, Title: "Template is unavailable for this endpoint"}
-	genericUser      = mistake{Code: 135000, Status: 400, Source: documented, Title: "Generic user error"}
-	wrongIdentity    = mistake{Code: 137000, Status: 400, Source: ours, Title: "Identity key hash does not match"}
-	blockBusy        = mistake{Code: 139102, Status: 400, Source: ours, Title: "The block list is being changed"}
-	blockTrouble     = mistake{Code: 139103, Status: 400, Source: ours, Title: "Internal error with the block list"}
-	accountMoving    = mistake{Code: 2494100, Status: 400, Source: documented, Title: "Account is in maintenance mode"}
+	authFailed       = graph.Mistake{Code: 0, Status: 401, Source: graph.Documented, Title: "AuthException"}
+	apiUnknown       = graph.Mistake{Code: 1, Status: 400, Source: graph.Documented, Title: "API Unknown"}
+	apiMethod        = graph.Mistake{Code: 3, Status: 500, Source: graph.Documented, Title: "API Method"}
+	tooManyCalls     = graph.Mistake{Code: 4, Status: 400, Source: graph.Documented, Title: "API Too Many Calls"}
+	numberDeleted    = graph.Mistake{Code: 33, Status: 400, Source: graph.Documented, Title: "Parameter value is not valid"}
+	tokenNeeded      = graph.Mistake{Code: 104, Status: 401, Source: graph.Documented, Plain: true, Title: "An access token is required to request this resource."}
+	expiredToken     = graph.Mistake{Code: 190, Status: 401, Subcode: 463, Plain: true, Source: graph.Observed, Title: "Access token has expired"}
+	endedSession     = graph.Mistake{Code: 190, Status: 401, Subcode: 460, Plain: true, Source: graph.Observed, Title: "Access token has expired"}
+	apiPermission    = graph.Mistake{Code: 200, Status: 403, Source: graph.Documented, Title: "API Permission"}
+	callQuota        = graph.Mistake{Code: 80007, Status: 400, Source: graph.Documented, Title: "Rate limit issues"}
+	wrongCountry     = graph.Mistake{Code: 130497, Status: 403, Source: graph.Documented, Title: "Business account is restricted from messaging users in this country"}
+	accessDenied     = graph.Mistake{Code: 131005, Status: 403, Source: graph.Documented, Title: "Access denied"}
+	nameNotApproved  = graph.Mistake{Code: 131037, Status: 400, Source: graph.Documented, Title: "WhatsApp provided number needs display name approval before message can be sent"}
+	payment          = graph.Mistake{Code: 131042, Status: 400, Source: graph.Documented, Title: "Business eligibility payment issue"}
+	badCertificate   = graph.Mistake{Code: 131045, Status: 500, Source: graph.Documented, Title: "Incorrect certificate"}
+	mediaDownload    = graph.Mistake{Code: 131052, Status: 400, Source: graph.Documented, Title: "Media download error"}
+	mediaUpload      = graph.Mistake{Code: 131053, Status: 400, Source: graph.Documented, Title: "Media upload error"}
+	maintenance      = graph.Mistake{Code: 131057, Status: 500, Source: graph.Documented, Title: "Account in maintenance mode"}
+	marketingOff     = graph.Mistake{Code: 131063, Status: 400, Source: graph.Ours, Title: "Marketing messages are disabled on Cloud API for this account"}
+	misclassified    = graph.Mistake{Code: 131064, Status: 400, Source: graph.Ours, Title: "Template classification limit reached"}
+	badParam         = graph.Mistake{Code: 132008, Status: 400, Source: graph.Ours, Title: "Template parameter value is not valid"}
+	flowBlocked      = graph.Mistake{Code: 132068, Status: 400, Source: graph.Documented, Title: "Flow is blocked"}
+	flowThrottled    = graph.Mistake{Code: 132069, Status: 400, Source: graph.Documented, Title: "Flow is throttled"}
+	halfDeregistered = graph.Mistake{Code: 133000, Status: 500, Source: graph.Documented, Title: "Incomplete Deregistration"}
+	serverDown       = graph.Mistake{Code: 133004, Status: 503, Source: graph.Documented, Title: "Server Temporarily Unavailable"}
+	tooManyGuesses   = graph.Mistake{Code: 133008, Status: 400, Source: graph.Documented, Title: "Too Many two step verification PIN Guesses"}
+	guessedTooFast   = graph.Mistake{Code: 133009, Status: 400, Source: graph.Documented, Title: "Two step verification PIN Guessed Too Fast"}
+	waitToRegister   = graph.Mistake{Code: 133015, Status: 400, Source: graph.Documented, Title: "Please wait a few minutes before attempting to register this phone number"}
+	paymentTerms     = graph.Mistake{Code: 134011, Status: 400, Source: graph.Ours, Title: "The terms for payments are not accepted yet"}
+	stillSyncing     = graph.Mistake{Code: 134101, Status: 400, Source: graph.Ours, Title: "Template is still syncing"}
+	notOnboarded     = graph.Mistake{Code: 134102, Status: 500, Source: graph.Ours, Title: "Template is unavailable for this endpoint"}
+	genericUser      = graph.Mistake{Code: 135000, Status: 400, Source: graph.Documented, Title: "Generic user error"}
+	wrongIdentity    = graph.Mistake{Code: 137000, Status: 400, Source: graph.Ours, Title: "Identity key hash does not match"}
+	blockBusy        = graph.Mistake{Code: 139102, Status: 400, Source: graph.Ours, Title: "The block list is being changed"}
+	blockTrouble     = graph.Mistake{Code: 139103, Status: 400, Source: graph.Ours, Title: "Internal error with the block list"}
+	accountMoving    = graph.Mistake{Code: 2494100, Status: 400, Source: graph.Documented, Title: "Account is in maintenance mode"}
 )
 
 // channel says how an error is mostly told.
@@ -71,7 +72,7 @@ const (
 
 // row is an error of the catalogue: how it is told, and what it means.
 type row struct {
-	mistake
+	graph.Mistake
 	channel channel
 	means   string
 }
@@ -81,14 +82,14 @@ type row struct {
 var catalogue = []row{
 	{authFailed, promptly, "the user of the app cannot be authenticated"},
 	{apiUnknown, promptly, "an invalid request or a fault of the server"},
-	{outage, promptly, "a temporary outage"},
+	{graph.Outage, promptly, "a temporary outage"},
 	{apiMethod, promptly, "a capability or a permission is missing"},
 	{tooManyCalls, promptly, "the app made too many calls"},
 	{noPermission, promptly, "the token may not do this"},
 	{numberDeleted, promptly, "the business's number was deleted"},
-	{badParameter, promptly, "a parameter is unsupported, misspelled or too long"},
-	{noObject, promptly, "there is no such object, or not for this token"},
-	{tooLarge, promptly, "the request is too large"},
+	{graph.BadParameter, promptly, "a parameter is unsupported, misspelled or too long"},
+	{graph.NoObject, promptly, "there is no such object, or not for this token"},
+	{graph.TooLarge, promptly, "the request is too large"},
 	{badTemplateParameter, promptly, "what a template is made of is not valid"},
 	{takenTemplate, promptly, "there is such a template in this language"},
 	{restingTemplate, promptly, "the template's name was deleted not long ago"},
@@ -118,9 +119,9 @@ var catalogue = []row{
 	{wrongCountry, either, "the account may not write to this country"},
 	{unknownFailure, either, "an unknown failure; try again"},
 	{accessDenied, promptly, "a permission is missing"},
-	{missing, promptly, "a parameter is missing"},
-	{badValue, either, "a parameter's value is not valid"},
-	{busy, either, "a service is down; try again"},
+	{graph.Missing, promptly, "a parameter is missing"},
+	{graph.BadValue, either, "a parameter's value is not valid"},
+	{graph.Busy, either, "a service is down; try again"},
 	{selfRecipient, promptly, "the number wrote to itself"},
 	{undeliverable, later, "the person cannot be reached"},
 	{notAllowListed, promptly, "a test number may not write to this person"},
@@ -209,14 +210,14 @@ func Codes() []Code {
 func (r row) late() bool { return r.channel == later || r.channel == eitherA }
 
 // refusal says with which error a business hears why the relay refused what it sent.
-func refusal(r wire.Refused) fault {
+func refusal(r wire.Refused) graph.Fault {
 	if r.Cause == wire.ByPlatform {
 		if of, known := findRow(r.Code); known {
-			return of.because("%s", r.Why)
+			return of.Because("%s", r.Why)
 		}
 	}
 	if why, known := refusals[r.Cause]; known {
 		return why
 	}
-	return unknownFailure.because("%s", r.Why)
+	return unknownFailure.Because("%s", r.Why)
 }

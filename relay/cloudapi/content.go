@@ -1,11 +1,13 @@
 package cloudapi
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -29,10 +31,10 @@ func readMedia(name string) func(*call) (wire.Body, error) {
 	return func(c *call) (wire.Body, error) {
 		of := mediaTypes[name]
 		var more struct {
-			Caption scalar `json:"caption"`
-			Voice   bool   `json:"voice"`
+			Caption graph.Scalar `json:"caption"`
+			Voice   bool         `json:"voice"`
 		}
-		if err := c.params.decode(name, &more); err != nil {
+		if err := c.params.Decode(name, &more); err != nil {
 			return nil, err
 		}
 		kind := of.kind
@@ -40,9 +42,9 @@ func readMedia(name string) func(*call) (wire.Body, error) {
 			kind = wire.Voice
 		}
 		if more.Caption != "" && !of.caption {
-			return nil, badParameter.because("%s.caption: messages of type %s have none", name, name)
+			return nil, graph.BadParameter.Because("%s.caption: messages of type %s have none", name, name)
 		}
-		if err := short(name+".caption", string(more.Caption), maxCaption); err != nil {
+		if err := graph.Short(name+".caption", string(more.Caption), maxCaption); err != nil {
 			return nil, err
 		}
 		media, err := c.media(name, c.params[name], kind)
@@ -52,10 +54,10 @@ func readMedia(name string) func(*call) (wire.Body, error) {
 
 // location is a place as Graph writes it.
 type location struct {
-	Latitude  scalar `json:"latitude"`
-	Longitude scalar `json:"longitude"`
-	Name      scalar `json:"name"`
-	Address   scalar `json:"address"`
+	Latitude  graph.Scalar `json:"latitude"`
+	Longitude graph.Scalar `json:"longitude"`
+	Name      graph.Scalar `json:"name"`
+	Address   graph.Scalar `json:"address"`
 }
 
 // read returns the place, or what is wrong with it at the place at of the request.
@@ -68,24 +70,24 @@ func (p location) read(at string) (*wire.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = firstOf(short(at+".name", string(p.Name), wire.MaxAbout), short(at+".address", string(p.Address), wire.MaxAbout))
+	err = cmp.Or(graph.Short(at+".name", string(p.Name), wire.MaxAbout), graph.Short(at+".address", string(p.Address), wire.MaxAbout))
 	return &wire.Place{Lat: lat, Lon: lon, Name: string(p.Name), Address: string(p.Address)}, err
 }
 
 func degrees(at, text string, most float64) (int64, error) {
 	if text == "" {
-		return 0, missing.because("%s: is mandatory", at)
+		return 0, graph.Missing.Because("%s: is mandatory", at)
 	}
 	d, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(d) || math.Abs(d) > most {
-		return 0, badValue.because("%s: is not a number of degrees from -%g to %g", at, most, most)
+		return 0, graph.BadValue.Because("%s: is not a number of degrees from -%g to %g", at, most, most)
 	}
 	return int64(math.Round(d * 1e7)), nil
 }
 
 func readLocation(c *call) (wire.Body, error) {
 	var p location
-	if err := c.params.decode("location", &p); err != nil {
+	if err := c.params.Decode("location", &p); err != nil {
 		return nil, err
 	}
 	at, err := p.read("location")
@@ -96,14 +98,14 @@ func readLocation(c *call) (wire.Body, error) {
 // than they know.
 type vcard struct {
 	Name struct {
-		Formatted scalar `json:"formatted_name"`
-		First     scalar `json:"first_name,omitempty"`
-		Last      scalar `json:"last_name,omitempty"`
-		Middle    scalar `json:"middle_name,omitempty"`
-		Prefix    scalar `json:"prefix,omitempty"`
-		Suffix    scalar `json:"suffix,omitempty"`
+		Formatted graph.Scalar `json:"formatted_name"`
+		First     graph.Scalar `json:"first_name,omitempty"`
+		Last      graph.Scalar `json:"last_name,omitempty"`
+		Middle    graph.Scalar `json:"middle_name,omitempty"`
+		Prefix    graph.Scalar `json:"prefix,omitempty"`
+		Suffix    graph.Scalar `json:"suffix,omitempty"`
 	} `json:"name"`
-	Birthday  scalar         `json:"birthday,omitempty"`
+	Birthday  graph.Scalar   `json:"birthday,omitempty"`
 	Phones    []vcardPhone   `json:"phones,omitempty"`
 	Emails    []vcardEmail   `json:"emails,omitempty"`
 	URLs      []vcardURL     `json:"urls,omitempty"`
@@ -112,44 +114,44 @@ type vcard struct {
 }
 
 type vcardPhone struct {
-	Phone scalar `json:"phone"`
-	ID    scalar `json:"wa_id,omitempty"`
-	Type  scalar `json:"type,omitempty"`
+	Phone graph.Scalar `json:"phone"`
+	ID    graph.Scalar `json:"wa_id,omitempty"`
+	Type  graph.Scalar `json:"type,omitempty"`
 }
 
 type vcardEmail struct {
-	Email scalar `json:"email"`
-	Type  scalar `json:"type,omitempty"`
+	Email graph.Scalar `json:"email"`
+	Type  graph.Scalar `json:"type,omitempty"`
 }
 
 type vcardURL struct {
-	URL  scalar `json:"url"`
-	Type scalar `json:"type,omitempty"`
+	URL  graph.Scalar `json:"url"`
+	Type graph.Scalar `json:"type,omitempty"`
 }
 
 type vcardAddress struct {
-	Street  scalar `json:"street"` // all of it where nobody wrote it in parts
-	City    scalar `json:"city,omitempty"`
-	State   scalar `json:"state,omitempty"`
-	Zip     scalar `json:"zip,omitempty"`
-	Country scalar `json:"country,omitempty"`
-	Code    scalar `json:"country_code,omitempty"`
-	Type    scalar `json:"type,omitempty"`
+	Street  graph.Scalar `json:"street"` // all of it where nobody wrote it in parts
+	City    graph.Scalar `json:"city,omitempty"`
+	State   graph.Scalar `json:"state,omitempty"`
+	Zip     graph.Scalar `json:"zip,omitempty"`
+	Country graph.Scalar `json:"country,omitempty"`
+	Code    graph.Scalar `json:"country_code,omitempty"`
+	Type    graph.Scalar `json:"type,omitempty"`
 }
 
 type vcardOrg struct {
-	Company    scalar `json:"company,omitempty"`
-	Department scalar `json:"department,omitempty"`
-	Title      scalar `json:"title,omitempty"`
+	Company    graph.Scalar `json:"company,omitempty"`
+	Department graph.Scalar `json:"department,omitempty"`
+	Title      graph.Scalar `json:"title,omitempty"`
 }
 
 func readContacts(c *call) (wire.Body, error) {
 	var cards []vcard
-	if err := c.params.decode("contacts", &cards); err != nil {
+	if err := c.params.Decode("contacts", &cards); err != nil {
 		return nil, err
 	}
 	if n := len(cards); n < 1 || n > wire.MaxContacts {
-		return nil, badValue.because("contacts: %d contacts; 1 to %d are allowed", n, wire.MaxContacts)
+		return nil, graph.BadValue.Because("contacts: %d contacts; 1 to %d are allowed", n, wire.MaxContacts)
 	}
 	m := wire.Message{Purpose: wire.Conversation}
 	for i, card := range cards {
@@ -170,11 +172,11 @@ func (v vcard) read(at string) (wire.ContactCard, error) {
 	if v.Org != nil {
 		c.Company, c.Role = string(v.Org.Company), joinWords(v.Org.Title, v.Org.Department)
 	}
-	if err := wanted(at+".name.formatted_name", c.Name, wire.MaxAbout); err != nil {
+	if err := graph.Wanted(at+".name.formatted_name", c.Name, wire.MaxAbout); err != nil {
 		return c, err
 	}
 	if n.First+n.Last+n.Middle+n.Prefix+n.Suffix == "" {
-		return c, missing.because("%s.name: needs one of first_name, last_name, middle_name, prefix and suffix beside formatted_name", at)
+		return c, graph.Missing.Because("%s.name: needs one of first_name, last_name, middle_name, prefix and suffix beside formatted_name", at)
 	}
 	for _, p := range v.Phones {
 		way := wire.Way{Kind: wire.Phone, Label: string(p.Type), Value: string(p.Phone), Account: normalise(string(p.ID))}
@@ -204,9 +206,9 @@ func (v vcard) read(at string) (wire.ContactCard, error) {
 	return c, nil
 }
 
-func joinWords(words ...scalar) string { return joined(" ", words...) }
+func joinWords(words ...graph.Scalar) string { return joined(" ", words...) }
 
-func joined(with string, parts ...scalar) string {
+func joined(with string, parts ...graph.Scalar) string {
 	var all []string
 	for _, p := range parts {
 		if p != "" {

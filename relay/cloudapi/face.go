@@ -16,10 +16,8 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 )
-
-// product is what every request, answer and webhook says of itself.
-const product = "whatsapp"
 
 // newestVersion is the version of the API that paths without one speak.
 const newestVersion = 25
@@ -125,10 +123,10 @@ type call struct {
 	object   object
 	business relay.Business   // whose number it is; the first one of a WABA or an app
 	numbers  []relay.Business // all that the object stands for and the token may use
-	params   params
+	params   graph.Params
 
-	marketing bool  // it came by the endpoint for marketing alone
-	doomed    fault // why the send comes to nothing after the answer, if it does
+	marketing bool        // it came by the endpoint for marketing alone
+	doomed    graph.Fault // why the send comes to nothing after the answer, if it does
 	trace     *trace
 }
 
@@ -143,8 +141,8 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Whoever still sends a file hears why it is not wanted once it is read.
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
 		wrong := f.told(r, path, wrong)
-		wrong.head(w.Header())
-		status, answer = wrong.Status, map[string]errorBody{"error": wrong.body()}
+		wrong.SetHeaders(w.Header())
+		status, answer = wrong.Status, map[string]graph.ErrorBody{"error": wrong.Body()}
 	}
 	if bytes, ok := answer.(stream); ok {
 		shown := &outlet{w, http.StatusOK}
@@ -163,17 +161,17 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // told returns an error as a fault. What is none is our own trouble.
-func (f *Face) told(r *http.Request, path string, err error) fault {
-	var wrong fault
+func (f *Face) told(r *http.Request, path string, err error) graph.Fault {
+	var wrong graph.Fault
 	if errors.Is(err, relay.ErrTooBig) { // for the log or the records: it would be so the next time, too
-		return badParameter.because("what the request says is too long to be kept")
+		return graph.BadParameter.Because("what the request says is too long to be kept")
 	}
 	if !errors.As(err, &wrong) {
 		if r.Context().Err() == nil { // else the caller went away, which is no trouble
 			f.o.Log.Error("request not answered", "path", path, "err", err)
 		}
-		wrong = outage.because("the relay could not do that now")
-		wrong.retry = true
+		wrong = graph.Outage.Because("the relay could not do that now")
+		wrong.Retry = true
 	}
 	return wrong
 }
@@ -189,8 +187,8 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	if !to.open {
 		token := tokenIn(r)
 		if token == "" && !to.raw { // it is an input like others
-			c.params, _ = readParams(w, r)
-			token, _ = c.params.text("access_token")
+			c.params, _ = graph.Read(w, r)
+			token, _ = c.params.Text("access_token")
 		}
 		mine, err := f.authenticate(token)
 		if err != nil {
@@ -207,15 +205,15 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	var err error
 	if to.raw {
 		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-		c.params = params{}
-		c.params.add(r.URL.Query())
+		c.params = graph.Params{}
+		c.params.Add(r.URL.Query())
 	} else if c.params == nil {
-		if c.params, err = readParams(w, r); err != nil {
+		if c.params, err = graph.Read(w, r); err != nil {
 			return nil, err
 		}
 	}
 	if to.tail != "" && to.edge != edge {
-		c.params.add(url.Values{to.tail: {strings.TrimPrefix(edge, to.edge+"/")}})
+		c.params.Add(url.Values{to.tail: {strings.TrimPrefix(edge, to.edge+"/")}})
 	}
 	t.of(c, edge)
 	return to.answer(c)
@@ -228,7 +226,7 @@ func (c *call) narrow(mine []relay.Business) error {
 	case root:
 		c.numbers = mine
 	case 0:
-		return noObject.about(strings.ToLower(c.r.Method), o.id)
+		return graph.NoObject.About(strings.ToLower(c.r.Method), o.id)
 	}
 	for _, b := range o.numbers {
 		if slices.ContainsFunc(mine, func(m relay.Business) bool { return m.PhoneNumberID == b.PhoneNumberID }) {
@@ -236,7 +234,7 @@ func (c *call) narrow(mine []relay.Business) error {
 		}
 	}
 	if c.numbers == nil {
-		return noPermission.because("the access token is not of the business that has the object %s", o.id)
+		return noPermission.Because("the access token is not of the business that has the object %s", o.id)
 	}
 	c.business = c.numbers[0]
 	return nil
@@ -258,11 +256,11 @@ func splitVersion(path string) (version, rest string) {
 // business, or with an app's own token, "APP_ID|APP_SECRET", those of the app.
 func (f *Face) authenticate(token string) ([]relay.Business, error) {
 	if token == "" {
-		return nil, fault{mistake: noToken}
+		return nil, graph.Fault{Mistake: noToken}
 	}
 	mine := f.holders(token)
 	if mine == nil {
-		return nil, fault{mistake: badToken}
+		return nil, graph.Fault{Mistake: badToken}
 	}
 	return mine, nil
 }

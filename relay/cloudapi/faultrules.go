@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -81,19 +82,19 @@ func (f *Face) Clear(id int) int {
 }
 
 // meet returns the oldest injected error that a send meets.
-func (s *injections) meet(by relay.Business, to wire.Account, late bool) (fault, bool) {
+func (s *injections) meet(by relay.Business, to wire.Account, late bool) (graph.Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := slices.IndexFunc(s.all, func(i Injected) bool {
 		return i.Late == late && (i.Business == "" || string(i.Business) == by.Account) && (i.To == "" || i.To == to)
 	})
 	if n < 0 {
-		return fault{}, false
+		return graph.Fault{}, false
 	}
 	i := &s.all[n]
 	r, _ := findRow(i.Code)
-	why := r.because(injectedWhy)
-	why.retry = slices.Contains(transient, r.Code)
+	why := r.Because(injectedWhy)
+	why.Retry = slices.Contains(transient, r.Code)
 	i.Met++
 	if i.Times > 0 {
 		if i.Times--; i.Times == 0 {

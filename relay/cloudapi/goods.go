@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -15,14 +16,14 @@ var orderChoice = wire.Choice{ID: "order", Title: "Order", Wants: wire.WantBaske
 
 // goods is a thing for sale as a send names it.
 type goods struct {
-	ID scalar `json:"product_retailer_id"`
+	ID graph.Scalar `json:"product_retailer_id"`
 }
 
 // item returns what relay.toml knows of a product. Where it knows none of a business,
 // any id will do: then only the business knows what it sells.
 func (c *call) item(at, catalog string, p goods, section string) (wire.Item, error) {
 	id := string(p.ID)
-	if err := wanted(at+".product_retailer_id", id, wire.MaxID); err != nil {
+	if err := graph.Wanted(at+".product_retailer_id", id, wire.MaxID); err != nil {
 		return wire.Item{}, err
 	}
 	known := c.business.Products
@@ -34,7 +35,7 @@ func (c *call) item(at, catalog string, p goods, section string) (wire.Item, err
 	case i >= 0:
 		item = known[i].Item()
 	case len(known) > 0:
-		return item, badValue.because("%s.product_retailer_id: there is no product %q in the catalogue", at, id)
+		return item, graph.BadValue.Because("%s.product_retailer_id: there is no product %q in the catalogue", at, id)
 	}
 	item.Section = section
 	return item, nil
@@ -43,9 +44,9 @@ func (c *call) item(at, catalog string, p goods, section string) (wire.Item, err
 func readProduct(c *call, a action, m *wire.Message) error {
 	var of struct {
 		goods
-		Catalog scalar `json:"catalog_id"`
+		Catalog graph.Scalar `json:"catalog_id"`
 	}
-	if err := firstOf(a.decode(&of), wanted(a.at+".catalog_id", string(of.Catalog), wire.MaxID)); err != nil {
+	if err := cmp.Or(a.decode(&of), graph.Wanted(a.at+".catalog_id", string(of.Catalog), wire.MaxID)); err != nil {
 		return err
 	}
 	item, err := c.item(a.at, string(of.Catalog), of.goods, "")
@@ -56,14 +57,14 @@ func readProduct(c *call, a action, m *wire.Message) error {
 
 func readProductList(c *call, a action, m *wire.Message) error {
 	var of struct {
-		Catalog  scalar    `json:"catalog_id"`
-		Sections []section `json:"sections"`
+		Catalog  graph.Scalar `json:"catalog_id"`
+		Sections []section    `json:"sections"`
 	}
-	if err := firstOf(a.decode(&of), wanted(a.at+".catalog_id", string(of.Catalog), wire.MaxID)); err != nil {
+	if err := cmp.Or(a.decode(&of), graph.Wanted(a.at+".catalog_id", string(of.Catalog), wire.MaxID)); err != nil {
 		return err
 	}
 	if n := len(of.Sections); n < 1 || n > 10 {
-		return badValue.because("%s.sections: %d sections; 1 to 10 are allowed", a.at, n)
+		return graph.BadValue.Because("%s.sections: %d sections; 1 to 10 are allowed", a.at, n)
 	}
 	shop, err := c.shop(a.at, string(of.Catalog), of.Sections)
 	m.Shop, m.Choices = shop, []wire.Choice{orderChoice}
@@ -72,17 +73,17 @@ func readProductList(c *call, a action, m *wire.Message) error {
 
 // section is a heading and the products under it.
 type section struct {
-	Title scalar  `json:"title"`
-	Items []goods `json:"product_items"`
+	Title graph.Scalar `json:"title"`
+	Items []goods      `json:"product_items"`
 }
 
 func (c *call) shop(at, catalog string, sections []section) (*wire.Shop, error) {
 	shop := &wire.Shop{Catalog: catalog}
 	for _, s := range sections {
 		if s.Title == "" && len(sections) > 1 {
-			return nil, missing.because("%s.sections.title: is mandatory where there is more than one", at)
+			return nil, graph.Missing.Because("%s.sections.title: is mandatory where there is more than one", at)
 		}
-		if err := short(at+".sections.title", string(s.Title), 24); err != nil {
+		if err := graph.Short(at+".sections.title", string(s.Title), 24); err != nil {
 			return nil, err
 		}
 		for _, p := range s.Items {
@@ -94,7 +95,7 @@ func (c *call) shop(at, catalog string, sections []section) (*wire.Shop, error) 
 		}
 	}
 	if n := len(shop.Items); n < 1 || n > wire.MaxItems {
-		return nil, badValue.because("%s.sections: %d products in total; 1 to %d are allowed", at, n, wire.MaxItems)
+		return nil, graph.BadValue.Because("%s.sections: %d products in total; 1 to %d are allowed", at, n, wire.MaxItems)
 	}
 	return shop, nil
 }
@@ -129,15 +130,15 @@ func (a money) in(currency string) string {
 func readOrderDetails(_ *call, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
-			Ref      scalar `json:"reference_id"`
-			Currency scalar `json:"currency"`
-			Total    money  `json:"total_amount"`
+			Ref      graph.Scalar `json:"reference_id"`
+			Currency graph.Scalar `json:"currency"`
+			Total    money        `json:"total_amount"`
 			Order    struct {
-				Status scalar `json:"status"`
+				Status graph.Scalar `json:"status"`
 				Items  []struct {
-					Name     scalar  `json:"name"`
-					Amount   money   `json:"amount"`
-					Quantity float64 `json:"quantity"`
+					Name     graph.Scalar `json:"name"`
+					Amount   money        `json:"amount"`
+					Quantity float64      `json:"quantity"`
 				} `json:"items"`
 			} `json:"order"`
 		} `json:"parameters"`
@@ -146,7 +147,7 @@ func readOrderDetails(_ *call, a action, m *wire.Message) error {
 		return err
 	}
 	p := of.Parameters
-	if err := wanted(a.at+".parameters.reference_id", string(p.Ref), 35); err != nil {
+	if err := graph.Wanted(a.at+".parameters.reference_id", string(p.Ref), 35); err != nil {
 		return err
 	}
 	card := &wire.Card{Kind: wire.Order, Ref: string(p.Ref), State: string(p.Order.Status)}
@@ -168,10 +169,10 @@ func readOrderDetails(_ *call, a action, m *wire.Message) error {
 func readOrderStatus(_ *call, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
-			Ref   scalar `json:"reference_id"`
+			Ref   graph.Scalar `json:"reference_id"`
 			Order struct {
-				Status scalar `json:"status"`
-				About  scalar `json:"description"`
+				Status graph.Scalar `json:"status"`
+				About  graph.Scalar `json:"description"`
 			} `json:"order"`
 		} `json:"parameters"`
 	}
@@ -179,8 +180,8 @@ func readOrderStatus(_ *call, a action, m *wire.Message) error {
 		return err
 	}
 	p := of.Parameters
-	if err := firstOf(wanted(a.at+".parameters.reference_id", string(p.Ref), 35),
-		wanted(a.at+".parameters.order.status", string(p.Order.Status), 60), short(a.at+".parameters.order.description", string(p.Order.About), 120)); err != nil {
+	if err := cmp.Or(graph.Wanted(a.at+".parameters.reference_id", string(p.Ref), 35),
+		graph.Wanted(a.at+".parameters.order.status", string(p.Order.Status), 60), graph.Short(a.at+".parameters.order.description", string(p.Order.About), 120)); err != nil {
 		return err
 	}
 	m.Card = &wire.Card{Kind: wire.Order, Ref: string(p.Ref), State: string(p.Order.Status)}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -153,7 +154,7 @@ func (a author) message(in *inbound, e wire.Event, m wire.Message) {
 		in.Type, in.Unsupported = "unsupported", &unsupported{m.Other}
 		in.Errors = []failure{{
 			Code: badType.Code, Title: "Message type unknown", Message: "Message type unknown",
-			Data: errorData{Details: "Message type is currently not supported."},
+			Data: graph.ErrorData{Details: "Message type is currently not supported."},
 		}}
 	case m.Basket != nil:
 		in.Type, in.Order = "order", orderOf(m)

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -15,10 +15,10 @@ type interactive struct {
 	Type   string  `json:"type"`
 	Header *header `json:"header"`
 	Body   struct {
-		Text scalar `json:"text"`
+		Text graph.Scalar `json:"text"`
 	} `json:"body"`
 	Footer struct {
-		Text scalar `json:"text"`
+		Text graph.Scalar `json:"text"`
 	} `json:"footer"`
 	Action json.RawMessage `json:"action"`
 }
@@ -26,7 +26,7 @@ type interactive struct {
 // header is a line or a file above the text.
 type header struct {
 	Type     string          `json:"type"`
-	Text     scalar          `json:"text"`
+	Text     graph.Scalar    `json:"text"`
 	Image    json.RawMessage `json:"image"`
 	Video    json.RawMessage `json:"video"`
 	Document json.RawMessage `json:"document"`
@@ -51,7 +51,7 @@ type action struct {
 }
 
 // decode reads the action into v. A wrong shape is a fault that names the place.
-func (a action) decode(v any) error { return params{a.at: a.json}.decode(a.at, v) }
+func (a action) decode(v any) error { return graph.Params{a.at: a.json}.Decode(a.at, v) }
 
 const (
 	anyHeader  = "text image video document"
@@ -83,7 +83,7 @@ var choosers = map[string]chooser{
 // readInteractive reads a free-form message with choices.
 func readInteractive(c *call) (wire.Body, error) {
 	var in interactive
-	if err := c.params.decode("interactive", &in); err != nil {
+	if err := c.params.Decode("interactive", &in); err != nil {
 		return nil, err
 	}
 	m, err := in.message(c, "interactive")
@@ -96,11 +96,11 @@ func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 	kind, known := choosers[strings.ToLower(in.Type)]
 	switch {
 	case in.Type == "":
-		return m, missing.because("%s.type: is mandatory", at)
+		return m, graph.Missing.Because("%s.type: is mandatory", at)
 	case !known:
-		return m, badValue.because("%s.type: there is no interactive type %q", at, in.Type)
-	case !given(in.Action):
-		return m, missing.because("%s.action: is mandatory for type %s", at, in.Type)
+		return m, graph.BadValue.Because("%s.type: there is no interactive type %q", at, in.Type)
+	case !graph.Given(in.Action):
+		return m, graph.Missing.Because("%s.action: is mandatory for type %s", at, in.Type)
 	}
 	if err := in.around(c, at, kind, &m); err != nil {
 		return m, err
@@ -113,7 +113,7 @@ func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 		return m, err
 	}
 	if kind.name != "" && !strings.EqualFold(of.Name, kind.name) {
-		return m, badValue.because("%s.name: must be %s", act.at, kind.name)
+		return m, graph.BadValue.Because("%s.name: must be %s", act.at, kind.name)
 	}
 	return m, kind.read(c, act, &m)
 }
@@ -122,19 +122,19 @@ func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 func (in interactive) around(c *call, at string, kind chooser, m *wire.Message) error {
 	m.Text, m.Footer = string(in.Body.Text), string(in.Footer.Text)
 	if !kind.silent || m.Text != "" {
-		if err := wanted(at+".body.text", m.Text, kind.body); err != nil {
+		if err := graph.Wanted(at+".body.text", m.Text, kind.body); err != nil {
 			return err
 		}
 	}
 	if m.Footer != "" && kind.bare {
-		return badValue.because("%s.footer: messages of type %s have none", at, in.Type)
+		return graph.BadValue.Because("%s.footer: messages of type %s have none", at, in.Type)
 	}
-	if err := short(at+".footer.text", m.Footer, 60); err != nil {
+	if err := graph.Short(at+".footer.text", m.Footer, 60); err != nil {
 		return err
 	}
 	if in.Header == nil {
 		if kind.needs {
-			return missing.because("%s.header: is mandatory for type %s", at, in.Type)
+			return graph.Missing.Because("%s.header: is mandatory for type %s", at, in.Type)
 		}
 		return nil
 	}
@@ -146,43 +146,19 @@ func (h header) read(c *call, at, allowed string, m *wire.Message) (err error) {
 	kind := strings.ToLower(h.Type)
 	switch {
 	case kind == "":
-		return missing.because("%s.type: is mandatory", at)
+		return graph.Missing.Because("%s.type: is mandatory", at)
 	case !slices.Contains(strings.Fields(allowed), kind):
-		return badValue.because("%s.type: a header of type %s is not allowed here", at, kind)
+		return graph.BadValue.Because("%s.type: a header of type %s is not allowed here", at, kind)
 	case kind == "text":
 		m.Heading = string(h.Text)
-		return wanted(at+".text", m.Heading, 60)
+		return graph.Wanted(at+".text", m.Heading, 60)
 	}
 	of := map[string]json.RawMessage{"image": h.Image, "video": h.Video, "document": h.Document}[kind]
-	if !given(of) {
-		return missing.because("%s.%s: is mandatory for a header of type %s", at, kind, kind)
+	if !graph.Given(of) {
+		return graph.Missing.Because("%s.%s: is mandatory for a header of type %s", at, kind, kind)
 	}
 	m.Media, err = c.media(at+"."+kind, of, mediaTypes[kind].kind)
 	return err
-}
-
-// wanted refuses a text that says nothing or is too long.
-func wanted(name, text string, limit int) error {
-	if strings.TrimSpace(wire.Clean(text)) == "" {
-		return missing.because("%s: is mandatory and may not be blank", name)
-	}
-	return short(name, text, limit)
-}
-
-func short(name, text string, limit int) error {
-	if n := utf8.RuneCountInString(text); n > limit {
-		return badValue.because("%s: has %d characters; the limit is %d", name, n, limit)
-	}
-	return nil
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // readReaction reads an emoji about a message; an empty one takes it back. It is said
@@ -192,11 +168,11 @@ func readReaction(c *call) (wire.Body, error) {
 		ID    string `json:"message_id"`
 		Emoji string `json:"emoji"`
 	}
-	if err := c.params.decode("reaction", &r); err != nil {
+	if err := c.params.Decode("reaction", &r); err != nil {
 		return nil, err
 	}
 	if r.ID == "" {
-		return nil, missing.because("reaction.message_id: is mandatory")
+		return nil, graph.Missing.Because("reaction.message_id: is mandatory")
 	}
 	_, to, err := c.recipient()
 	if err != nil {
@@ -204,12 +180,12 @@ func readReaction(c *call) (wire.Body, error) {
 	}
 	m, ok := parseMessageID(r.ID)
 	if !ok || m.User != to {
-		return nil, badValue.because("reaction.message_id: is not the id of a message in this chat")
+		return nil, graph.BadValue.Because("reaction.message_id: is not the id of a message in this chat")
 	}
 	ref := m.ref(wire.Account(c.business.Account))
 	e, found, err := c.find(ref)
 	if !found || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
-		c.doomed = badValue.because("The message is not there, is no message to react to, or is older than 30 days.")
+		c.doomed = graph.BadValue.Because("The message is not there, is no message to react to, or is older than 30 days.")
 	}
 	return wire.React{Ref: ref, Emoji: r.Emoji}, err
 }

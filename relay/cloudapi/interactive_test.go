@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -211,7 +212,7 @@ func TestFillChoices(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, err := (&call{version: 25}).fill(written("1", 1, tmpl), components)
-		f, _ := err.(fault)
+		f, _ := err.(graph.Fault)
 		if f.Code != c.code {
 			t.Errorf("%s: %v, want code %d", name, err, c.code)
 		}

@@ -17,13 +17,13 @@ import (
 func (c *call) admit(to wire.Account) error {
 	f, b := c.face, c.business
 	if f.number(b).Deregistered {
-		return notRegistered.because("The number is not registered. Register it first.")
+		return notRegistered.Because("The number is not registered. Register it first.")
 	}
 	switch state, _ := f.standings.get(b.WABAID); state {
 	case Locked:
-		return accountLocked.because("The account is locked.")
+		return accountLocked.Because("The account is locked.")
 	case Restricted:
-		return policyBlock.because("The account is restricted for a violation of policies.")
+		return policyBlock.Because("The account is restricted for a violation of policies.")
 	}
 	if why, met := f.injected.meet(b, to, false); met {
 		return why
@@ -31,13 +31,13 @@ func (c *call) admit(to wire.Account) error {
 	l, now := b.Limits, f.now()
 	switch {
 	case l.AllowList != nil && !slices.Contains(l.AllowList, string(to)):
-		return notAllowListed.because("to: a test number may write to the numbers of its list alone")
+		return notAllowListed.Because("to: a test number may write to the numbers of its list alone")
 	case !f.rates.second(b.PhoneNumberID, l.Throughput, now):
-		why := rateHit.because("The number may send %d messages in a second.", l.Throughput)
-		why.retry = true
+		why := rateHit.Because("The number may send %d messages in a second.", l.Throughput)
+		why.Retry = true
 		return why
 	case !f.rates.pair(b.PhoneNumberID, to, l, now):
-		return pairRate.because("Too many messages were sent from this number to this person. Send one every %v; after a burst wait as much longer.", l.PairRate)
+		return pairRate.Because("Too many messages were sent from this number to this person. Send one every %v; after a burst wait as much longer.", l.PairRate)
 	}
 	return nil
 }

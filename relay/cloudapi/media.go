@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -69,7 +70,7 @@ func (f *Face) numberOf(id string) []relay.Business {
 func (f *Face) keepMedia(id string, m mediaFile) error {
 	f.forgetMedia()
 	if f.media.size() >= maxRemembered {
-		return outage.because("there are too many media ids; delete some")
+		return graph.Outage.Because("there are too many media ids; delete some")
 	}
 	if err := f.o.Relay.HoldFile(m.Hash, time.Unix(m.Expires, 0)); err != nil {
 		return err
@@ -149,9 +150,9 @@ type descriptor struct {
 // owned returns the file of a call; one of another number than the call names is none.
 func (c *call) owned() (mediaFile, error) {
 	m, _ := c.face.media.get(c.object.id)
-	number, err := c.params.text("phone_number_id")
+	number, err := c.params.Text("phone_number_id")
 	if err == nil && number != "" && number != m.Number {
-		err = noObject.about(strings.ToLower(c.r.Method), c.object.id)
+		err = graph.NoObject.About(strings.ToLower(c.r.Method), c.object.id)
 	}
 	return m, err
 }
@@ -162,10 +163,10 @@ func (c *call) mediaFile() (any, error) {
 		return nil, err
 	}
 	if _, there := c.face.o.Relay.Blobs().Size(m.Hash); !there {
-		return nil, noObject.about("get", c.object.id)
+		return nil, graph.NoObject.About("get", c.object.id)
 	}
 	url := c.face.signed(c.r, c.object.id, c.face.now().Add(linkTime))
-	return descriptor{product, url, m.Type, m.Hash, m.Size, c.object.id}, nil
+	return descriptor{graph.Product, url, m.Type, m.Hash, m.Size, c.object.id}, nil
 }
 
 // deleteMedia forgets the id. The bytes stay until the relay sweeps them, as somebody
@@ -181,21 +182,21 @@ func (c *call) deleteMedia() (any, error) {
 // fetched; the person sees where it leads.
 func (c *call) media(at string, raw json.RawMessage, kind wire.MediaKind) (*wire.Media, error) {
 	var of struct {
-		ID   scalar `json:"id"`
-		Link scalar `json:"link"`
-		Name scalar `json:"filename"`
+		ID   graph.Scalar `json:"id"`
+		Link graph.Scalar `json:"link"`
+		Name graph.Scalar `json:"filename"`
 	}
-	if err := (params{at: raw}).decode(at, &of); err != nil {
+	if err := (graph.Params{at: raw}).Decode(at, &of); err != nil {
 		return nil, err
 	}
-	if err := short(at+".filename", string(of.Name), maxFileName); err != nil {
+	if err := graph.Short(at+".filename", string(of.Name), maxFileName); err != nil {
 		return nil, err
 	}
 	switch {
 	case of.ID == "" && of.Link == "":
-		return nil, missing.because("%s: id or link is mandatory", at)
+		return nil, graph.Missing.Because("%s: id or link is mandatory", at)
 	case of.ID != "" && of.Link != "":
-		return nil, badParameter.because("%s: has both id and link; give one", at)
+		return nil, graph.BadParameter.Because("%s: has both id and link; give one", at)
 	case of.ID == "":
 		return linked(at, string(of.Link), string(of.Name), kind)
 	}
@@ -216,9 +217,9 @@ func (c *call) media(at string, raw json.RawMessage, kind wire.MediaKind) (*wire
 // linked is a file that stays where it is.
 func linked(at, link, name string, kind wire.MediaKind) (*wire.Media, error) {
 	if !strings.HasPrefix(link, "http://") && !strings.HasPrefix(link, "https://") {
-		return nil, badParameter.because("%s.link: begins with http:// or https://", at)
+		return nil, graph.BadParameter.Because("%s.link: begins with http:// or https://", at)
 	}
-	if err := short(at+".link", link, wire.MaxLink); err != nil {
+	if err := graph.Short(at+".link", link, wire.MaxLink); err != nil {
 		return nil, err
 	}
 	return &wire.Media{Kind: kind, Link: link, Name: name}, nil
@@ -232,5 +233,5 @@ func (c *call) held(at, id string) (mediaFile, error) {
 			return m, nil
 		}
 	}
-	return mediaFile{}, badValue.because("%s.id: there is no media of that id", at)
+	return mediaFile{}, graph.BadValue.Because("%s.id: there is no media of that id", at)
 }

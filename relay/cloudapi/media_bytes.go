@@ -54,7 +54,7 @@ func (f *Face) signed(r *http.Request, id string, until time.Time) string {
 
 // attachment gives out the bytes that a signed URL names.
 func (c *call) attachment() (any, error) {
-	at, err := c.texts("mid", "ext", "hash")
+	at, err := c.params.Texts("mid", "ext", "hash")
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -62,7 +63,7 @@ func (f *Face) uploadNamed(id string) (kind node, numbers []relay.Business) {
 
 // beginUpload opens an upload of an announced size.
 func (c *call) beginUpload() (any, error) {
-	at, err := c.texts("file_name", "file_length", "file_type")
+	at, err := c.params.Texts("file_name", "file_length", "file_type")
 	if err != nil {
 		return nil, err
 	}
@@ -70,16 +71,16 @@ func (c *call) beginUpload() (any, error) {
 	kind := mimeType(at["file_type"])
 	switch {
 	case err != nil || length < 1 || length > wire.MaxMedia:
-		return nil, badParameter.because("file_length: is mandatory: 1 to %d bytes", wire.MaxMedia)
+		return nil, graph.BadParameter.Because("file_length: is mandatory: 1 to %d bytes", wire.MaxMedia)
 	case kind == "":
-		return nil, badParameter.because("file_type: is mandatory: a MIME type, such as image/jpeg")
+		return nil, graph.BadParameter.Because("file_type: is mandatory: a MIME type, such as image/jpeg")
 	}
-	if err := short("file_name", at["file_name"], maxFileName); err != nil {
+	if err := graph.Short("file_name", at["file_name"], maxFileName); err != nil {
 		return nil, err
 	}
 	c.face.forgetMedia()
 	if c.face.uploads.size() >= maxRemembered {
-		return nil, outage.because("there are too many uploads")
+		return nil, graph.Outage.Because("there are too many uploads")
 	}
 	id := rand.Text()
 	err = c.face.uploads.change(id, func(u *resumable) error {
@@ -109,18 +110,18 @@ func (c *call) continueUpload() (any, error) {
 	id := strings.TrimPrefix(c.object.id, uploadPrefix)
 	u, known := c.face.uploads.get(id)
 	if !known {
-		return nil, noObject.about("post", c.object.id)
+		return nil, graph.NoObject.About("post", c.object.id)
 	}
 	offset, err := strconv.ParseInt(cmp.Or(c.r.Header.Get("file_offset"), "0"), 10, 64)
 	if err != nil || offset < 0 || offset > u.Offset {
-		return nil, badParameter.because("file_offset: a header with 0 to %d, how far the upload is", u.Offset)
+		return nil, graph.BadParameter.Because("file_offset: a header with 0 to %d, how far the upload is", u.Offset)
 	}
 	came := &salvaged{Reader: c.r.Body, left: u.Length - offset}
 	body := io.Reader(came)
 	if offset > 0 {
 		before, err := c.face.o.Relay.Blobs().Open(u.Hash)
 		if err != nil {
-			return nil, badParameter.because("file_offset: what came before is not here any more; begin at 0")
+			return nil, graph.BadParameter.Because("file_offset: what came before is not here any more; begin at 0")
 		}
 		defer before.Close()
 		body = io.MultiReader(io.LimitReader(before, offset), came)
@@ -130,11 +131,11 @@ func (c *call) continueUpload() (any, error) {
 	case err != nil:
 		return nil, err
 	case came.over:
-		return nil, badParameter.because("the body: is longer than the file_length of %d bytes allows", u.Length)
+		return nil, graph.BadParameter.Because("the body: is longer than the file_length of %d bytes allows", u.Length)
 	}
 	err = c.face.uploads.change(id, func(now *resumable) error {
 		if now.Hash != u.Hash {
-			return badParameter.because("the body: another part of this upload came meanwhile")
+			return graph.BadParameter.Because("the body: another part of this upload came meanwhile")
 		}
 		now.Hash, now.Offset = hash, size
 		u = *now
@@ -198,10 +199,10 @@ func (f *Face) handled(handle string) (mediaFile, error) {
 func (c *call) uploaded(handle string) (url string, err error) {
 	m, err := c.face.handled(handle)
 	if err != nil {
-		return "", badParameter.because("profile_picture_handle: %v", err)
+		return "", graph.BadParameter.Because("profile_picture_handle: %v", err)
 	}
 	if m.Type != "image/jpeg" && m.Type != "image/png" {
-		return "", badParameter.because("profile_picture_handle: the file is of type %s; image/jpeg or image/png is wanted", m.Type)
+		return "", graph.BadParameter.Because("profile_picture_handle: the file is of type %s; image/jpeg or image/png is wanted", m.Type)
 	}
 	until := c.face.now().Add(pictureTime)
 	id := newMediaID()

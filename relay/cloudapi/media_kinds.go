@@ -117,14 +117,14 @@ func disagrees(kind string, head []byte) bool {
 func (f *Face) fits(at string, m mediaFile, kind wire.MediaKind) error {
 	k := fileKinds[kind]
 	if k.types != nil && !slices.Contains(k.types, m.Type) {
-		return badMedia.because("%s.id: the file is of type %s; use %s", at, m.Type, strings.Join(k.types, ", "))
+		return badMedia.Because("%s.id: the file is of type %s; use %s", at, m.Type, strings.Join(k.types, ", "))
 	}
 	limit := k.limit
 	if kind == wire.Sticker && f.moves(m.Hash) {
 		limit = movingSticker
 	}
 	if m.Size > limit {
-		return badMedia.because("%s.id: the file has %d bytes; the limit is %d", at, m.Size, limit)
+		return badMedia.Because("%s.id: the file has %d bytes; the limit is %d", at, m.Size, limit)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -65,7 +66,7 @@ func formOf(pieces ...piece) (contentType, body string) {
 
 func fieldOf(field, text string) piece { return piece{field: field, text: []byte(text)} }
 
-var whatsapp = fieldOf("messaging_product", product)
+var whatsapp = fieldOf("messaging_product", graph.Product)
 
 func (s *stage) upload(b relay.Business, pieces ...piece) answer {
 	s.t.Helper()
@@ -142,7 +143,7 @@ func TestConformance18(t *testing.T) {
 		Size json.Number `json:"file_size"`
 	}
 	a := s.get("/v25.0/"+id+"?phone_number_id="+s.acme.PhoneNumberID, s.acme.Token)
-	if err := json.Unmarshal(a.body, &d); err != nil || d.ID != id || d.Type != "image/jpeg" || d.SHA != hash || d.Product != product ||
+	if err := json.Unmarshal(a.body, &d); err != nil || d.ID != id || d.Type != "image/jpeg" || d.SHA != hash || d.Product != graph.Product ||
 		!bytes.Contains(a.body, fmt.Appendf(nil, `"file_size":%d,`, len(jpeg))) || !strings.HasPrefix(d.URL, s.http.URL+"/") {
 		t.Fatalf("%s (%v)", a.body, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -34,27 +35,27 @@ func (c *call) uploadMedia() (any, error) {
 		return nil, err
 	}
 	for name := range c.params {
-		if text, err := c.params.text(name); err == nil && in.fields[name] == "" {
+		if text, err := c.params.Text(name); err == nil && in.fields[name] == "" {
 			in.fields[name] = text
 		}
 	}
 	switch {
-	case !strings.EqualFold(in.fields["messaging_product"], product):
-		return nil, badParameter.because("messaging_product: is mandatory and must be %s", product)
+	case !strings.EqualFold(in.fields["messaging_product"], graph.Product):
+		return nil, graph.BadParameter.Because("messaging_product: is mandatory and must be %s", graph.Product)
 	case in.file == nil:
-		return nil, badParameter.because("file: is mandatory; send it as a part of multipart/form-data")
+		return nil, graph.BadParameter.Because("file: is mandatory; send it as a part of multipart/form-data")
 	case in.file.Size == 0:
-		return nil, badParameter.because("file: is empty")
+		return nil, graph.BadParameter.Because("file: is empty")
 	}
 	m := *in.file
 	m.Type = typeOf(in.part, in.fields["type"], m.Name, in.head)
 	switch limit := largest(m.Type); {
 	case limit == 0:
-		return nil, badParameter.because("file: files of type %s are not taken", m.Type)
+		return nil, graph.BadParameter.Because("file: files of type %s are not taken", m.Type)
 	case m.Size > limit:
-		return nil, badParameter.because("file: has %d bytes; the limit of %s is %d", m.Size, m.Type, limit)
+		return nil, graph.BadParameter.Because("file: has %d bytes; the limit of %s is %d", m.Size, m.Type, limit)
 	case disagrees(m.Type, in.head):
-		return nil, badMedia.because("file: says that it is %s, and its bytes are of another type", m.Type)
+		return nil, badMedia.Because("file: says that it is %s, and its bytes are of another type", m.Type)
 	}
 	m.Number, m.Expires = c.business.PhoneNumberID, c.face.now().Add(uploadedTime).Unix()
 	id := newMediaID()
@@ -66,7 +67,7 @@ func (c *call) readForm() (fileForm, error) {
 	in := fileForm{fields: map[string]string{}}
 	parts, err := c.r.MultipartReader()
 	if err != nil {
-		return in, badParameter.because("file: is mandatory; send it as a part of multipart/form-data")
+		return in, graph.BadParameter.Because("file: is mandatory; send it as a part of multipart/form-data")
 	}
 	for range maxParts {
 		p, err := parts.NextPart()
@@ -74,26 +75,26 @@ func (c *call) readForm() (fileForm, error) {
 			return in, nil
 		}
 		if err != nil {
-			return in, badParameter.because("the form cannot be read: it breaks off or is malformed")
+			return in, graph.BadParameter.Because("the form cannot be read: it breaks off or is malformed")
 		}
 		if err := c.readPart(&in, p); err != nil {
 			return in, err
 		}
 	}
-	return in, badParameter.because("the form has over %d parts", maxParts)
+	return in, graph.BadParameter.Because("the form has over %d parts", maxParts)
 }
 
 func (c *call) readPart(in *fileForm, p *multipart.Part) error {
 	if name := p.FormName(); name != "file" {
 		text, err := io.ReadAll(io.LimitReader(p, maxField+1))
 		if err != nil || len(text) > maxField {
-			return badParameter.because("the form cannot be read: a field breaks off or is over %d bytes", maxField)
+			return graph.BadParameter.Because("the form cannot be read: a field breaks off or is over %d bytes", maxField)
 		}
 		in.fields[name] = strings.TrimSpace(string(text))
 		return nil
 	}
 	if in.file != nil {
-		return badParameter.because("file: is there twice")
+		return graph.BadParameter.Because("file: is there twice")
 	}
 	in.part = p.Header.Get("Content-Type")
 	hash, size, err := c.keep(io.TeeReader(p, (*head)(&in.head)))
@@ -124,17 +125,17 @@ func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
 	case err == nil:
 		return hash, size, nil
 	case errors.As(err, &broken):
-		err = badParameter.because("file: it broke off; send it again")
+		err = graph.BadParameter.Because("file: it broke off; send it again")
 	case errors.Is(err, relay.ErrTooBig):
-		err = badParameter.because("file: is over %d bytes", wire.MaxMedia)
+		err = graph.BadParameter.Because("file: is over %d bytes", wire.MaxMedia)
 	case errors.Is(err, relay.ErrDaily):
-		err = tooMuchMedia.because("%v", relay.ErrDaily)
+		err = tooMuchMedia.Because("%v", relay.ErrDaily)
 	case errors.Is(err, relay.ErrFull):
-		wrong := outage.because("the relay has no room for more files")
-		wrong.retry, err = true, wrong
+		wrong := graph.Outage.Because("the relay has no room for more files")
+		wrong.Retry, err = true, wrong
 	case errors.Is(err, relay.ErrBusy):
-		wrong := busy.because("too many files at a time; try again in a moment")
-		wrong.retry, err = true, wrong
+		wrong := graph.Busy.Because("too many files at a time; try again in a moment")
+		wrong.Retry, err = true, wrong
 	}
 	return "", 0, err
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -42,11 +43,11 @@ type numberState struct {
 var numberDefaults = []string{"id", "display_phone_number", "verified_name", "quality_rating", "code_verification_status"}
 
 // numberFields is what a phone number says of itself.
-var numberFields = fields{
-	"id":                           func(_ *call, b relay.Business) any { return b.PhoneNumberID },
-	"display_phone_number":         func(_ *call, b relay.Business) any { return displayNumber(b.Account) },
-	"verified_name":                func(_ *call, b relay.Business) any { return b.Name },
-	"quality_rating":               func(c *call, b relay.Business) any { return c.face.quality(b) },
+var numberFields = graph.Fields[owned]{
+	"id":                           func(o owned) any { return o.PhoneNumberID },
+	"display_phone_number":         func(o owned) any { return displayNumber(o.Account) },
+	"verified_name":                func(o owned) any { return o.Name },
+	"quality_rating":               func(o owned) any { return o.face.quality(o.Business) },
 	"code_verification_status":     verification,
 	"name_status":                  always("APPROVED"),
 	"new_name_status":              always("NONE"),
@@ -54,52 +55,52 @@ var numberFields = fields{
 	"platform_type":                always("CLOUD_API"),
 	"account_mode":                 accountMode,
 	"last_onboarded_time":          onboarded,
-	"conversational_automation":    func(c *call, b relay.Business) any { return (&call{face: c.face, business: b}).greeting() },
+	"conversational_automation":    func(o owned) any { return (&call{face: o.face, business: o.Business}).greeting() },
 	"throughput":                   always(map[string]string{"level": "STANDARD"}),
-	"is_official_business_account": func(_ *call, b relay.Business) any { return b.Verified },
-	"is_pin_enabled":               func(c *call, b relay.Business) any { return c.face.number(b).PIN != "" },
-	"messaging_limit_tier":         func(_ *call, b relay.Business) any { return b.Limits.Tier() },
-	"search_visibility":            func(c *call, b relay.Business) any { return cmp.Or(c.face.number(b).Search, "NON_VISIBLE") },
-	"health_status":                func(c *call, b relay.Business) any { return c.face.health(b, "PHONE_NUMBER", b.PhoneNumberID) },
-	"webhook_configuration":        func(c *call, b relay.Business) any { return c.face.configured(b) },
+	"is_official_business_account": func(o owned) any { return o.Verified },
+	"is_pin_enabled":               func(o owned) any { return o.face.number(o.Business).PIN != "" },
+	"messaging_limit_tier":         func(o owned) any { return o.Limits.Tier() },
+	"search_visibility":            func(o owned) any { return cmp.Or(o.face.number(o.Business).Search, "NON_VISIBLE") },
+	"health_status":                func(o owned) any { return o.face.health(o.Business, "PHONE_NUMBER", o.PhoneNumberID) },
+	"webhook_configuration":        func(o owned) any { return o.face.configured(o.Business) },
 	"certificate":                  always(nil),
-	"username":                     func(_ *call, b relay.Business) any { return b.Handle },
+	"username":                     func(o owned) any { return o.Handle },
 
-	"whatsapp_business_manager_messaging_limit": func(_ *call, b relay.Business) any { return b.Limits.Tier() },
+	"whatsapp_business_manager_messaging_limit": func(o owned) any { return o.Limits.Tier() },
 }
 
 // accountMode tells test numbers, which may write to the numbers of a list alone.
-func accountMode(_ *call, b relay.Business) any {
-	if b.Limits.AllowList != nil {
+func accountMode(o owned) any {
+	if o.Limits.AllowList != nil {
 		return "SANDBOX"
 	}
 	return "LIVE"
 }
 
 // onboarded is when something first happened to a number.
-func onboarded(c *call, b relay.Business) any {
-	first, err := c.face.o.Relay.Log(wire.Account(b.Account)).At(1)
+func onboarded(o owned) any {
+	first, err := o.face.o.Relay.Log(wire.Account(o.Account)).At(1)
 	if err != nil {
 		return nil
 	}
 	return time.UnixMilli(first.At).UTC().Format("2006-01-02T15:04:05+0000")
 }
 
-func verification(c *call, b relay.Business) any {
-	if c.face.number(b).Unverified {
+func verification(o owned) any {
+	if o.face.number(o.Business).Unverified {
 		return "NOT_VERIFIED"
 	}
 	return "VERIFIED"
 }
 
-func connection(c *call, b relay.Business) any {
-	switch n := c.face.number(b); {
+func connection(o owned) any {
+	switch n := o.face.number(o.Business); {
 	case n.Unverified:
 		return "UNVERIFIED"
 	case n.Deregistered:
 		return "DISCONNECTED"
 	}
-	return c.face.standing(b)
+	return o.face.standing(o.Business)
 }
 
 // health is the answer to health_status: whether the account of a business may send.
@@ -153,7 +154,7 @@ func (c *call) phoneNumbers() (any, error) {
 		}
 		all = append(all, shown)
 	}
-	return page(c, all, func(n map[string]any) string { return n["id"].(string) })
+	return graph.Page(c.r, c.params, all, func(n map[string]any) string { return n["id"].(string) })
 }
 
 // filtering reads which numbers are asked for: those of which fields have given values.
@@ -161,21 +162,21 @@ func (c *call) filtering() (func(relay.Business) bool, error) {
 	var all []struct {
 		Field    string
 		Operator string
-		Value    scalar
+		Value    graph.Scalar
 	}
-	if c.params.has("filtering") {
-		if err := c.params.decode("filtering", &all); err != nil {
+	if c.params.Has("filtering") {
+		if err := c.params.Decode("filtering", &all); err != nil {
 			return nil, err
 		}
 	}
 	for _, one := range all {
 		if numberFields[one.Field] == nil || !strings.EqualFold(one.Operator, "EQUAL") {
-			return nil, badParameter.because("filtering: give a field of a number, the operator EQUAL and a value")
+			return nil, graph.BadParameter.Because("filtering: give a field of a number, the operator EQUAL and a value")
 		}
 	}
 	return func(b relay.Business) bool {
 		for _, one := range all {
-			if fmt.Sprint(numberFields[one.Field](c, b)) != string(one.Value) {
+			if fmt.Sprint(numberFields[one.Field](owned{c.face, b})) != string(one.Value) {
 				return false
 			}
 		}
@@ -186,16 +187,16 @@ func (c *call) filtering() (func(relay.Business) bool, error) {
 // addNumber takes in one more number of an account. It can be used once its owner has
 // shown that it is theirs, and registered it.
 func (c *call) addNumber() (any, error) {
-	at, err := c.texts("cc", "phone_number", "verified_name")
+	at, err := c.params.Texts("cc", "phone_number", "verified_name")
 	if err != nil {
 		return nil, err
 	}
-	if err := firstOf(wanted("cc", at["cc"], 4), wanted("phone_number", at["phone_number"], 20), wanted("verified_name", at["verified_name"], wire.MaxName)); err != nil {
+	if err := cmp.Or(graph.Wanted("cc", at["cc"], 4), graph.Wanted("phone_number", at["phone_number"], 20), graph.Wanted("verified_name", at["verified_name"], wire.MaxName)); err != nil {
 		return nil, err
 	}
 	account := normalise(at["cc"] + at["phone_number"])
 	if !account.Valid() {
-		return nil, badParameter.because("phone_number: with cc it is not a number of 5 to 15 digits")
+		return nil, graph.BadParameter.Because("phone_number: with cc it is not a number of 5 to 15 digits")
 	}
 	b := c.business
 	added := relay.Business{
@@ -207,7 +208,7 @@ func (c *call) addNumber() (any, error) {
 	case errors.Is(err, relay.ErrBusy), errors.Is(err, relay.ErrClosed):
 		return nil, err
 	case err != nil:
-		return nil, badParameter.because("%v", err)
+		return nil, graph.BadParameter.Because("%v", err)
 	}
 	err = c.face.numbers.change(added.PhoneNumberID, func(n *numberState) error {
 		n.Unverified, n.Deregistered = true, true
@@ -216,22 +217,9 @@ func (c *call) addNumber() (any, error) {
 	return map[string]string{"id": added.PhoneNumberID}, err
 }
 
-// texts returns inputs that are one piece of text each.
-func (c *call) texts(names ...string) (map[string]string, error) {
-	all := map[string]string{}
-	for _, name := range names {
-		text, err := c.params.text(name)
-		if err != nil {
-			return nil, err
-		}
-		all[name] = text
-	}
-	return all, nil
-}
-
 // changeNumber sets a PIN, the place of the webhooks, or whether the number is found.
 func (c *call) changeNumber() (any, error) {
-	at, err := c.texts("pin", "search_visibility")
+	at, err := c.params.Texts("pin", "search_visibility")
 	if err != nil {
 		return nil, err
 	}
@@ -240,9 +228,9 @@ func (c *call) changeNumber() (any, error) {
 	case err != nil:
 		return nil, err
 	case at["pin"] != "" && !isPIN(at["pin"]):
-		return nil, badParameter.because("pin: give six digits")
+		return nil, graph.BadParameter.Because("pin: give six digits")
 	case at["pin"]+at["search_visibility"] == "" && !hooked:
-		return nil, badParameter.because("give pin, webhook_configuration or search_visibility")
+		return nil, graph.BadParameter.Because("give pin, webhook_configuration or search_visibility")
 	}
 	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
 		n.PIN, n.Search = cmp.Or(at["pin"], n.PIN), cmp.Or(strings.ToUpper(at["search_visibility"]), n.Search)
@@ -283,7 +271,7 @@ func (n *numberState) tried(now time.Time) error {
 		}
 	}
 	if len(recent) >= maxTries {
-		return tooManyTries.because("%d tries in 72 hours are allowed", maxTries)
+		return tooManyTries.Because("%d tries in 72 hours are allowed", maxTries)
 	}
 	n.Tries = append(recent, now.UnixMilli())
 	return nil
@@ -295,23 +283,23 @@ func (c *call) register() (any, error) {
 	if err := c.ofProduct(); err != nil {
 		return nil, err
 	}
-	pin, err := c.params.text("pin")
+	pin, err := c.params.Text("pin")
 	if err != nil {
 		return nil, err
 	}
 	if !isPIN(pin) {
-		return nil, badParameter.because("pin: give six digits")
+		return nil, graph.BadParameter.Because("pin: give six digits")
 	}
 	var refused error
 	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
 		if n.Unverified {
-			return unverifiedNumber.because("request a code and verify it first")
+			return unverifiedNumber.Because("request a code and verify it first")
 		}
 		if err := n.tried(c.face.now()); err != nil {
 			return err
 		}
 		if n.PIN != "" && n.PIN != pin {
-			refused = wrongPIN.because("pin: is not the one of this number")
+			refused = wrongPIN.Because("pin: is not the one of this number")
 			return nil
 		}
 		n.PIN, n.Deregistered = pin, false
@@ -323,7 +311,7 @@ func (c *call) register() (any, error) {
 func (c *call) deregister() (any, error) {
 	err := c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
 		if n.Deregistered {
-			return notRegistered.because("the number is not registered")
+			return notRegistered.Because("the number is not registered")
 		}
 		n.Deregistered = true
 		return n.tried(c.face.now())
@@ -334,33 +322,33 @@ func (c *call) deregister() (any, error) {
 // requestCode has a code sent to the number: there is nobody to get it here, so it goes
 // to the relay's log.
 func (c *call) requestCode() (any, error) {
-	at, err := c.texts("code_method", "language")
+	at, err := c.params.Texts("code_method", "language")
 	if err != nil {
 		return nil, err
 	}
 	switch method := strings.ToUpper(at["code_method"]); {
 	case method != "SMS" && method != "VOICE":
-		return nil, badParameter.because("code_method: must be SMS or VOICE")
+		return nil, graph.BadParameter.Because("code_method: must be SMS or VOICE")
 	case at["language"] == "":
-		return nil, badParameter.because("language: is mandatory")
+		return nil, graph.BadParameter.Because("language: is mandatory")
 	case !c.face.number(c.business).Unverified:
-		return nil, alreadyVerified.because("the number is verified already")
+		return nil, alreadyVerified.Because("the number is verified already")
 	}
 	c.face.o.Log.Info("verification code", "number", c.business.Account, "code", codeOf(c.business))
 	return done{true}, nil
 }
 
 func (c *call) verifyCode() (any, error) {
-	code, err := c.params.text("code")
+	code, err := c.params.Text("code")
 	if err != nil {
 		return nil, err
 	}
 	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
 		switch {
 		case !n.Unverified:
-			return alreadyVerified.because("the number is verified already")
+			return alreadyVerified.Because("the number is verified already")
 		case !same(strings.NewReplacer("-", "", " ", "").Replace(code), codeOf(c.business)):
-			return wrongCode.because("code: is not the one that was sent")
+			return wrongCode.Because("code: is not the one that was sent")
 		}
 		n.Unverified = false
 		return nil

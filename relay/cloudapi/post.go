@@ -122,7 +122,7 @@ func (f *Face) send(ctx context.Context, method, to string, body []byte, secret 
 func (f *Face) handshake(ctx context.Context, to callback) error {
 	u, err := url.Parse(to.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(to.URL) > wire.MaxLink {
-		return badCallback.because("the callback is no http or https URL")
+		return badCallback.Because("the callback is no http or https URL")
 	}
 	challenge := newChallenge()
 	q := u.Query()
@@ -135,11 +135,11 @@ func (f *Face) handshake(ctx context.Context, to callback) error {
 	f.noteHandshake(u.String(), code, answer, time.Since(began), err)
 	switch {
 	case code != 0 && code != http.StatusOK:
-		return badCallback.because("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
+		return badCallback.Because("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
 	case err != nil:
-		return badCallback.because("%s", wire.CleanName(err.Error()))
+		return badCallback.Because("%s", wire.CleanName(err.Error()))
 	case strings.TrimSpace(string(answer)) != challenge:
-		return badCallback.because("the answer is not the challenge; is the verify token another?")
+		return badCallback.Because("the answer is not the challenge; is the verify token another?")
 	}
 	return nil
 }

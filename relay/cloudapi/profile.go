@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -33,21 +34,20 @@ var profileFields = []string{"about", "address", "description", "email", "profil
 
 // profile tells what the business says of itself, as far as it says anything.
 func (c *call) profile() (any, error) {
-	asked, err := c.params.text("fields")
+	names, err := c.params.FieldNames()
 	if err != nil {
 		return nil, err
 	}
-	names := profileFields
-	if asked != "" {
-		names = strings.Split(asked, ",")
+	if names == nil {
+		names = profileFields
 	}
 	known := c.face.profileOf(c.business)
-	shown := map[string]any{"messaging_product": product}
+	shown := map[string]any{"messaging_product": graph.Product}
 	for _, name := range names {
-		switch name = strings.TrimSpace(name); {
+		switch {
 		case name == "id", name == "messaging_product":
 		case !slices.Contains(profileFields, name):
-			return nil, badParameter.because("fields: there is no field %q", name)
+			return nil, graph.NoField(name)
 		case known[name] != nil:
 			shown[name] = known[name]
 		}
@@ -77,19 +77,19 @@ func (c *call) changeProfile() (any, error) {
 	}
 	change := map[string]json.RawMessage{}
 	for name, limit := range profileLimits {
-		if !c.params.has(name) {
+		if !c.params.Has(name) {
 			continue
 		}
-		text, err := c.params.text(name)
+		text, err := c.params.Text(name)
 		switch {
 		case err != nil:
 			return nil, err
 		case name == "about" && strings.TrimSpace(text) == "":
-			return nil, badParameter.because("about: may not be empty")
+			return nil, graph.BadParameter.Because("about: may not be empty")
 		case utf8.RuneCountInString(text) > limit:
-			return nil, badParameter.because("%s: has %d characters; the limit is %d", name, utf8.RuneCountInString(text), limit)
+			return nil, graph.BadParameter.Because("%s: has %d characters; the limit is %d", name, utf8.RuneCountInString(text), limit)
 		case name == "vertical" && !slices.Contains(verticals, strings.ToUpper(text)):
-			return nil, badParameter.because("vertical: there is no vertical %q", text)
+			return nil, graph.BadParameter.Because("vertical: there is no vertical %q", text)
 		case name == "vertical":
 			text = strings.ToUpper(text)
 		}
@@ -106,19 +106,19 @@ func (c *call) changeProfile() (any, error) {
 
 // sites reads the websites of a profile.
 func (c *call) sites(change map[string]json.RawMessage) error {
-	if !c.params.has("websites") {
+	if !c.params.Has("websites") {
 		return nil
 	}
 	var sites []string
-	if err := c.params.decode("websites", &sites); err != nil {
+	if err := c.params.Decode("websites", &sites); err != nil {
 		return err
 	}
 	if len(sites) > maxSites {
-		return badParameter.because("websites: %d of them; the limit is %d", len(sites), maxSites)
+		return graph.BadParameter.Because("websites: %d of them; the limit is %d", len(sites), maxSites)
 	}
 	for _, s := range sites {
 		if !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") || utf8.RuneCountInString(s) > maxSite {
-			return badParameter.because("websites: each begins with http:// or https:// and has up to %d characters", maxSite)
+			return graph.BadParameter.Because("websites: each begins with http:// or https:// and has up to %d characters", maxSite)
 		}
 	}
 	change["websites"], _ = json.Marshal(sites)
@@ -127,7 +127,7 @@ func (c *call) sites(change map[string]json.RawMessage) error {
 
 // picture reads the handle of an upload that becomes the profile's picture.
 func (c *call) picture(change map[string]json.RawMessage) error {
-	handle, err := c.params.text("profile_picture_handle")
+	handle, err := c.params.Text("profile_picture_handle")
 	if err != nil || handle == "" {
 		return err
 	}

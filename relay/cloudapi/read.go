@@ -4,41 +4,42 @@ import (
 	"sort"
 	"time"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
 // markRead marks a person's message, and all before it, as read; with a
 // typing_indicator it also shows the person that the business is writing.
 func (c *call) markRead() (any, error) {
-	status, err := c.params.text("status")
+	status, err := c.params.Text("status")
 	if err != nil {
 		return nil, err
 	}
 	if status != "read" {
-		return nil, badValue.because("status: only read can be told")
+		return nil, graph.BadValue.Because("status: only read can be told")
 	}
-	text, err := c.params.text("message_id")
+	text, err := c.params.Text("message_id")
 	if err != nil {
 		return nil, err
 	}
 	if text == "" {
-		return nil, badParameter.because("message_id: is mandatory")
+		return nil, graph.BadParameter.Because("message_id: is mandatory")
 	}
 	id, ok := parseMessageID(text)
 	if !ok || id.Dir != fromUser {
-		return nil, badValue.because("message_id: is not the id of a message from a person")
+		return nil, graph.BadValue.Because("message_id: is not the id of a message from a person")
 	}
 	seq, err := c.received(id)
 	if err != nil {
 		return nil, err
 	}
 	if seq == 0 {
-		return nil, badValue.because("message_id: there is no such message")
+		return nil, graph.BadValue.Because("message_id: there is no such message")
 	}
 	if _, err := c.do(wire.Ask(string(id.User), wire.Read{UpTo: seq})); err != nil {
 		return nil, err
 	}
-	if c.params.has("typing_indicator") {
+	if c.params.Has("typing_indicator") {
 		c.face.o.Relay.Signal(wire.Account(c.business.Account), id.User, wire.Typing)
 	}
 	return done{true}, nil
@@ -65,7 +66,7 @@ func (c *call) received(id messageID) (uint64, error) {
 		return e.At >= theirs.At-skew
 	})
 	for seq := uint64(before); failed == nil; {
-		page, err := log.After(seq, 256, maxRequest)
+		page, err := log.After(seq, 256, 1<<20)
 		if err != nil {
 			return 0, err
 		}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -86,7 +87,7 @@ type follower struct {
 // note keeps a request, and shows it to those who follow.
 func (f *Face) note(r Request) {
 	f.gauges.note(r)
-	r.Path, r.What, r.Verdict = brief(r.Path), brief(r.What), brief(r.Verdict)
+	r.Path, r.What, r.Verdict = graph.Brief(r.Path), graph.Brief(r.What), graph.Brief(r.Verdict)
 	j := &f.journal
 	j.mu.Lock()
 	defer j.mu.Unlock()

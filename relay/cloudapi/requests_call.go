@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -62,22 +63,22 @@ func (t *trace) of(c *call, edge string) {
 	if _, to, err := c.recipient(); err == nil {
 		t.Person = to
 	}
-	status, _ := c.params.text("status")
-	kind, _ := c.params.text("type")
+	status, _ := c.params.Text("status")
+	kind, _ := c.params.Text("type")
 	switch kind = cmp.Or(strings.ToLower(kind), "text"); {
 	case status != "":
 		t.What = "mark as " + status
-		id, _ := c.params.text("message_id")
+		id, _ := c.params.Text("message_id")
 		if m, ok := parseMessageID(id); ok {
 			t.Person = m.User
 		}
 	case kind == "template":
-		var of struct{ Name scalar }
-		_ = c.params.decode(kind, &of)
+		var of struct{ Name graph.Scalar }
+		_ = c.params.Decode(kind, &of)
 		t.What = "send template " + string(of.Name)
 	case kind == "interactive":
-		var of struct{ Type scalar }
-		_ = c.params.decode(kind, &of)
+		var of struct{ Type graph.Scalar }
+		_ = c.params.Decode(kind, &of)
 		t.What = "send interactive " + string(of.Type)
 	default:
 		t.What = "send " + kind
@@ -113,7 +114,7 @@ func (t *trace) judged(a relay.Answer) {
 
 // end notes how a call was answered.
 func (t *trace) end(status int, answer []byte, err error) {
-	var wrong fault
+	var wrong graph.Fault
 	if errors.As(err, &wrong) {
 		t.Code = wrong.Code
 		t.Verdict = cmp.Or(t.Verdict, "answered with an error: "+cmp.Or(wrong.Details, wrong.Title))

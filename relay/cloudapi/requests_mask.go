@@ -83,11 +83,3 @@ func maskBody(text string) string {
 func start(b []byte) string {
 	return strings.ToValidUTF8(string(b[:min(len(b), keptBytes)]), "")
 }
-
-// brief bounds text that says again what somebody sent, which may be of any length.
-func brief(text string) string {
-	if len(text) <= keptBytes {
-		return text
-	}
-	return start([]byte(text[:keptBytes])) + "..."
-}

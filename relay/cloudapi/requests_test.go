@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -258,7 +259,7 @@ func TestHandshakeFaults(t *testing.T) {
 		"", "ftp://x.example", "http://", "://", "\x00", "http://[::1", strings.Repeat("http://x", 1000), dead.server.URL,
 		server + "/other", server + "/forbidden", server + "/away", server + "/huge", server + "/slow",
 	} {
-		var wrong fault
+		var wrong graph.Fault
 		if err := s.face.handshake(ctx, callback{url, "v"}); !errors.As(err, &wrong) || wrong.Code != 2200 || wrong.Status != 400 || wrong.Details == "" {
 			t.Errorf("%.40q: %v", url, err)
 		}
@@ -336,7 +337,7 @@ func FuzzCallback(f *testing.F) {
 			t.Fatal(err)
 		}
 		err = face.handshake(t.Context(), callback{at, "secret-word"})
-		var wrong fault
+		var wrong graph.Fault
 		if err != nil && (!errors.As(err, &wrong) || wrong.Code != 2200 || strings.ContainsAny(wrong.Details, "\n\x1b") || strings.Contains(wrong.Details, "secret-word")) {
 			t.Fatalf("%q: %v", at, err)
 		}

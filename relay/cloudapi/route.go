@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 )
 
 // node is a kind of object of the Graph.
@@ -99,7 +100,7 @@ func (o object) lookup(edge, method string) (route, error) {
 		known = true
 	}
 	if known || edge == "" {
-		return route{}, noObject.about(strings.ToLower(method), o.id)
+		return route{}, graph.NoObject.About(strings.ToLower(method), o.id)
 	}
-	return route{}, noPath.about(edge)
+	return route{}, noPath.About(edge)
 }

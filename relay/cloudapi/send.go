@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -44,15 +45,15 @@ type done struct {
 
 // messages sends a message, or marks one as read: both go to the same URL.
 func (c *call) messages() (any, error) {
-	said, err := c.params.text("messaging_product")
+	said, err := c.params.Text("messaging_product")
 	switch {
 	case err != nil:
 		return nil, err
 	case said == "":
-		return nil, badParameter.because("messaging_product: is mandatory")
-	case !strings.EqualFold(said, product):
-		return nil, badParameter.because("messaging_product: must be %s", product)
-	case c.params.has("status"):
+		return nil, graph.BadParameter.Because("messaging_product: is mandatory")
+	case !strings.EqualFold(said, graph.Product):
+		return nil, graph.BadParameter.Because("messaging_product: must be %s", graph.Product)
+	case c.params.Has("status"):
 		return c.markRead()
 	}
 	return c.send()
@@ -61,12 +62,12 @@ func (c *call) messages() (any, error) {
 // marketingMessages sends what the endpoint of its own for marketing takes: templates of
 // that category, and nothing else.
 func (c *call) marketingMessages() (any, error) {
-	kind, err := c.params.text("type")
+	kind, err := c.params.Text("type")
 	if err != nil {
 		return nil, err
 	}
 	if !strings.EqualFold(kind, "template") {
-		return nil, badParameter.because("type: only templates go through marketing_messages")
+		return nil, graph.BadParameter.Because("type: only templates go through marketing_messages")
 	}
 	c.marketing = true
 	return c.messages()
@@ -88,10 +89,10 @@ func (c *call) send() (any, error) {
 		if c.version < 23 {
 			wrong = badMethod
 		}
-		return nil, wrong.because("template: is not of category MARKETING")
+		return nil, wrong.Because("template: is not of category MARKETING")
 	}
 	if string(to) == c.business.Account {
-		return nil, selfRecipient.because("to: is the number that sends")
+		return nil, selfRecipient.Because("to: is the number that sends")
 	}
 	if err := c.admit(to); err != nil {
 		return nil, err
@@ -113,10 +114,10 @@ func (c *call) send() (any, error) {
 		id.Status = "accepted"
 	}
 	whom := recipient{Input: input, ID: to}
-	if !c.params.has("to") {
+	if !c.params.Has("to") {
 		whom.UserID = input
 	}
-	return sent{product, []recipient{whom}, []accepted{id}}, nil
+	return sent{graph.Product, []recipient{whom}, []accepted{id}}, nil
 }
 
 // addressed returns a message with what a send says of it beside its content.
@@ -124,9 +125,9 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 	if m.Reply, err = c.quoted(to); err != nil {
 		return m, err
 	}
-	m.Callback, err = c.params.text("biz_opaque_callback_data")
+	m.Callback, err = c.params.Text("biz_opaque_callback_data")
 	if err == nil && utf8.RuneCountInString(m.Callback) > maxCallback {
-		err = badParameter.because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
+		err = graph.BadParameter.Because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
 	}
 	return m, err
 }
@@ -140,46 +141,46 @@ func (c *call) do(ask wire.Command) (relay.Answer, error) {
 
 // outcome gives an error of the relay its place in the catalogue.
 func outcome(e relay.Answer, err error) (relay.Answer, error) {
-	var wrong fault
+	var wrong graph.Fault
 	switch {
 	case errors.Is(err, relay.ErrBusy):
-		wrong = busy.because("the relay has more to do than it can; try again in a moment")
+		wrong = graph.Busy.Because("the relay has more to do than it can; try again in a moment")
 	case errors.Is(err, relay.ErrClosed):
-		wrong = outage.because("the relay is closing; try again when it is back")
+		wrong = graph.Outage.Because("the relay is closing; try again when it is back")
 	case errors.Is(err, wire.ErrMalformed):
-		return e, badParameter.because("%v", err)
+		return e, graph.BadParameter.Because("%v", err)
 	default:
 		return e, err
 	}
-	wrong.retry = true
+	wrong.Retry = true
 	return e, wrong
 }
 
 // recipient returns whom a send is for, as written and as an account.
 func (c *call) recipient() (input string, to wire.Account, err error) {
-	kind, err := c.params.text("recipient_type")
+	kind, err := c.params.Text("recipient_type")
 	if err != nil {
 		return "", "", err
 	}
 	if !strings.EqualFold(cmp.Or(kind, "individual"), "individual") {
-		return "", "", badParameter.because("recipient_type: only individual is carried here")
+		return "", "", graph.BadParameter.Because("recipient_type: only individual is carried here")
 	}
-	at, err := c.texts("to", "recipient")
+	at, err := c.params.Texts("to", "recipient")
 	if err != nil {
 		return "", "", err
 	}
 	if input = at["to"]; input != "" {
 		if to = c.dialled(input); !to.Valid() {
-			return "", "", badValue.because("to: is not a phone number; give 5 to 15 digits with the country code")
+			return "", "", graph.BadValue.Because("to: is not a phone number; give 5 to 15 digits with the country code")
 		}
 		return input, to, nil
 	}
 	if input = at["recipient"]; input == "" {
-		return "", "", badParameter.because("to: is mandatory; give the number's digits with the country code")
+		return "", "", graph.BadParameter.Because("to: is mandatory; give the number's digits with the country code")
 	}
 	to, known := personOf(c.business.WABAID, input)
 	if !known {
-		return "", "", badValue.because("recipient: is not the user id of a person for this account")
+		return "", "", graph.BadValue.Because("recipient: is not the user id of a person for this account")
 	}
 	return input, to, nil
 }
@@ -202,13 +203,13 @@ func normalise(number string) wire.Account {
 
 // quoted returns the message that a send answers, or nil.
 func (c *call) quoted(to wire.Account) (*wire.Ref, error) {
-	if !c.params.has("context") {
+	if !c.params.Has("context") {
 		return nil, nil
 	}
 	var context struct {
 		ID string `json:"message_id"`
 	}
-	if err := c.params.decode("context", &context); err != nil {
+	if err := c.params.Decode("context", &context); err != nil {
 		return nil, err
 	}
 	ref, err := c.inChat("context.message_id", context.ID, to)
@@ -222,12 +223,12 @@ func (c *call) quoted(to wire.Account) (*wire.Ref, error) {
 func (c *call) inChat(name, id string, person wire.Account) (wire.Ref, error) {
 	m, ok := parseMessageID(id)
 	if !ok || m.User != person {
-		return wire.Ref{}, badValue.because("%s: is not the id of a message in this chat", name)
+		return wire.Ref{}, graph.BadValue.Because("%s: is not the id of a message in this chat", name)
 	}
 	ref := m.ref(wire.Account(c.business.Account))
 	_, found, err := c.find(ref)
 	if err == nil && !found {
-		err = badValue.because("%s: there is no such message", name)
+		err = graph.BadValue.Because("%s: there is no such message", name)
 	}
 	return ref, err
 }

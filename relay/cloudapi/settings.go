@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"maps"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"sayso/relay/cloudapi/graph"
 )
 
 var settingRoutes = []route{
@@ -34,14 +37,14 @@ func (c *call) take(names ...string) (map[string]json.RawMessage, error) {
 	all := map[string]json.RawMessage{}
 	for _, name := range names {
 		if len(c.params[name]) > maxSetting {
-			return nil, badParameter.because("%s: has over %d bytes", name, maxSetting)
+			return nil, graph.BadParameter.Because("%s: has over %d bytes", name, maxSetting)
 		}
-		if c.params.has(name) {
+		if c.params.Has(name) {
 			all[name] = c.params[name]
 		}
 	}
 	if len(all) == 0 {
-		return nil, badParameter.because("give one of %v", names)
+		return nil, graph.BadParameter.Because("give one of %v", names)
 	}
 	return all, nil
 }
@@ -82,18 +85,18 @@ func (c *call) commerce() (any, error) {
 func (c *call) changeCommerce() (any, error) {
 	change := map[string]json.RawMessage{}
 	for _, name := range []string{"is_cart_enabled", "is_catalog_visible"} {
-		text, err := c.params.text(name)
+		text, err := c.params.Text(name)
 		switch {
 		case err != nil:
 			return nil, err
 		case text == "true", text == "false":
 			change[name] = json.RawMessage(text)
 		case text != "":
-			return nil, badParameter.because("%s: must be true or false", name)
+			return nil, graph.BadParameter.Because("%s: must be true or false", name)
 		}
 	}
 	if len(change) == 0 {
-		return nil, badParameter.because("give is_cart_enabled or is_catalog_visible")
+		return nil, graph.BadParameter.Because("give is_cart_enabled or is_catalog_visible")
 	}
 	return done{true}, c.set("commerce", change)
 }
@@ -119,8 +122,8 @@ func (c *call) changeAutomation() (any, error) {
 		return nil, err
 	}
 	var of struct {
-		Welcome  scalar   `json:"enable_welcome_message"`
-		Prompts  []string `json:"prompts"`
+		Welcome  graph.Scalar `json:"enable_welcome_message"`
+		Prompts  []string     `json:"prompts"`
 		Commands []struct {
 			Name  string `json:"command_name"`
 			About string `json:"command_description"`
@@ -130,7 +133,7 @@ func (c *call) changeAutomation() (any, error) {
 		if change[name] == nil {
 			continue
 		}
-		if err := c.params.decode(name, into); err != nil {
+		if err := c.params.Decode(name, into); err != nil {
 			return nil, err
 		}
 	}
@@ -139,18 +142,18 @@ func (c *call) changeAutomation() (any, error) {
 	case "true", "false":
 		change["enable_welcome_message"] = json.RawMessage(of.Welcome) // a form has it as text
 	default:
-		return nil, badValue.because("enable_welcome_message: must be true or false")
+		return nil, graph.BadValue.Because("enable_welcome_message: must be true or false")
 	}
 	if len(of.Prompts) > 4 || len(of.Commands) > 30 {
-		return nil, badParameter.because("up to 4 prompts and 30 commands are allowed")
+		return nil, graph.BadParameter.Because("up to 4 prompts and 30 commands are allowed")
 	}
 	for _, p := range of.Prompts {
-		if err := wanted("prompts", p, 80); err != nil {
+		if err := graph.Wanted("prompts", p, 80); err != nil {
 			return nil, err
 		}
 	}
 	for _, k := range of.Commands {
-		if err := firstOf(wanted("commands.command_name", k.Name, 32), wanted("commands.command_description", k.About, 256)); err != nil {
+		if err := cmp.Or(graph.Wanted("commands.command_name", k.Name, 32), graph.Wanted("commands.command_description", k.About, 256)); err != nil {
 			return nil, err
 		}
 	}
@@ -169,11 +172,11 @@ func (c *call) encryption() (any, error) {
 }
 
 func (c *call) changeEncryption() (any, error) {
-	key, err := c.params.text("business_public_key")
+	key, err := c.params.Text("business_public_key")
 	if err != nil {
 		return nil, err
 	}
-	if err := wanted("business_public_key", key, 8192); err != nil {
+	if err := graph.Wanted("business_public_key", key, 8192); err != nil {
 		return nil, err
 	}
 	kept, err := c.take("business_public_key")
@@ -208,7 +211,7 @@ func (c *call) ownLinks() []link {
 func (c *call) linkID(code string) string { return c.business.PhoneNumberID + "/" + code }
 
 func (c *call) links() (any, error) {
-	code, err := c.params.text("code")
+	code, err := c.params.Text("code")
 	if err != nil {
 		return nil, err
 	}
@@ -216,39 +219,39 @@ func (c *call) links() (any, error) {
 	if code != "" {
 		all = slices.DeleteFunc(all, func(l link) bool { return l.Code != code })
 	}
-	return page(c, all, func(l link) string { return l.Code })
+	return graph.Page(c.r, c.params, all, func(l link) string { return l.Code })
 }
 
 // makeLink makes a link, or changes the words of one that is there.
 func (c *call) makeLink() (any, error) {
-	at, err := c.texts("prefilled_message", "code")
+	at, err := c.params.Texts("prefilled_message", "code")
 	if err != nil {
 		return nil, err
 	}
 	if n := utf8.RuneCountInString(at["prefilled_message"]); n < 1 || n > 140 {
-		return nil, badParameter.because("prefilled_message: has %d characters; 1 to 140 are allowed", n)
+		return nil, graph.BadParameter.Because("prefilled_message: has %d characters; 1 to 140 are allowed", n)
 	}
 	code := at["code"]
 	_, known := c.face.links.get(c.linkID(code))
 	switch {
 	case code == "" && len(c.ownLinks()) >= maxShortLinks:
-		return nil, badParameter.because("a number has up to %d short links; delete some", maxShortLinks)
+		return nil, graph.BadParameter.Because("a number has up to %d short links; delete some", maxShortLinks)
 	case code == "":
 		code = rand.Text()[:14]
 	case !known:
-		return nil, badParameter.because("code: there is no such link")
+		return nil, graph.BadParameter.Because("code: there is no such link")
 	}
 	l := link{code, at["prefilled_message"], "https://wa.me/message/" + code}
 	return l, c.face.links.change(c.linkID(code), func(was *link) error { *was = l; return nil })
 }
 
 func (c *call) dropLink() (any, error) {
-	code, err := c.params.text("code")
+	code, err := c.params.Text("code")
 	if err != nil {
 		return nil, err
 	}
 	if _, known := c.face.links.get(c.linkID(code)); !known {
-		return nil, badParameter.because("code: there is no such link")
+		return nil, graph.BadParameter.Because("code: there is no such link")
 	}
 	return done{true}, c.face.links.forget(c.linkID(code))
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -41,11 +42,11 @@ type pricing struct {
 
 // failure is an error as a status carries it.
 type failure struct {
-	Code    int       `json:"code"`
-	Title   string    `json:"title"`
-	Message string    `json:"message"`
-	Data    errorData `json:"error_data"`
-	Href    string    `json:"href,omitempty"`
+	Code    int             `json:"code"`
+	Title   string          `json:"title"`
+	Message string          `json:"message"`
+	Data    graph.ErrorData `json:"error_data"`
+	Href    string          `json:"href,omitempty"`
 }
 
 const errorPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
@@ -79,7 +80,7 @@ func (a author) failed(of wire.Event, r wire.Refused) status {
 	_ = json.Unmarshal(r.Body, &m)
 	s := a.status(notice{status: "failed"}, of, of, m)
 	why := refusal(r)
-	s.Errors = []failure{{why.Code, why.Title, why.Title, errorData{Details: why.Details}, errorPage}}
+	s.Errors = []failure{{why.Code, why.Title, why.Title, graph.ErrorData{Details: why.Details}, errorPage}}
 	return s
 }
 

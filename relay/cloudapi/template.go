@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -47,7 +48,7 @@ type template struct {
 type part struct {
 	Type    string           `json:"type"`             // one of partKinds
 	Format  string           `json:"format,omitempty"` // of a header: one of headerFormats
-	Text    scalar           `json:"text,omitempty"`
+	Text    graph.Scalar     `json:"text,omitempty"`
 	Secure  bool             `json:"add_security_recommendation,omitempty"`
 	Minutes int              `json:"code_expiration_minutes,omitempty"`
 	Example *example         `json:"example,omitempty"`
@@ -58,35 +59,35 @@ type part struct {
 
 // templateButton is a button of a template, in Meta's form.
 type templateButton struct {
-	Type     string       `json:"type"` // one of buttonKinds
-	Text     scalar       `json:"text,omitempty"`
-	URL      scalar       `json:"url,omitempty"`
-	Phone    scalar       `json:"phone_number,omitempty"`
-	Example  samples      `json:"example,omitempty"`
-	OTP      string       `json:"otp_type,omitempty"` // given only: such a button is kept as one of type URL
-	Autofill scalar       `json:"autofill_text,omitempty"`
-	Apps     []otpApp     `json:"supported_apps,omitempty"`
-	Package  scalar       `json:"package_name,omitempty"` // of the one app, as older clients say it
-	Hash     scalar       `json:"signature_hash,omitempty"`
-	Terms    bool         `json:"zero_tap_terms_accepted,omitempty"`
-	Flow     scalar       `json:"flow_id,omitempty"`
-	FlowName scalar       `json:"flow_name,omitempty"`
-	FlowJSON scalar       `json:"flow_json,omitempty"`
-	Action   string       `json:"flow_action,omitempty"`
-	Screen   scalar       `json:"navigate_screen,omitempty"`
-	Minutes  int          `json:"ttl_minutes,omitempty"` // of a voice call
-	Choice   *wire.Choice `json:"-"`                     // of relay.toml, which says in its own words what the button does
+	Type     string        `json:"type"` // one of buttonKinds
+	Text     graph.Scalar  `json:"text,omitempty"`
+	URL      graph.Scalar  `json:"url,omitempty"`
+	Phone    graph.Scalar  `json:"phone_number,omitempty"`
+	Example  graph.Scalars `json:"example,omitempty"`
+	OTP      string        `json:"otp_type,omitempty"` // given only: such a button is kept as one of type URL
+	Autofill graph.Scalar  `json:"autofill_text,omitempty"`
+	Apps     []otpApp      `json:"supported_apps,omitempty"`
+	Package  graph.Scalar  `json:"package_name,omitempty"` // of the one app, as older clients say it
+	Hash     graph.Scalar  `json:"signature_hash,omitempty"`
+	Terms    bool          `json:"zero_tap_terms_accepted,omitempty"`
+	Flow     graph.Scalar  `json:"flow_id,omitempty"`
+	FlowName graph.Scalar  `json:"flow_name,omitempty"`
+	FlowJSON graph.Scalar  `json:"flow_json,omitempty"`
+	Action   string        `json:"flow_action,omitempty"`
+	Screen   graph.Scalar  `json:"navigate_screen,omitempty"`
+	Minutes  int           `json:"ttl_minutes,omitempty"` // of a voice call
+	Choice   *wire.Choice  `json:"-"`                     // of relay.toml, which says in its own words what the button does
 }
 
 type otpApp struct {
-	Package scalar `json:"package_name"`
-	Hash    scalar `json:"signature_hash"`
+	Package graph.Scalar `json:"package_name"`
+	Hash    graph.Scalar `json:"signature_hash"`
 }
 
 // deal is the words of a limited-time offer.
 type deal struct {
-	Text    scalar `json:"text"`
-	Expires bool   `json:"has_expiration,omitempty"`
+	Text    graph.Scalar `json:"text"`
+	Expires bool         `json:"has_expiration,omitempty"`
 }
 
 // card is one of a carousel's.
@@ -96,36 +97,24 @@ type card struct {
 
 // example is what a component could look like when it is filled in.
 type example struct {
-	HeaderText   samples  `json:"header_text,omitempty"`
-	HeaderNamed  []sample `json:"header_text_named_params,omitempty"`
-	HeaderHandle samples  `json:"header_handle,omitempty"`
-	BodyText     rows     `json:"body_text,omitempty"`
-	BodyNamed    []sample `json:"body_text_named_params,omitempty"`
+	HeaderText   graph.Scalars `json:"header_text,omitempty"`
+	HeaderNamed  []sample      `json:"header_text_named_params,omitempty"`
+	HeaderHandle graph.Scalars `json:"header_handle,omitempty"`
+	BodyText     rows          `json:"body_text,omitempty"`
+	BodyNamed    []sample      `json:"body_text_named_params,omitempty"`
 }
 
 type sample struct {
-	Name  scalar `json:"param_name"`
-	Value scalar `json:"example"`
-}
-
-// samples are texts, of which one may come without its list.
-type samples []scalar
-
-// UnmarshalJSON takes a list of texts, or one.
-func (s *samples) UnmarshalJSON(b []byte) error {
-	if b[0] == '[' || b[0] == 'n' {
-		return json.Unmarshal(b, (*[]scalar)(s))
-	}
-	*s = make(samples, 1)
-	return json.Unmarshal(b, &(*s)[0])
+	Name  graph.Scalar `json:"param_name"`
+	Value graph.Scalar `json:"example"`
 }
 
 // rows are lists of texts, of which one may come without the list around it.
-type rows []samples
+type rows []graph.Scalars
 
 // UnmarshalJSON takes a list of lists of texts, or one of them.
 func (r *rows) UnmarshalJSON(b []byte) error {
-	var all []samples
+	var all []graph.Scalars
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}
@@ -236,25 +225,25 @@ func written(waba string, place int, of relay.Template) template {
 		t.Format = "NAMED"
 	}
 	if h := of.Header; h != nil {
-		t.Parts = append(t.Parts, part{Type: "HEADER", Format: h.Format, Text: scalar(h.Text)})
+		t.Parts = append(t.Parts, part{Type: "HEADER", Format: h.Format, Text: graph.Scalar(h.Text)})
 	}
-	t.Parts = append(t.Parts, part{Type: "BODY", Text: scalar(of.Body)})
+	t.Parts = append(t.Parts, part{Type: "BODY", Text: graph.Scalar(of.Body)})
 	if of.Footer != "" {
-		t.Parts = append(t.Parts, part{Type: "FOOTER", Text: scalar(of.Footer)})
+		t.Parts = append(t.Parts, part{Type: "FOOTER", Text: graph.Scalar(of.Footer)})
 	}
 	buttons := part{Type: "BUTTONS"}
 	for _, b := range of.Buttons {
-		one := templateButton{Type: b.Type, Text: scalar(b.Text), URL: scalar(b.URL), Phone: scalar(b.Phone), OTP: b.OTP, Flow: scalar(b.Flow)}
+		one := templateButton{Type: b.Type, Text: graph.Scalar(b.Text), URL: graph.Scalar(b.URL), Phone: graph.Scalar(b.Phone), OTP: b.OTP, Flow: graph.Scalar(b.Flow)}
 		if b.Type == "OTP" {
 			one = one.asURL(0)
 		}
 		if preset := buttonKinds[one.Type].preset; one.Text == "" {
-			one.Text = scalar(preset)
+			one.Text = graph.Scalar(preset)
 		}
 		buttons.Buttons = append(buttons.Buttons, one)
 	}
 	for _, c := range of.Choices {
-		b := templateButton{Type: "QUICK_REPLY", Text: scalar(c.Title), URL: scalar(c.Link), Choice: &c}
+		b := templateButton{Type: "QUICK_REPLY", Text: graph.Scalar(c.Title), URL: graph.Scalar(c.Link), Choice: &c}
 		if c.Link != "" {
 			b.Type = "URL"
 		}

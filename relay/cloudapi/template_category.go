@@ -2,6 +2,7 @@ package cloudapi
 
 import (
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -13,27 +14,27 @@ var templateCategories = []string{"MARKETING", "UTILITY", "AUTHENTICATION"}
 // still think.
 var subCategories = map[string]struct {
 	purpose wire.Purpose
-	source  source // of the name
+	source  graph.Source // of the name
 }{
-	"ORDER_DETAILS":                      {wire.Order, documented},
-	"ORDER_STATUS":                       {wire.Order, documented},
-	"RICH_ORDER_STATUS":                  {wire.Order, documented},
-	"BOOKING_STATUS":                     {wire.Appointment, documented},
-	"FRAUD_ALERT":                        {wire.Transaction, documented},
-	"FLIGHT_DELAY_AND_GATE_CHANGE_ALERT": {wire.Update, documented},
-	"CALL_PERMISSIONS_REQUEST":           {wire.Update, documented},
-	"CUSTOM":                             {wire.Update, observed},
+	"ORDER_DETAILS":                      {wire.Order, graph.Documented},
+	"ORDER_STATUS":                       {wire.Order, graph.Documented},
+	"RICH_ORDER_STATUS":                  {wire.Order, graph.Documented},
+	"BOOKING_STATUS":                     {wire.Appointment, graph.Documented},
+	"FRAUD_ALERT":                        {wire.Transaction, graph.Documented},
+	"FLIGHT_DELAY_AND_GATE_CHANGE_ALERT": {wire.Update, graph.Documented},
+	"CALL_PERMISSIONS_REQUEST":           {wire.Update, graph.Documented},
+	"CUSTOM":                             {wire.Update, graph.Observed},
 
-	"SHIPPING_UPDATE":         {wire.Shipping, ours},
-	"APPOINTMENT_UPDATE":      {wire.Appointment, ours},
-	"RESERVATION_UPDATE":      {wire.Appointment, ours},
-	"TICKET_UPDATE":           {wire.Appointment, ours},
-	"PAYMENT_UPDATE":          {wire.Transaction, ours},
-	"PERSONAL_FINANCE_UPDATE": {wire.Transaction, ours},
-	"TRANSPORTATION_UPDATE":   {wire.Update, ours},
-	"ACCOUNT_UPDATE":          {wire.Update, ours},
-	"ALERT_UPDATE":            {wire.Update, ours},
-	"ISSUE_RESOLUTION":        {wire.Update, ours},
+	"SHIPPING_UPDATE":         {wire.Shipping, graph.Ours},
+	"APPOINTMENT_UPDATE":      {wire.Appointment, graph.Ours},
+	"RESERVATION_UPDATE":      {wire.Appointment, graph.Ours},
+	"TICKET_UPDATE":           {wire.Appointment, graph.Ours},
+	"PAYMENT_UPDATE":          {wire.Transaction, graph.Ours},
+	"PERSONAL_FINANCE_UPDATE": {wire.Transaction, graph.Ours},
+	"TRANSPORTATION_UPDATE":   {wire.Update, graph.Ours},
+	"ACCOUNT_UPDATE":          {wire.Update, graph.Ours},
+	"ALERT_UPDATE":            {wire.Update, graph.Ours},
+	"ISSUE_RESOLUTION":        {wire.Update, graph.Ours},
 }
 
 // lives says between how many seconds and how many a message of a category may be told

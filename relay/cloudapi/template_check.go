@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -80,25 +81,25 @@ func (t *template) recheck(replaced bool) error {
 func (t *template) checkTerms() error {
 	switch {
 	case t.Name == "":
-		return badTemplateParameter.because("name: is mandatory")
+		return badTemplateParameter.Because("name: is mandatory")
 	case !templateName.MatchString(t.Name):
-		return badTemplateParameter.because("name: may have lower-case letters, digits and underscores only")
+		return badTemplateParameter.Because("name: may have lower-case letters, digits and underscores only")
 	case len(t.Name) > maxTemplateName:
-		return longTemplate.because("name: the limit is %d characters", maxTemplateName)
+		return longTemplate.Because("name: the limit is %d characters", maxTemplateName)
 	case !templateLanguage.MatchString(t.Language):
-		return badTemplateParameter.because("language: give a language such as en or en_US")
+		return badTemplateParameter.Because("language: give a language such as en or en_US")
 	case !slices.Contains(templateCategories, t.Category):
-		return badTemplateParameter.because("category: must be one of %s", strings.Join(templateCategories, ", "))
+		return badTemplateParameter.Because("category: must be one of %s", strings.Join(templateCategories, ", "))
 	case t.Format != "POSITIONAL" && t.Format != "NAMED":
-		return badTemplateParameter.because("parameter_format: must be POSITIONAL or NAMED")
+		return badTemplateParameter.Because("parameter_format: must be POSITIONAL or NAMED")
 	}
 	if _, known := subCategories[t.Sub]; t.Sub != "" && (!known || t.Category != "UTILITY") {
-		return badTemplateParameter.because("sub_category: %s is none of category %s", t.Sub, t.Category)
+		return badTemplateParameter.Because("sub_category: %s is none of category %s", t.Sub, t.Category)
 	}
 	if of := lives[t.Category]; t.TTL == -1 && t.Category != "MARKETING" {
 		t.TTL = forever
 	} else if t.TTL != 0 && (t.TTL < of.least || t.TTL > of.most) {
-		return badTemplateParameter.because("message_send_ttl_seconds: must be from %d to %d for category %s", of.least, of.most, t.Category)
+		return badTemplateParameter.Because("message_send_ttl_seconds: must be from %d to %d for category %s", of.least, of.most, t.Category)
 	}
 	return nil
 }
@@ -112,11 +113,11 @@ func (k *checker) all(parts []part) error {
 		kind, known := k.parts[p.Type]
 		switch {
 		case !known || k.card && !kind.card:
-			return badTemplateParameter.because("components[%d].type: a component of type %q does not belong here", i, p.Type)
+			return badTemplateParameter.Because("components[%d].type: a component of type %q does not belong here", i, p.Type)
 		case seen[p.Type]:
-			return badTemplateParameter.because("components[%d]: there is more than one of type %s", i, p.Type)
+			return badTemplateParameter.Because("components[%d]: there is more than one of type %s", i, p.Type)
 		case kind.only != "" && !listed(kind.only, k.t.Category):
-			return badTemplateParameter.because("components[%d]: templates of category %s have none of type %s", i, k.t.Category, p.Type)
+			return badTemplateParameter.Because("components[%d]: templates of category %s have none of type %s", i, k.t.Category, p.Type)
 		}
 		seen[p.Type] = true
 		if err := kind.check(k, p); err != nil {
@@ -124,7 +125,7 @@ func (k *checker) all(parts []part) error {
 		}
 	}
 	if !seen["BODY"] && !k.card {
-		return lessTemplate.because("components: a component of type BODY is mandatory")
+		return lessTemplate.Because("components: a component of type BODY is mandatory")
 	}
 	return nil
 }
@@ -135,15 +136,15 @@ func (k *checker) together() error {
 	switch {
 	case k.t.Category == "AUTHENTICATION":
 		if len(buttons) != 1 || !buttons[0].otp() {
-			return lessTemplate.because("components: a template of category AUTHENTICATION has one button, of type OTP")
+			return lessTemplate.Because("components: a template of category AUTHENTICATION has one button, of type OTP")
 		}
 		for i := range buttons {
 			buttons[i] = buttons[i].expiring(footer.Minutes)
 		}
 	case k.t.part("LIMITED_TIME_OFFER").Type != "" && footer.Type != "":
-		return badFooter.because("components: a template with a LIMITED_TIME_OFFER has no footer")
+		return badFooter.Because("components: a template with a LIMITED_TIME_OFFER has no footer")
 	case k.t.part("CAROUSEL").Type != "" && (footer.Type != "" || len(buttons) > 0 || k.t.part("HEADER").Type != ""):
-		return badTemplateParameter.because("components: a template with a CAROUSEL has nothing but a BODY beside it")
+		return badTemplateParameter.Because("components: a template with a CAROUSEL has nothing but a BODY beside it")
 	}
 	return nil
 }
@@ -157,28 +158,28 @@ func (k *checker) header(p *part) error {
 	_, known := headerFormats[p.Format]
 	switch {
 	case !known:
-		return badHeader.because("HEADER.format: must be one of TEXT, IMAGE, VIDEO, GIF, DOCUMENT, LOCATION, PRODUCT")
+		return badHeader.Because("HEADER.format: must be one of TEXT, IMAGE, VIDEO, GIF, DOCUMENT, LOCATION, PRODUCT")
 	case k.card && !listed("IMAGE VIDEO PRODUCT", p.Format):
-		return badHeader.because("HEADER.format: a card's must be IMAGE, VIDEO or PRODUCT")
+		return badHeader.Because("HEADER.format: a card's must be IMAGE, VIDEO or PRODUCT")
 	case p.Format == "LOCATION" || p.Format == "PRODUCT":
 		return nil
 	case p.Format != "TEXT" && (p.Example == nil || len(p.Example.HeaderHandle) == 0):
-		return lessTemplate.because("component of type HEADER is missing expected field(s) (example): give header_handle, from an upload")
+		return lessTemplate.Because("component of type HEADER is missing expected field(s) (example): give header_handle, from an upload")
 	case p.Format != "TEXT":
 		return nil
 	case blank(p.Text):
-		return lessTemplate.because("component of type HEADER is missing expected field(s) (text)")
+		return lessTemplate.Because("component of type HEADER is missing expected field(s) (text)")
 	case utf8.RuneCountInString(string(p.Text)) > maxHeader:
-		return longTemplate.because("HEADER.text: the limit is %d characters", maxHeader)
+		return longTemplate.Because("HEADER.text: the limit is %d characters", maxHeader)
 	case strings.ContainsAny(relay.Variable.ReplaceAllString(string(p.Text), ""), "*~`\n\r"):
-		return badHeader.because("HEADER.text: may have no new line and no formatting")
+		return badHeader.Because("HEADER.text: may have no new line and no formatting")
 	}
 	names, err := k.variables(badHeader, "HEADER", p.Text)
 	if err != nil || len(names) == 0 {
 		return err
 	}
 	if len(names) > 1 {
-		return badHeader.because("HEADER.text: may have one variable")
+		return badHeader.Because("HEADER.text: may have one variable")
 	}
 	e := p.Example
 	if e == nil {
@@ -202,9 +203,9 @@ func (k *checker) body(p *part) error {
 	text := string(p.Text)
 	switch {
 	case blank(p.Text):
-		return lessTemplate.because("component of type BODY is missing expected field(s) (text)")
+		return lessTemplate.Because("component of type BODY is missing expected field(s) (text)")
 	case utf8.RuneCountInString(text) > limit:
-		return longTemplate.because("BODY.text: the limit is %d characters", limit)
+		return longTemplate.Because("BODY.text: the limit is %d characters", limit)
 	}
 	names, err := k.variables(badBody, "BODY", p.Text)
 	if err != nil || len(names) == 0 {
@@ -217,7 +218,7 @@ func (k *checker) body(p *part) error {
 	if e == nil {
 		e = &example{}
 	}
-	var values samples
+	var values graph.Scalars
 	if len(e.BodyText) > 0 {
 		values = e.BodyText[0]
 	}
@@ -229,15 +230,15 @@ func around(text string, count int) error {
 	trimmed := strings.TrimSpace(text)
 	all := relay.Variable.FindAllStringIndex(trimmed, -1)
 	if all[0][0] == 0 || all[len(all)-1][1] == len(trimmed) {
-		return dangling.because("BODY.text: may neither begin nor end with a variable")
+		return dangling.Because("BODY.text: may neither begin nor end with a variable")
 	}
 	for i := range all[1:] {
 		if strings.TrimSpace(trimmed[all[i][1]:all[i+1][0]]) == "" {
-			return badBody.because("BODY.text: there are no words between two variables")
+			return badBody.Because("BODY.text: there are no words between two variables")
 		}
 	}
 	if words := strings.FieldsFunc(relay.Variable.ReplaceAllString(text, " "), notWord); len(words) < count {
-		return dense.because("BODY.text: has %d variables for %d words; make it longer or take variables out", count, len(words))
+		return dense.Because("BODY.text: has %d variables for %d words; make it longer or take variables out", count, len(words))
 	}
 	return nil
 }
@@ -253,52 +254,52 @@ func notWord(r rune) bool { return strings.ContainsRune(" \t\r\n.,:;!?()*_~\"'-"
 func (k *checker) footer(p *part) error {
 	if k.t.Category == "AUTHENTICATION" {
 		if p.Minutes == 0 && p.Text != "" {
-			return badFooter.because("FOOTER: that of a template of category AUTHENTICATION has code_expiration_minutes alone")
+			return badFooter.Because("FOOTER: that of a template of category AUTHENTICATION has code_expiration_minutes alone")
 		}
 		if p.Minutes < 1 || p.Minutes > 90 {
-			return badFooter.because("FOOTER.code_expiration_minutes: must be from 1 to 90")
+			return badFooter.Because("FOOTER.code_expiration_minutes: must be from 1 to 90")
 		}
-		p.Text = scalar(fmt.Sprintf("This code expires in %d minutes.", p.Minutes))
+		p.Text = graph.Scalar(fmt.Sprintf("This code expires in %d minutes.", p.Minutes))
 		return nil
 	}
 	switch {
 	case blank(p.Text):
-		return lessTemplate.because("component of type FOOTER is missing expected field(s) (text)")
+		return lessTemplate.Because("component of type FOOTER is missing expected field(s) (text)")
 	case utf8.RuneCountInString(string(p.Text)) > maxFooter:
-		return longTemplate.because("FOOTER.text: the limit is %d characters", maxFooter)
+		return longTemplate.Because("FOOTER.text: the limit is %d characters", maxFooter)
 	case strings.Contains(string(p.Text), "{{") || strings.Contains(string(p.Text), "\n"):
-		return badFooter.because("FOOTER.text: may have no variable and no new line")
+		return badFooter.Because("FOOTER.text: may have no variable and no new line")
 	}
 	return nil
 }
 
 // variables returns the variables of a text that is written in the template's format.
-func (k *checker) variables(wrong mistake, at string, text scalar) ([]string, error) {
+func (k *checker) variables(wrong graph.Mistake, at string, text graph.Scalar) ([]string, error) {
 	names, _ := variables(string(text))
 	if rest := relay.Variable.ReplaceAllString(string(text), ""); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
-		return nil, wrong.because("%s.text: a variable is written {{1}} or {{order_id}}", at)
+		return nil, wrong.Because("%s.text: a variable is written {{1}} or {{order_id}}", at)
 	}
 	for _, m := range relay.Variable.FindAllString(string(text), -1) {
 		if strings.ContainsAny(m, " \t\r\n") {
-			return nil, wrong.because("%s.text: %s may have no space in it", at, wire.CleanName(m))
+			return nil, wrong.Because("%s.text: %s may have no space in it", at, wire.CleanName(m))
 		}
 	}
 	for i, name := range names {
 		switch {
 		case k.t.Format == "NAMED" && !variableName.MatchString(name):
-			return nil, wrong.because("%s.text: the name %s may have lower-case letters, digits and underscores only; parameter_format is NAMED", at, name)
+			return nil, wrong.Because("%s.text: the name %s may have lower-case letters, digits and underscores only; parameter_format is NAMED", at, name)
 		case k.t.Format == "POSITIONAL" && !positionalName.MatchString(name):
-			return nil, wrong.because("%s.text: {{%s}} is no number; parameter_format is POSITIONAL", at, name)
+			return nil, wrong.Because("%s.text: {{%s}} is no number; parameter_format is POSITIONAL", at, name)
 		case k.t.Format == "POSITIONAL" && number(name) != i+1:
-			return nil, wrong.because("%s.text: the variables must be {{1}}, {{2}} and so on, without a gap", at)
+			return nil, wrong.Because("%s.text: the variables must be {{1}}, {{2}} and so on, without a gap", at)
 		}
 	}
 	return names, nil
 }
 
 // shown checks that every variable has an example.
-func (k *checker) shown(at string, names []string, values samples, named []sample) error {
-	missing := lessTemplate.because("component of type %s is missing expected field(s) (example): every variable needs one", at)
+func (k *checker) shown(at string, names []string, values graph.Scalars, named []sample) error {
+	missing := lessTemplate.Because("component of type %s is missing expected field(s) (example): every variable needs one", at)
 	if k.t.Format == "POSITIONAL" {
 		if len(values) != len(names) || slices.ContainsFunc(values, blank) {
 			return missing
@@ -313,7 +314,7 @@ func (k *checker) shown(at string, names []string, values samples, named []sampl
 	return nil
 }
 
-func blank(s scalar) bool { return wire.CleanName(string(s)) == "" }
+func blank(s graph.Scalar) bool { return wire.CleanName(string(s)) == "" }
 
 // isURL reports whether a link may stand in a message.
 func isURL(s string) bool {

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
 // draftOf is a template as a call makes it, with what differs from a good one.
 func draftOf(t testing.TB, changes string) template {
 	t.Helper()
-	p := params{
+	p := graph.Params{
 		"name": json.RawMessage(`"order_sent"`), "language": json.RawMessage(`"en_US"`), "category": json.RawMessage(`"utility"`),
 		"components": json.RawMessage(`[{"type":"body","text":"Hi {{1}}, your parcel is on its way.","example":{"body_text":[["Ana"]]}}]`),
 	}
@@ -195,7 +196,7 @@ func TestTemplateRules(t *testing.T) {
 	for name, c := range templateRules {
 		of := draftOf(t, c.changes)
 		err := of.check()
-		var f fault
+		var f graph.Fault
 		switch errors.As(err, &f); {
 		case c.subcode == good && err != nil:
 			t.Errorf("%s: %v", name, err)
@@ -253,9 +254,9 @@ func FuzzTemplate(f *testing.F) {
 		f.Add(uint8(1), components, `[`+send+`]`)
 	}
 	f.Fuzz(func(t *testing.T, category uint8, components, send string) {
-		c := &call{face: s.face, r: httptest.NewRequest("POST", "/", nil), business: s.acme, version: 25, params: params{"name": json.RawMessage(`"x"`), "language": json.RawMessage(`"en"`), "components": json.RawMessage(components)}}
+		c := &call{face: s.face, r: httptest.NewRequest("POST", "/", nil), business: s.acme, version: 25, params: graph.Params{"name": json.RawMessage(`"x"`), "language": json.RawMessage(`"en"`), "components": json.RawMessage(components)}}
 		of := template{WABA: "1", Format: "POSITIONAL", Category: templateCategories[int(category)%len(templateCategories)]}
-		var wrong fault
+		var wrong graph.Fault
 		err := c.draft(&of)
 		if err == nil {
 			err = of.check()

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sayso/relay/cloudapi/graph"
 )
 
 var templateRoutes = []route{
@@ -31,7 +33,7 @@ func (c *call) now() int64 { return c.face.o.Relay.Now().Unix() }
 func (c *call) named() (template, error) {
 	t, known := c.face.templates.get(c.object.id)
 	if !known {
-		return t, noObject.about(strings.ToLower(c.r.Method), c.object.id)
+		return t, graph.NoObject.About(strings.ToLower(c.r.Method), c.object.id)
 	}
 	return t, nil
 }
@@ -41,34 +43,34 @@ func (c *call) draft(t *template) error {
 	for name, into := range map[string]*string{
 		"name": &t.Name, "language": &t.Language, "category": &t.Category, "sub_category": &t.Sub, "parameter_format": &t.Format,
 	} {
-		if !c.params.has(name) {
+		if !c.params.Has(name) {
 			continue
 		}
-		text, err := c.params.text(name)
+		text, err := c.params.Text(name)
 		if err != nil {
-			return badTemplateParameter.because("%s: text is wanted", name)
+			return badTemplateParameter.Because("%s: text is wanted", name)
 		}
 		if *into = text; name != "name" && name != "language" {
 			*into = strings.ToUpper(text)
 		}
 	}
-	if c.params.has("components") {
+	if c.params.Has("components") {
 		var parts []part
-		if err := c.params.decode("components", &parts); err != nil {
-			var wrong fault
+		if err := c.params.Decode("components", &parts); err != nil {
+			var wrong graph.Fault
 			errors.As(err, &wrong)
-			return badTemplateParameter.because("%s", wrong.Details)
+			return badTemplateParameter.Because("%s", wrong.Details)
 		}
 		t.Parts = parts
 	}
-	if ttl, err := c.params.text("message_send_ttl_seconds"); err != nil {
+	if ttl, err := c.params.Text("message_send_ttl_seconds"); err != nil {
 		return err
 	} else if ttl != "" {
 		if t.TTL, err = strconv.Atoi(ttl); err != nil {
-			return badTemplateParameter.because("message_send_ttl_seconds: a number is wanted")
+			return badTemplateParameter.Because("message_send_ttl_seconds: a number is wanted")
 		}
 	}
-	if out, err := c.params.text("cta_url_link_tracking_opted_out"); err != nil {
+	if out, err := c.params.Text("cta_url_link_tracking_opted_out"); err != nil {
 		return err
 	} else if out != "" {
 		t.NoTracks = out == "true" || out == "1"
@@ -98,8 +100,8 @@ func (c *call) createTemplate() (any, error) {
 	if err := c.draft(&t); err != nil {
 		return nil, err
 	}
-	if c.params.has("library_template_name") {
-		return nil, badTemplateParameter.because("library_template_name: the library is empty here; give components")
+	if c.params.Has("library_template_name") {
+		return nil, badTemplateParameter.Because("library_template_name: the library is empty here; give components")
 	}
 	if err := t.check(); err != nil {
 		return nil, err
@@ -121,9 +123,9 @@ func (c *call) add(t template) (template, error) {
 	for _, o := range shelf.of(t.WABA) {
 		switch {
 		case o.key() == t.key() && o.Gone == 0:
-			return t, takenTemplate.because("There is already %s content for this template. You can create a new template and try again.", t.Language)
+			return t, takenTemplate.Because("There is already %s content for this template. You can create a new template and try again.", t.Language)
 		case o.key() == t.key() && listed("APPROVED PAUSED", o.Status) && now-o.Gone < int64(resting.Seconds()):
-			return t, restingTemplate.because("New %s content can't be added while the existing %s content is being deleted. Try again in 30 days or create a new template.", t.Language, t.Language)
+			return t, restingTemplate.Because("New %s content can't be added while the existing %s content is being deleted. Try again in 30 days or create a new template.", t.Language, t.Language)
 		case o.Gone == 0:
 			count++
 		}
@@ -132,10 +134,10 @@ func (c *call) add(t template) (template, error) {
 		}
 	}
 	if limit := c.templateLimit(); count >= limit {
-		return t, tooManyTemplates.because("This account has %d templates, and may have no more. Delete some.", count)
+		return t, tooManyTemplates.Because("This account has %d templates, and may have no more. Delete some.", count)
 	}
 	if rate := cmp.Or(c.business.TemplateRate, usualRate); recent >= rate {
-		return t, callQuota.because("%d templates were made in the last hour, which is all that an account may make", recent)
+		return t, callQuota.Because("%d templates were made in the last hour, which is all that an account may make", recent)
 	}
 	t.Made = now
 	t.ID = shelf.newID(t)
@@ -145,12 +147,12 @@ func (c *call) add(t template) (template, error) {
 // upsertTemplates makes an authentication template in several languages, or changes it
 // where it is there.
 func (c *call) upsertTemplates() (any, error) {
-	languages, err := c.words("languages")
+	languages, err := c.params.Words("languages")
 	if err != nil {
 		return nil, err
 	}
 	if len(languages) < 1 || len(languages) > 100 {
-		return nil, badTemplateParameter.because("languages: %d languages; 1 to 100 are allowed", len(languages))
+		return nil, badTemplateParameter.Because("languages: %d languages; 1 to 100 are allowed", len(languages))
 	}
 	shelf := c.face.templates
 	shelf.writing.Lock()
@@ -163,13 +165,13 @@ func (c *call) upsertTemplates() (any, error) {
 		}
 		t.Language = language
 		if t.Category != "AUTHENTICATION" {
-			return nil, badTemplateParameter.because("category: must be AUTHENTICATION")
+			return nil, badTemplateParameter.Because("category: must be AUTHENTICATION")
 		}
 		if err := t.check(); err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(o template) bool { return o.Language == language }) {
-			return nil, badTemplateParameter.because("languages: %s is there twice", language)
+			return nil, badTemplateParameter.Because("languages: %s is there twice", language)
 		}
 		all = append(all, t)
 	}
@@ -216,13 +218,13 @@ func (c *call) editTemplate() (any, error) {
 	}
 	switch {
 	case !slices.Contains([]string{"APPROVED", "REJECTED", "PAUSED"}, old.Status):
-		return nil, fixedTemplate.because("A template that is %s can't be edited; only those that are approved, rejected or paused can.", strings.ToLower(old.Status))
+		return nil, fixedTemplate.Because("A template that is %s can't be edited; only those that are approved, rejected or paused can.", strings.ToLower(old.Status))
 	case approved && t.Category != old.Category:
-		return nil, fixedTemplate.because("The category of an approved template can't be changed.")
+		return nil, fixedTemplate.Because("The category of an approved template can't be changed.")
 	case approved && (day(1) >= editsADay || day(30) >= editsAMonth):
-		return nil, fixedTemplate.because("An approved template can be edited %d time in 24 hours and %d times in 30 days.", editsADay, editsAMonth)
+		return nil, fixedTemplate.Because("An approved template can be edited %d time in 24 hours and %d times in 30 days.", editsADay, editsAMonth)
 	}
-	if err := t.recheck(c.params.has("components")); err != nil {
+	if err := t.recheck(c.params.Has("components")); err != nil {
 		return nil, err
 	}
 	if approved {
@@ -240,7 +242,7 @@ func (c *call) unpauseTemplate() (any, error) {
 		return nil, err
 	}
 	if t.Status != "PAUSED" {
-		return nil, fixedTemplate.because("A template that is %s can't be unpaused.", strings.ToLower(t.Status))
+		return nil, fixedTemplate.Because("A template that is %s can't be unpaused.", strings.ToLower(t.Status))
 	}
 	_, err = c.face.Moderate(c.r.Context(), t.ID, Verdict{Do: "unpause"})
 	return done{err == nil}, err
@@ -249,20 +251,17 @@ func (c *call) unpauseTemplate() (any, error) {
 // deleteTemplates deletes all languages of a name, or one template, or several by
 // their ids, of which all have to be there.
 func (c *call) deleteTemplates() (any, error) {
-	name, err := c.params.text("name")
+	name, err := c.params.Text("name")
 	if err != nil {
 		return nil, err
 	}
-	id, err := c.params.text("hsm_id")
+	id, err := c.params.Text("hsm_id")
 	if err != nil {
 		return nil, err
 	}
-	ids, err := c.words("hsm_ids")
+	ids, err := c.params.Words("hsm_ids")
 	if err != nil {
 		return nil, err
-	}
-	for i, one := range ids {
-		ids[i] = strings.Trim(one, `[]" `)
 	}
 	shelf := c.face.templates
 	shelf.writing.Lock()
@@ -272,16 +271,16 @@ func (c *call) deleteTemplates() (any, error) {
 	})
 	switch {
 	case len(ids) > 0 && name+id != "":
-		return nil, badTemplateParameter.because("hsm_ids: comes without name and hsm_id")
+		return nil, badTemplateParameter.Because("hsm_ids: comes without name and hsm_id")
 	case len(ids) > 100:
-		return nil, badTemplateParameter.because("hsm_ids: %d ids; the limit is 100", len(ids))
+		return nil, badTemplateParameter.Because("hsm_ids: %d ids; the limit is 100", len(ids))
 	case len(ids) == 0 && name == "":
-		return nil, badTemplateParameter.because("name: is mandatory")
+		return nil, badTemplateParameter.Because("name: is mandatory")
 	case len(gone) == 0 || len(gone) < len(ids):
-		return nil, lostTemplate.because("There is no such template in this account.")
+		return nil, lostTemplate.Because("There is no such template in this account.")
 	}
 	if i := slices.IndexFunc(gone, func(t template) bool { return t.Status == "DISABLED" }); i >= 0 {
-		return nil, fixedTemplate.because("%s is disabled, and can't be deleted.", gone[i].Name)
+		return nil, fixedTemplate.Because("%s is disabled, and can't be deleted.", gone[i].Name)
 	}
 	for _, t := range gone {
 		old := t

@@ -2,49 +2,50 @@ package cloudapi
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
+
+	"sayso/relay/cloudapi/graph"
 )
 
 // templateFields is what a template says of itself. The sheet's defaults come without
 // being asked for.
-var templateFields = fieldsOf[template]{
-	"id":               func(_ *call, t template) any { return t.ID },
-	"name":             func(_ *call, t template) any { return t.Name },
-	"language":         func(_ *call, t template) any { return t.Language },
-	"status":           func(_ *call, t template) any { return t.Status },
-	"category":         func(_ *call, t template) any { return t.Category },
-	"sub_category":     func(_ *call, t template) any { return unlessEmpty(t.Sub) },
-	"parameter_format": func(_ *call, t template) any { return t.Format },
-	"components":       func(_ *call, t template) any { return t.Parts },
-	"rejected_reason":  func(_ *call, t template) any { return cmp.Or(t.Reason, "NONE") },
-	"quality_score": func(_ *call, t template) any {
+var templateFields = graph.Fields[template]{
+	"id":               func(t template) any { return t.ID },
+	"name":             func(t template) any { return t.Name },
+	"language":         func(t template) any { return t.Language },
+	"status":           func(t template) any { return t.Status },
+	"category":         func(t template) any { return t.Category },
+	"sub_category":     func(t template) any { return unlessEmpty(t.Sub) },
+	"parameter_format": func(t template) any { return t.Format },
+	"components":       func(t template) any { return t.Parts },
+	"rejected_reason":  func(t template) any { return cmp.Or(t.Reason, "NONE") },
+	"quality_score": func(t template) any {
 		q := map[string]any{"score": cmp.Or(t.Quality, "UNKNOWN")}
 		if t.QualityAt > 0 {
 			q["date"] = t.QualityAt
 		}
 		return q
 	},
-	"correct_category":         func(_ *call, t template) any { return unlessEmpty(t.Correct) },
-	"previous_category":        func(_ *call, t template) any { return unlessEmpty(t.Previous) },
-	"message_send_ttl_seconds": func(_ *call, t template) any { return cmp.Or(t.TTL, lives[t.Category].usual) },
-	"last_updated_time": func(_ *call, t template) any {
+	"correct_category":         func(t template) any { return unlessEmpty(t.Correct) },
+	"previous_category":        func(t template) any { return unlessEmpty(t.Previous) },
+	"message_send_ttl_seconds": func(t template) any { return cmp.Or(t.TTL, lives[t.Category].usual) },
+	"last_updated_time": func(t template) any {
 		return time.Unix(max(t.Changed, t.Made), 0).UTC().Format("2006-01-02T15:04:05+0000")
 	},
-	"cta_url_link_tracking_opted_out": func(_ *call, t template) any { return t.NoTracks },
-	"health_status": func(_ *call, t template) any {
+	"cta_url_link_tracking_opted_out": func(t template) any { return t.NoTracks },
+	"health_status": func(t template) any {
 		can := "BLOCKED"
 		if t.Status == "APPROVED" {
 			can = "AVAILABLE"
 		}
 		return map[string]any{"can_send_message": can, "entities": []any{map[string]any{"entity_type": "MESSAGE_TEMPLATE", "id": t.ID, "can_send_message": can}}}
 	},
-	"source":                          func(*call, template) any { return "manual" },
-	"library_template_name":           func(*call, template) any { return nil },
-	"display_format":                  func(*call, template) any { return nil },
-	"is_primary_device_delivery_only": func(*call, template) any { return false },
+	"source":                          func(template) any { return "manual" },
+	"library_template_name":           func(template) any { return nil },
+	"display_format":                  func(template) any { return nil },
+	"is_primary_device_delivery_only": func(template) any { return false },
 }
 
 var templateDefaults = []string{"name", "parameter_format", "components", "language", "status", "category", "sub_category", "previous_category", "id"}
@@ -70,32 +71,11 @@ var templateFilters = map[string]func(t template, want string) bool{
 	},
 }
 
-// words returns an input that is one text or a list of some, which may be written as
-// one text with commas.
-func (c *call) words(name string) ([]string, error) {
-	if !c.params.has(name) {
-		return nil, nil
-	}
-	var all samples
-	if err := json.Unmarshal(c.params[name], &all); err != nil {
-		return nil, badParameter.because("%s: a text or a list of texts is wanted", name)
-	}
-	var words []string
-	for _, s := range all {
-		for word := range strings.SplitSeq(string(s), ",") {
-			if word = strings.TrimSpace(word); word != "" {
-				words = append(words, word)
-			}
-		}
-	}
-	return words, nil
-}
-
 func (c *call) listTemplates() (any, error) {
 	all := c.face.templates.there(c.waba())
 	whole := len(all)
 	for name, fits := range templateFilters {
-		words, err := c.words(name)
+		words, err := c.params.Words(name)
 		if err != nil {
 			return nil, err
 		}
@@ -105,19 +85,19 @@ func (c *call) listTemplates() (any, error) {
 			})
 		}
 	}
-	p, err := page(c, all, template.order)
+	p, err := graph.Page(c.r, c.params, all, template.order)
 	if err != nil {
 		return nil, err
 	}
-	list := templateList{Data: []map[string]any{}, Paging: p.Paging}
+	list := templateList{List: graph.List[map[string]any]{Data: []map[string]any{}, Paging: p.Paging}}
 	for _, t := range p.Data {
-		one, err := templateFields.of(c, t, templateDefaults)
+		one, err := templateFields.Of(c.params, t, templateDefaults)
 		if err != nil {
 			return nil, err
 		}
 		list.Data = append(list.Data, one)
 	}
-	if c.params.has("summary") {
+	if c.params.Has("summary") {
 		list.Summary = map[string]any{
 			"total_count": len(all), "message_template_count": whole, "message_template_limit": c.templateLimit(), "are_translations_complete": true,
 		}
@@ -127,9 +107,8 @@ func (c *call) listTemplates() (any, error) {
 
 // templateList is a page of templates.
 type templateList struct {
-	Data    []map[string]any `json:"data"`
-	Paging  *paging          `json:"paging,omitempty"`
-	Summary map[string]any   `json:"summary,omitempty"` // when it is asked for
+	graph.List[map[string]any]
+	Summary map[string]any `json:"summary,omitempty"` // when it is asked for
 }
 
 func (c *call) showTemplate() (any, error) {
@@ -137,8 +116,10 @@ func (c *call) showTemplate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return templateFields.of(c, t, templateDefaults)
+	return templateFields.Of(c.params, t, templateDefaults)
 }
 
 // templateLibrary is empty: there is nobody here who would write one.
-func (c *call) templateLibrary() (any, error) { return templateList{Data: []map[string]any{}}, nil }
+func (c *call) templateLibrary() (any, error) {
+	return graph.List[map[string]any]{Data: []map[string]any{}}, nil
+}

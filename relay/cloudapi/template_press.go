@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -33,7 +35,7 @@ func (f *filling) buttons(p part, given []component) error {
 		}
 		kind := f.labels[b.Type]
 		if parameter != nil && !strings.EqualFold(sent.SubType, kind.sub) {
-			return badFormat.because("%s of type %s takes no parameter of sub_type %s", where, b.spelled(), wire.CleanName(sent.SubType))
+			return badFormat.Because("%s of type %s takes no parameter of sub_type %s", where, b.spelled(), wire.CleanName(sent.SubType))
 		}
 		if b.Choice != nil {
 			err = f.choice(*b.Choice, i, parameter)
@@ -45,7 +47,7 @@ func (f *filling) buttons(p part, given []component) error {
 		}
 		last := f.m.Choices[len(f.m.Choices)-1]
 		if same := func(c wire.Choice) bool { return c.ID == last.ID }; last.ID != "" && slices.ContainsFunc(f.m.Choices[:len(f.m.Choices)-1], same) {
-			return badValue.because("%s: another button has the payload %q; here each needs its own", where, wire.CleanName(last.ID))
+			return graph.BadValue.Because("%s: another button has the payload %q; here each needs its own", where, wire.CleanName(last.ID))
 		}
 	}
 	return nil
@@ -57,10 +59,10 @@ func (f *filling) byIndex(p part, given []component) (map[int]component, error) 
 	for _, c := range given {
 		i, err := strconv.Atoi(string(c.Index))
 		if err != nil || i < 0 || i >= len(p.Buttons) {
-			return nil, badFormat.because("%sbutton: there is no button at index %q", f.at, wire.CleanName(string(c.Index)))
+			return nil, badFormat.Because("%sbutton: there is no button at index %q", f.at, wire.CleanName(string(c.Index)))
 		}
 		if _, twice := at[i]; twice {
-			return nil, badFormat.because("%sbutton: there are two components for the button at index %d", f.at, i)
+			return nil, badFormat.Because("%sbutton: there are two components for the button at index %d", f.at, i)
 		}
 		at[i] = c
 	}
@@ -79,7 +81,7 @@ func (b templateButton) spelled() string {
 // needs is what is said when a button has no parameter and cannot do without.
 func (b templateButton) needs(at string) error {
 	// As integrators see it: "buttons: Button at index 0 of type Url requires a parameter".
-	return missing.because("%s of type %s requires a parameter", strings.Replace(at, "the button", "Button", 1), b.spelled())
+	return graph.Missing.Because("%s of type %s requires a parameter", strings.Replace(at, "the button", "Button", 1), b.spelled())
 }
 
 func (f *filling) offer(c wire.Choice) { f.m.Choices = append(f.m.Choices, c) }
@@ -89,17 +91,17 @@ func (f *filling) offer(c wire.Choice) { f.m.Choices = append(f.m.Choices, c) }
 func (f *filling) choice(c wire.Choice, i int, p *parameter) error {
 	switch {
 	case p != nil && c.Link == "":
-		if err := wanted("button: payload", string(p.Payload), maxPayload); err != nil {
+		if err := graph.Wanted("button: payload", string(p.Payload), maxPayload); err != nil {
 			return err
 		}
 		c.ID = string(p.Payload)
 	case p != nil && relay.Variable.MatchString(c.Link):
-		if err := wanted("button: text", string(p.Text), wire.MaxLink); err != nil {
+		if err := graph.Wanted("button: text", string(p.Text), wire.MaxLink); err != nil {
 			return err
 		}
 		c.Link = relay.Variable.ReplaceAllLiteralString(c.Link, string(p.Text))
 	case p != nil:
-		return badFormat.because("button: the button at index %d takes no parameter", i)
+		return badFormat.Because("button: the button at index %d takes no parameter", i)
 	}
 	if c.Link = f.values.into(c.Link, escaped); relay.Variable.MatchString(c.Link) {
 		return templateButton{Type: "URL"}.needs("buttons: the button at index " + strconv.Itoa(i))
@@ -112,7 +114,7 @@ func (f *filling) choice(c wire.Choice, i int, p *parameter) error {
 func (f *filling) reply(b templateButton, at string, p *parameter) error {
 	c := wire.Choice{ID: string(b.Text), Title: string(b.Text)}
 	if p != nil && !blank(p.Payload) {
-		if err := wanted(at+": payload", string(p.Payload), maxPayload); err != nil {
+		if err := graph.Wanted(at+": payload", string(p.Payload), maxPayload); err != nil {
 			return err
 		}
 		c.ID = string(p.Payload)
@@ -132,7 +134,7 @@ func (f *filling) link(b templateButton, at string, p *parameter) error {
 		return f.miscounted("button", 1, 0)
 	case b.otp():
 		if utf8.RuneCountInString(string(p.Text)) > maxCode {
-			return f.misshapen().because("%s: a code has at most %d characters", at, maxCode)
+			return f.misshapen().Because("%s: a code has at most %d characters", at, maxCode)
 		}
 		f.offer(wire.Choice{Title: string(b.Text), Copy: string(p.Text)})
 		return nil
@@ -142,7 +144,7 @@ func (f *filling) link(b templateButton, at string, p *parameter) error {
 		link = relay.Variable.ReplaceAllLiteralString(link, string(p.Text))
 	}
 	if !isURL(link) || len(link) > wire.MaxLink {
-		return badValue.because("%s: with its parameter it is no http or https URL of at most %d characters", at, wire.MaxLink)
+		return graph.BadValue.Because("%s: with its parameter it is no http or https URL of at most %d characters", at, wire.MaxLink)
 	}
 	f.offer(wire.Choice{Title: string(b.Text), Link: link})
 	return nil
@@ -150,7 +152,7 @@ func (f *filling) link(b templateButton, at string, p *parameter) error {
 
 func (f *filling) call(b templateButton, at string, p *parameter) error {
 	if p != nil {
-		return badFormat.because("%s takes no parameter", at)
+		return badFormat.Because("%s takes no parameter", at)
 	}
 	f.offer(wire.Choice{Title: string(b.Text), Call: string(b.Phone)})
 	return nil
@@ -160,7 +162,7 @@ func (f *filling) coupon(b templateButton, at string, p *parameter) error {
 	if p == nil || blank(p.Coupon) {
 		return b.needs(at)
 	}
-	if err := wanted(at+": coupon_code", string(p.Coupon), maxCoupon); err != nil {
+	if err := graph.Wanted(at+": coupon_code", string(p.Coupon), maxCoupon); err != nil {
 		return err
 	}
 	f.offer(wire.Choice{Title: string(b.Text), Copy: string(p.Coupon)})
@@ -170,11 +172,11 @@ func (f *filling) coupon(b templateButton, at string, p *parameter) error {
 func (f *filling) flow(b templateButton, at string, p *parameter) error {
 	of := flowParameters{ID: b.Flow, Name: b.FlowName}
 	if of.ID+of.Name == "" {
-		of.Name = scalar(f.t.Name) // its flow_json made a flow that has no other name
+		of.Name = graph.Scalar(f.t.Name) // its flow_json made a flow that has no other name
 	}
-	if p != nil && given(p.Action) {
+	if p != nil && graph.Given(p.Action) {
 		var more struct {
-			Token scalar `json:"flow_token"`
+			Token graph.Scalar `json:"flow_token"`
 		}
 		if err := (action{at, p.Action}).decode(&more); err != nil {
 			return err
@@ -211,12 +213,12 @@ func (f *filling) catalog(b templateButton, at string, _ *parameter) error {
 }
 
 func (f *filling) products(b templateButton, at string, p *parameter) error {
-	if p == nil || !given(p.Action) {
+	if p == nil || !graph.Given(p.Action) {
 		return b.needs(at)
 	}
 	var of struct {
-		Catalog  scalar    `json:"catalog_id"`
-		Sections []section `json:"sections"`
+		Catalog  graph.Scalar `json:"catalog_id"`
+		Sections []section    `json:"sections"`
 	}
 	if err := (action{at, p.Action}).decode(&of); err != nil {
 		return err
@@ -229,12 +231,12 @@ func (f *filling) products(b templateButton, at string, p *parameter) error {
 
 // product puts a thing for sale above the body.
 func (f *filling) product(at string, raw json.RawMessage) error {
-	if !given(raw) {
-		return missing.because("%s: is mandatory", at)
+	if !graph.Given(raw) {
+		return graph.Missing.Because("%s: is mandatory", at)
 	}
 	var of struct {
 		goods
-		Catalog scalar `json:"catalog_id"`
+		Catalog graph.Scalar `json:"catalog_id"`
 	}
 	if err := (action{at, raw}).decode(&of); err != nil {
 		return err
@@ -246,7 +248,7 @@ func (f *filling) product(at string, raw json.RawMessage) error {
 
 func (f *filling) oneProduct(b templateButton, at string, _ *parameter) error {
 	if f.m.Shop == nil {
-		return badFormat.because("%s shows the product of a header of format PRODUCT", at)
+		return badFormat.Because("%s shows the product of a header of format PRODUCT", at)
 	}
 	f.basket(b)
 	return nil
@@ -261,7 +263,7 @@ func (f *filling) voiceCall(b templateButton, _ string, _ *parameter) error {
 // orderDetails shows what is to be paid. There are no payments here: to pick the
 // button is to answer with the order's own name.
 func (f *filling) orderDetails(b templateButton, at string, p *parameter) error {
-	if p == nil || !given(p.Action) {
+	if p == nil || !graph.Given(p.Action) {
 		return b.needs(at)
 	}
 	var of struct {
@@ -273,18 +275,18 @@ func (f *filling) orderDetails(b templateButton, at string, p *parameter) error 
 	if err := f.order(readOrderDetails, at, of.Details); err != nil {
 		return err
 	}
-	f.offer(wire.Choice{ID: orElse(f.m.Card.Ref, string(b.Text)), Title: string(b.Text)})
+	f.offer(wire.Choice{ID: cmp.Or(f.m.Card.Ref, string(b.Text)), Title: string(b.Text)})
 	return nil
 }
 
 // order puts an order's card into the message, as an interactive message would.
 func (f *filling) order(read func(*call, action, *wire.Message) error, at string, raw json.RawMessage) error {
-	if !given(raw) {
-		return missing.because("%s: is mandatory", at)
+	if !graph.Given(raw) {
+		return graph.Missing.Because("%s: is mandatory", at)
 	}
 	whole, err := json.Marshal(map[string]json.RawMessage{"parameters": raw})
 	if err != nil {
-		return badValue.because("%s: %v", at, err)
+		return graph.BadValue.Because("%s: %v", at, err)
 	}
 	return read(f.c, action{at, whole}, &f.m)
 }
@@ -293,7 +295,7 @@ func (f *filling) order(read func(*call, action, *wire.Message) error, at string
 func milliseconds(text string) (int64, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 || n > 1<<50 {
-		return 0, badValue.because("limited_time_offer.expiration_time_ms: give milliseconds since 1970")
+		return 0, graph.BadValue.Because("limited_time_offer.expiration_time_ms: give milliseconds since 1970")
 	}
 	return n, nil
 }

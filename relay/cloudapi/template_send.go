@@ -1,11 +1,13 @@
 package cloudapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -20,11 +22,11 @@ type templateSend struct {
 
 // component carries the parameters of one part of a template.
 type component struct {
-	Type       string      `json:"type"`     // header, body, button and so on, in any case
-	SubType    string      `json:"sub_type"` // of a button
-	Index      scalar      `json:"index"`    // of a button, a string or a number
-	Parameters []parameter `json:"parameters"`
-	Cards      []cardSend  `json:"cards"` // of a carousel
+	Type       string       `json:"type"`     // header, body, button and so on, in any case
+	SubType    string       `json:"sub_type"` // of a button
+	Index      graph.Scalar `json:"index"`    // of a button, a string or a number
+	Parameters []parameter  `json:"parameters"`
+	Cards      []cardSend   `json:"cards"` // of a carousel
 }
 
 // part returns the kind of the component that it fills in.
@@ -37,17 +39,17 @@ func (c component) part() string {
 
 // cardSend carries the parameters of one card of a carousel.
 type cardSend struct {
-	Index      scalar      `json:"card_index"`
-	Components []component `json:"components"`
+	Index      graph.Scalar `json:"card_index"`
+	Components []component  `json:"components"`
 }
 
 // parameter is one value for a template: the member that its type names.
 type parameter struct {
 	Type     string          `json:"type"`
 	Name     string          `json:"parameter_name"`
-	Text     scalar          `json:"text"`
-	Payload  scalar          `json:"payload"` // of a quick reply
-	Coupon   scalar          `json:"coupon_code"`
+	Text     graph.Scalar    `json:"text"`
+	Payload  graph.Scalar    `json:"payload"` // of a quick reply
+	Coupon   graph.Scalar    `json:"coupon_code"`
 	Currency *fallback       `json:"currency"`
 	DateTime *fallback       `json:"date_time"`
 	Image    json.RawMessage `json:"image"`
@@ -58,20 +60,20 @@ type parameter struct {
 	Product  json.RawMessage `json:"product"`
 	Action   json.RawMessage `json:"action"` // of a flow, of a catalogue and of an order
 	Offer    *struct {
-		Until scalar `json:"expiration_time_ms"`
+		Until graph.Scalar `json:"expiration_time_ms"`
 	} `json:"limited_time_offer"`
 	Order json.RawMessage `json:"order_status"`
 }
 
 // fallback is a value that is shown as its sender wrote it.
 type fallback struct {
-	Value scalar `json:"fallback_value"`
+	Value graph.Scalar `json:"fallback_value"`
 }
 
 // readTemplate reads a template and its parameters, and fills the template in.
 func readTemplate(c *call) (wire.Body, error) {
 	var s templateSend
-	if err := c.params.decode("template", &s); err != nil {
+	if err := c.params.Decode("template", &s); err != nil {
 		return nil, err
 	}
 	t, err := c.template(s)
@@ -85,7 +87,7 @@ func readTemplate(c *call) (wire.Body, error) {
 
 // unsendable says how it is told that a template of a status cannot be sent.
 var unsendable = map[string]struct {
-	wrong mistake
+	wrong graph.Mistake
 	how   string
 }{
 	"PAUSED":   {pausedTemplate, "is paused"},
@@ -98,9 +100,9 @@ var unsendable = map[string]struct {
 func (c *call) template(s templateSend) (template, error) {
 	switch {
 	case s.Name == "":
-		return template{}, missing.because("template.name: is mandatory")
+		return template{}, graph.Missing.Because("template.name: is mandatory")
 	case s.Language.Code == "":
-		return template{}, missing.because("template.language.code: is mandatory")
+		return template{}, graph.Missing.Because("template.language.code: is mandatory")
 	}
 	t, known := c.face.templates.find(wabaOf(c.business), s.Name, s.Language.Code)
 	if known && t.Status == "APPROVED" {
@@ -110,7 +112,7 @@ func (c *call) template(s templateSend) (template, error) {
 	if told, ok := unsendable[t.Status]; known && ok {
 		wrong, how = told.wrong, told.how
 	}
-	return t, wrong.because("template name (%s) %s in %s", wire.CleanName(s.Name), how, wire.CleanName(s.Language.Code))
+	return t, wrong.Because("template name (%s) %s in %s", wire.CleanName(s.Name), how, wire.CleanName(s.Language.Code))
 }
 
 // filling is a message in the making, of a template and the parameters of a send.
@@ -149,7 +151,7 @@ func (f *filling) parts(parts []part, components []component) error {
 	given := map[string][]component{}
 	for _, c := range components {
 		if c.Type == "" {
-			return missing.because("template.components: every component needs a type")
+			return graph.Missing.Because("template.components: every component needs a type")
 		}
 		given[c.part()] = append(given[c.part()], c)
 	}
@@ -189,14 +191,14 @@ func (f *filling) unwanted(c component) error {
 	}
 	for _, p := range c.Parameters {
 		if is := strings.ToUpper(p.Type); kind == "header" && is != "TEXT" {
-			return badFormat.because("header: Format mismatch, expected UNKNOWN, received %s", wire.CleanName(is))
+			return badFormat.Because("header: Format mismatch, expected UNKNOWN, received %s", wire.CleanName(is))
 		}
 	}
 	return f.miscounted(wire.CleanName(kind), n, 0)
 }
 
 func (f *filling) miscounted(part string, got, want int) error {
-	return badCount.because("%s%s: number of localizable_params (%d) does not match the expected number of params (%d)", f.at, part, got, want)
+	return badCount.Because("%s%s: number of localizable_params (%d) does not match the expected number of params (%d)", f.at, part, got, want)
 }
 
 // parameters are those of all components of a kind.
@@ -216,7 +218,7 @@ func (f *filling) header(p part, given []component) error {
 	field := headerFormats[p.Format]
 	if p.Format == "TEXT" {
 		if received != "UNKNOWN" && received != "TEXT" && received != "" {
-			return badFormat.because("%sheader: Format mismatch, expected TEXT, received %s", f.at, received)
+			return badFormat.Because("%sheader: Format mismatch, expected TEXT, received %s", f.at, received)
 		}
 		v, err := f.read("header", string(p.Text), all)
 		if err != nil {
@@ -226,7 +228,7 @@ func (f *filling) header(p part, given []component) error {
 		return err
 	}
 	if len(all) != 1 || !strings.EqualFold(all[0].Type, field) && !strings.EqualFold(all[0].Type, p.Format) {
-		return badFormat.because("%sheader: Format mismatch, expected %s, received %s", f.at, p.Format, received)
+		return badFormat.Because("%sheader: Format mismatch, expected %s, received %s", f.at, p.Format, received)
 	}
 	return f.heading(field, all[0])
 }
@@ -237,7 +239,7 @@ func (f *filling) heading(field string, p parameter) (err error) {
 	switch field {
 	case "location":
 		if p.Location == nil {
-			return missing.because("%s: is mandatory", at)
+			return graph.Missing.Because("%s: is mandatory", at)
 		}
 		f.m.Place, err = p.Location.read(at)
 		return err
@@ -245,11 +247,11 @@ func (f *filling) heading(field string, p parameter) (err error) {
 		return f.product(at, p.Product)
 	}
 	of := map[string]json.RawMessage{"image": p.Image, "video": p.Video, "document": p.Document}[field]
-	if field == "video" && !given(of) {
+	if field == "video" && !graph.Given(of) {
 		of = p.GIF
 	}
-	if !given(of) {
-		return missing.because("%s: is mandatory", at)
+	if !graph.Given(of) {
+		return graph.Missing.Because("%s: is mandatory", at)
 	}
 	f.m.Media, err = f.c.media(at, of, mediaTypes[field].kind)
 	return err
@@ -261,7 +263,7 @@ func (f *filling) body(p part, given []component) (err error) {
 		return err
 	}
 	if code := f.t.part("BUTTONS").Buttons; f.t.Category == "AUTHENTICATION" && len(code) > 0 && utf8.RuneCountInString(f.values["1"]) > maxCode {
-		return f.misshapen().because("body: a code has at most %d characters", maxCode)
+		return f.misshapen().Because("body: a code has at most %d characters", maxCode)
 	}
 	f.m.Text, err = f.put("body", text, f.values, maxFilled)
 	return err
@@ -281,7 +283,7 @@ func (f *filling) deal(p part, given []component) error {
 	case len(all) != 1:
 		return f.miscounted("limited_time_offer", len(all), 1)
 	case all[0].Offer == nil:
-		return badFormat.because("limited_time_offer: the parameter is of type %q; limited_time_offer is wanted", wire.CleanName(all[0].Type))
+		return badFormat.Because("limited_time_offer: the parameter is of type %q; limited_time_offer is wanted", wire.CleanName(all[0].Type))
 	}
 	until, err := milliseconds(string(all[0].Offer.Until))
 	if err != nil {
@@ -298,7 +300,7 @@ func (f *filling) carousel(p part, given []component) error {
 		cards = append(cards, c.Cards...)
 	}
 	if len(cards) != len(p.Cards) {
-		return badCount.because("carousel: number of cards (%d) does not match the expected number of cards (%d)", len(cards), len(p.Cards))
+		return badCount.Because("carousel: number of cards (%d) does not match the expected number of cards (%d)", len(cards), len(p.Cards))
 	}
 	for i, c := range p.Cards {
 		at := slices.IndexFunc(cards, func(s cardSend) bool { return s.Index != "" && number(string(s.Index)) == i })
@@ -306,7 +308,7 @@ func (f *filling) carousel(p part, given []component) error {
 			at = i
 		}
 		if at < 0 {
-			return badFormat.because("carousel: there is no card with card_index %d", i)
+			return badFormat.Because("carousel: there is no card with card_index %d", i)
 		}
 		one := &filling{c: f.c, t: template{Parts: c.Parts, Category: f.t.Category}, kinds: f.kinds, labels: f.labels, at: "carousel[" + pad(int64(i), 1) + "]."}
 		if err := one.parts(c.Parts, cards[at].Components); err != nil {
@@ -316,7 +318,7 @@ func (f *filling) carousel(p part, given []component) error {
 		if shop := one.m.Shop; shop != nil {
 			f.sell(shop)
 			if slide.Text == "" && slide.Media == nil {
-				slide.Text = orElse(shop.Items[0].Title, shop.Items[0].ID)
+				slide.Text = cmp.Or(shop.Items[0].Title, shop.Items[0].ID)
 			}
 		}
 		f.m.Slides = append(f.m.Slides, slide)
@@ -352,7 +354,7 @@ func (f *filling) read(at, text string, given []parameter) (values, error) {
 	}
 	for _, name := range names {
 		if _, ok := v[name]; !ok {
-			return nil, badFormat.because("%s%s: no parameter has the parameter_name %s", f.at, at, name)
+			return nil, badFormat.Because("%s%s: no parameter has the parameter_name %s", f.at, at, name)
 		}
 	}
 	return v, nil
@@ -368,7 +370,7 @@ func (f *filling) value(at, name string, p parameter) (string, error) {
 	case kind == "date_time" && p.DateTime != nil:
 		return string(p.DateTime.Value), nil
 	default:
-		return "", badFormat.because("%s%s: the parameter for {{%s}} is of type %q; text is wanted", f.at, at, wire.CleanName(name), wire.CleanName(kind))
+		return "", badFormat.Because("%s%s: the parameter for {{%s}} is of type %q; text is wanted", f.at, at, wire.CleanName(name), wire.CleanName(kind))
 	}
 }
 
@@ -376,17 +378,17 @@ func (f *filling) value(at, name string, p parameter) (string, error) {
 func (f *filling) put(at, text string, v values, limit int) (string, error) {
 	filled := v.into(text, asIs)
 	if n := utf8.RuneCountInString(filled); n > limit {
-		return "", longText.because("%s%s: has %d characters with its parameters; the limit is %d", f.at, at, n, limit)
+		return "", longText.Because("%s%s: has %d characters with its parameters; the limit is %d", f.at, at, n, limit)
 	}
 	names, _ := variables(text)
 	for _, name := range names {
 		text := v[name]
 		shown := wire.Clean(text) // in which whatever ends a line is a newline
 		switch {
-		case blank(scalar(text)):
-			return "", missing.because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
+		case blank(graph.Scalar(text)):
+			return "", graph.Missing.Because("%s%s: the parameter for {{%s}} may not be blank", f.at, at, wire.CleanName(name))
 		case strings.Contains(shown, "\n"), strings.ContainsAny(text, "\r\t"), strings.Contains(text, "     "):
-			return "", f.misshapen().because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
+			return "", f.misshapen().Because("%s%s: the parameter for {{%s}} has a new line, a tab or more than four spaces in a row", f.at, at, wire.CleanName(name))
 		}
 	}
 	return filled, nil
@@ -394,7 +396,7 @@ func (f *filling) put(at, text string, v values, limit int) (string, error) {
 
 // misshapen is what a parameter with characters that may not be there is called. Until
 // v23 the same mistake had another code.
-func (f *filling) misshapen() mistake {
+func (f *filling) misshapen() graph.Mistake {
 	if f.c.version < 23 {
 		return badCharacters
 	}

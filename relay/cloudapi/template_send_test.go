@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -205,7 +206,7 @@ func TestUnfilledParts(t *testing.T) {
 		"an order's status":    {`"sub_category":"ORDER_STATUS","components":[` + bodyJSON + `]`, ``, 132000, "order_status"},
 	} {
 		_, err := (&call{version: 25}).fill(ofParts(t, c.template), componentsOf(t, c.send))
-		var f fault
+		var f graph.Fault
 		if !errors.As(err, &f) || f.Code != c.code || !strings.Contains(f.Details, c.details) {
 			t.Errorf("%s: %v, want %d %s", name, err, c.code, c.details)
 		}

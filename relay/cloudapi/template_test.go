@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -59,7 +60,7 @@ func TestFill(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := (&call{version: c.version}).fill(written("1", 1, c.template), components)
-			var f fault
+			var f graph.Fault
 			if errors.As(err, &f); f.Code != c.code || c.code == 0 && err != nil {
 				t.Fatalf("error %v, want code %d", err, c.code)
 			}
@@ -97,7 +98,7 @@ func TestTemplatesByTheirStatus(t *testing.T) {
 		send := templateSend{Name: c.name}
 		send.Language.Code = c.language
 		found, err := (&call{face: s.face, business: s.acme}).template(send)
-		var f fault
+		var f graph.Fault
 		if errors.As(err, &f); f.Code != c.code || err == nil && found.Name != c.name {
 			t.Errorf("%s: %q, %v; want code %d", name, found.Name, err, c.code)
 		}

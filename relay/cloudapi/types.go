@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -27,7 +28,7 @@ var messageTypes = map[string]func(c *call) (wire.Body, error){
 
 // read reads the message of a call by its type; without one it is text.
 func (c *call) read() (wire.Body, error) {
-	kind, err := c.params.text("type")
+	kind, err := c.params.Text("type")
 	if err != nil {
 		return nil, err
 	}
@@ -38,11 +39,11 @@ func (c *call) read() (wire.Body, error) {
 	reader, known := messageTypes[kind]
 	switch {
 	case !known:
-		return nil, badType.because("type: there is no message type %q", kind)
+		return nil, badType.Because("type: there is no message type %q", kind)
 	case reader == nil:
-		return nil, badType.because("type: messages of type %s are not sent to a person", kind)
-	case !c.params.has(kind):
-		return nil, missing.because("%s: is mandatory for type %s", kind, kind)
+		return nil, badType.Because("type: messages of type %s are not sent to a person", kind)
+	case !c.params.Has(kind):
+		return nil, graph.Missing.Because("%s: is mandatory for type %s", kind, kind)
 	}
 	return reader(c)
 }
@@ -51,17 +52,17 @@ func (c *call) read() (wire.Body, error) {
 // with a window only let through as an answer.
 func readText(c *call) (wire.Body, error) {
 	var t struct {
-		Body scalar `json:"body"`
+		Body graph.Scalar `json:"body"`
 	}
-	if err := c.params.decode("text", &t); err != nil {
+	if err := c.params.Decode("text", &t); err != nil {
 		return nil, err
 	}
 	body := string(t.Body)
 	switch n := utf8.RuneCountInString(body); {
 	case strings.TrimSpace(wire.Clean(body)) == "":
-		return nil, missing.because("text.body: is mandatory and may not be blank")
+		return nil, graph.Missing.Because("text.body: is mandatory and may not be blank")
 	case n > wire.MaxText:
-		return nil, badParameter.because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
+		return nil, graph.BadParameter.Because("text.body: has %d characters; the limit is %d", n, wire.MaxText)
 	}
 	return wire.Message{Text: body, Purpose: wire.Conversation}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
 
@@ -92,7 +93,7 @@ type author struct {
 // about the event of, and the field that it is of: this is the one place where an event
 // becomes a webhook. No bytes mean that the business hears nothing of it.
 func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, err error) {
-	v := value{Product: product, Metadata: metadata{a.business.Account, a.business.PhoneNumberID}}
+	v := value{Product: graph.Product, Metadata: metadata{a.business.Account, a.business.PhoneNumberID}}
 	field = "messages"
 	switch b := of.Body().(type) {
 	case wire.Message, wire.React, wire.Edit, wire.Delete:

@@ -1,7 +1,8 @@
-package cloudapi
+package graph
 
 import (
 	"encoding/base64"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,8 +14,8 @@ const (
 	maxPage  = 500 // the most that a call gets
 )
 
-// pageOf is one page of a list.
-type pageOf[T any] struct {
+// List is one page of a list.
+type List[T any] struct {
 	Data   []T     `json:"data"`
 	Paging *paging `json:"paging,omitempty"` // of a list that is not empty
 }
@@ -30,30 +31,30 @@ type cursors struct {
 	After  string `json:"after"`
 }
 
-// page returns the page of a list that a call asks for with limit, after and before. id
-// names each element; its place is found by that, so a list may change between pages.
-func page[T any](c *call, all []T, id func(T) string) (pageOf[T], error) {
-	size, err := c.pageSize()
+// Page returns the page of a list that a request asks for with limit, after and before.
+// id names each element; its place is found by that, so a list may change between pages.
+func Page[T any](r *http.Request, p Params, all []T, id func(T) string) (List[T], error) {
+	size, err := p.pageSize()
 	if err != nil {
-		return pageOf[T]{}, err
+		return List[T]{}, err
 	}
 	from, to := 0, len(all)
-	if _, next, asked, err := cursorAt(c, "after", all, id); err != nil {
-		return pageOf[T]{}, err
+	if _, next, asked, err := cursorAt(p, "after", all, id); err != nil {
+		return List[T]{}, err
 	} else if asked {
 		from = next
 	}
-	at, _, back, err := cursorAt(c, "before", all, id)
+	at, _, back, err := cursorAt(p, "before", all, id)
 	switch {
 	case err != nil:
-		return pageOf[T]{}, err
+		return List[T]{}, err
 	case back:
 		to = at
 		from = max(from, to-size)
 	default:
 		to = min(to, from+size)
 	}
-	shown := pageOf[T]{Data: slices.Clone(all[min(from, to):to])}
+	shown := List[T]{Data: slices.Clone(all[min(from, to):to])}
 	if len(shown.Data) == 0 {
 		shown.Data = []T{}
 		return shown, nil
@@ -61,22 +62,22 @@ func page[T any](c *call, all []T, id func(T) string) (pageOf[T], error) {
 	first, last := cursorOf(id(all[from])), cursorOf(id(all[to-1]))
 	shown.Paging = &paging{Cursors: cursors{first, last}}
 	if to < len(all) {
-		shown.Paging.Next = c.again("after", last)
+		shown.Paging.Next = again(r, "after", last)
 	}
 	if from > 0 {
-		shown.Paging.Previous = c.again("before", first)
+		shown.Paging.Previous = again(r, "before", first)
 	}
 	return shown, nil
 }
 
-func (c *call) pageSize() (int, error) {
-	text, err := c.params.text("limit")
+func (p Params) pageSize() (int, error) {
+	text, err := p.Text("limit")
 	if err != nil || text == "" {
 		return pageSize, err
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, badParameter.because("limit: is not a number from 1 on")
+		return 0, BadParameter.Because("limit: is not a number from 1 on")
 	}
 	return min(n, maxPage), nil
 }
@@ -84,8 +85,8 @@ func (c *call) pageSize() (int, error) {
 // cursorAt returns where the element stands that a cursor names, and where the next one
 // does. Of one that is gone, that is where it would stand, if the list is in the order
 // of its ids: callers delete what they have seen, and go on.
-func cursorAt[T any](c *call, name string, all []T, id func(T) string) (at, next int, asked bool, err error) {
-	text, err := c.params.text(name)
+func cursorAt[T any](p Params, name string, all []T, id func(T) string) (at, next int, asked bool, err error) {
+	text, err := p.Text(name)
 	if err != nil || text == "" {
 		return 0, 0, false, err
 	}
@@ -97,7 +98,7 @@ func cursorAt[T any](c *call, name string, all []T, id func(T) string) (at, next
 	ordered := slices.IsSortedFunc(all, func(a, b T) int { return strings.Compare(id(a), id(b)) })
 	switch {
 	case err != nil || at < 0 && !ordered:
-		return 0, 0, false, badParameter.because("%s: is no cursor of this list", name)
+		return 0, 0, false, BadParameter.Because("%s: is no cursor of this list", name)
 	case at < 0:
 		at, _ = slices.BinarySearchFunc(all, want, func(v T, want string) int { return strings.Compare(id(v), want) })
 		return at, at, true, nil
@@ -107,15 +108,15 @@ func cursorAt[T any](c *call, name string, all []T, id func(T) string) (at, next
 
 func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
 
-// again returns the URL of the call with another cursor, at the host by which the
+// again returns the URL of a request with another cursor, at the host by which the
 // caller reached the face.
-func (c *call) again(name, cursor string) string {
-	q := c.r.URL.Query()
+func again(r *http.Request, name, cursor string) string {
+	q := r.URL.Query()
 	q.Del("after")
 	q.Del("before")
 	q.Set(name, cursor)
-	u := url.URL{Scheme: "http", Host: c.r.Host, Path: c.r.URL.Path, RawQuery: q.Encode()}
-	if c.r.TLS != nil {
+	u := url.URL{Scheme: "http", Host: r.Host, Path: r.URL.Path, RawQuery: q.Encode()}
+	if r.TLS != nil {
 		u.Scheme = "https"
 	}
 	return u.String()
