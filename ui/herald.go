@@ -3,13 +3,14 @@ package ui
 import (
 	"fmt"
 	"math"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
 	"sayso/chat"
 	"sayso/terminal"
 	"sayso/ui/cells"
 	"sayso/wire"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
 )
 
 // herald tells on the desktop of what comes while nobody looks here. What comes late,

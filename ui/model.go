@@ -2,15 +2,16 @@ package ui
 
 import (
 	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
 	"sayso/chat"
 	"sayso/store"
 	"sayso/terminal"
 	"sayso/ui/cells"
 	"sayso/wire"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // Options is what the screen needs from outside.

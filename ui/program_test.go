@@ -13,6 +13,7 @@ import (
 	"github.com/creack/pty"
 
 	"sayso/terminal"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -84,7 +85,7 @@ func runProgram(t *testing.T, m *Model, w, h int) *emulator {
 		t.Fatal(err)
 	}
 	x := &emulator{t: t, screen: vt.NewEmulator(w, h), line: line, changed: make(chan struct{}, 1), ended: make(chan error, 1)}
-	x.program = terminal.New(m, terminal.Options{In: tty, Out: tty, Env: []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, Width: width})
+	x.program = terminal.New(m, terminal.Options{In: tty, Out: tty, Env: []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, Width: cells.Width})
 	var ends sync.WaitGroup
 	ends.Go(x.draw)
 	ends.Go(func() { io.Copy(line, x.screen) }) // what the terminal answers when asked
