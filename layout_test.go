@@ -26,8 +26,9 @@ var layout = map[string][]string{
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
 
-	"sayso/relay/cloudapi":       {"wire", "relay", "relay/cloudapi/graph"},
+	"sayso/relay/cloudapi":       {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/graph": {"wire"},
+	"sayso/relay/cloudapi/ident": {"wire"},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -60,7 +61,7 @@ func (r *receiver) came(what string, ok func(in inbound) bool) (found hook) {
 // event waits for the event of a message of the business in the person's log.
 func (p *person) event(id string) (found wire.Event) {
 	p.t.Helper()
-	m, ok := parseMessageID(id)
+	m, ok := ident.ParseMessage(id)
 	if !ok {
 		p.t.Fatalf("no message id: %s", id)
 	}
@@ -239,7 +240,7 @@ func TestConformance07(t *testing.T) {
 	s := newStage(t)
 	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
 	said := p.ask(shop, wire.Message{Text: "hi"})
-	theirs := messageID{ana, fromUser, said.Key}.String()
+	theirs := ident.Received(ana, said.Key)
 	id := s.send(s.acme, textTo(ana, "one")).id(t)
 	react := func(emoji string) string {
 		return s.send(s.acme, fmt.Sprintf(`{"messaging_product":"whatsapp","to":"%s","type":"reaction","reaction":{"message_id":%q,"emoji":%q}}`, ana, theirs, emoji)).id(t)
@@ -274,7 +275,7 @@ func TestConformance08(t *testing.T) {
 	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
 	said := p.ask(shop, wire.Message{Text: "hi"})
 	hook.took("text hi")
-	id := messageID{ana, fromUser, said.Key}.String()
+	id := ident.Received(ana, said.Key)
 	a := s.send(s.acme, `{"messaging_product":"whatsapp","status":"read","message_id":"`+id+`","typing_indicator":{"type":"text"}}`)
 	if string(a.body) != `{"success":true}` {
 		t.Errorf("answered %s", a.body)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -56,12 +57,12 @@ func TestRefusedRequests(t *testing.T) {
 		"wrong count":       {body: templateTo(ana, "order_update", `,"components":[{"type":"body","parameters":[{"type":"text","text":"Ana"}]}]`), status: 400, code: 132000, details: "body: number of localizable_params (1) does not match the expected number of params (3)"},
 		"component a word":  {body: templateTo(ana, "order_update", `,"components":"body"`), status: 400, code: 131009, details: "template.components"},
 		"context nonsense":  {body: to + `"context":{"message_id":"wamid.x"},"type":"text","text":{"body":"x"}}`, status: 400, code: 131009, details: "context.message_id"},
-		"context of others": {body: to + `"context":{"message_id":"` + messageID{ben, fromUser, "3A0123456789ABCDEF01"}.String() + `"},"type":"text","text":{"body":"x"}}`, status: 400, code: 131009},
-		"context of none":   {body: to + `"context":{"message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `"},"type":"text","text":{"body":"x"}}`, status: 400, code: 131009},
+		"context of others": {body: to + `"context":{"message_id":"` + ident.Received(ben, "3A0123456789ABCDEF01") + `"},"type":"text","text":{"body":"x"}}`, status: 400, code: 131009},
+		"context of none":   {body: to + `"context":{"message_id":"` + ident.Received(ana, "3A0123456789ABCDEF01") + `"},"type":"text","text":{"body":"x"}}`, status: 400, code: 131009},
 		"status delivered":  {body: `{"messaging_product":"whatsapp","status":"delivered","message_id":"x"}`, status: 400, code: 131009, details: "status"},
 		"read of nothing":   {body: `{"messaging_product":"whatsapp","status":"read"}`, status: 400, code: 100, details: "message_id"},
 		"read of nonsense":  {body: `{"messaging_product":"whatsapp","status":"read","message_id":"wamid.x"}`, status: 400, code: 131009},
-		"read of unknown":   {body: `{"messaging_product":"whatsapp","status":"read","message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `"}`, status: 400, code: 131009},
+		"read of unknown":   {body: `{"messaging_product":"whatsapp","status":"read","message_id":"` + ident.Received(ana, "3A0123456789ABCDEF01") + `"}`, status: 400, code: 131009},
 		"unknown field":     {method: "GET", path: "/v25.0/800000000000001?fields=id,nonsense", status: 400, code: 100, details: "nonsense"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,8 +132,8 @@ func TestShapesOfSend(t *testing.T) {
 	path := "/v25.0/" + s.acme.PhoneNumberID + "/messages"
 	form := url.Values{"messaging_product": {"whatsapp"}, "to": {"+1 (555) 017-7777"}, "type": {"text"}, "text": {`{"body":"as a form"}`}}
 	a := s.do("POST", path, s.acme.Token, "application/x-www-form-urlencoded", form.Encode())
-	id, ok := parseMessageID(a.id(t))
-	if !ok || id.User != ana || id.Dir != toUser || len(id.Key) != 18 {
+	id, ok := ident.ParseMessage(a.id(t))
+	if !ok || id.User != ana || id.Received || len(id.Key) != 18 {
 		t.Errorf("message id %+v", id)
 	}
 	want := `{"messaging_product":"whatsapp","contacts":[{"input":"+1 (555) 017-7777","wa_id":"15550177777"}],"messages":[{"id":"` + id.String() + `"}]}`

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -29,11 +30,11 @@ func wellAnswered(t *testing.T, w *httptest.ResponseRecorder) {
 func FuzzMessages(f *testing.F) {
 	for _, body := range []string{
 		textTo(ana, "x"), textTo(shop, "x"), textTo(ben, "\x1b[2J"), templateTo(ana, "order_update", parcel), templateTo(ana, "sale", ""),
-		`{"messaging_product":"whatsapp","status":"read","message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `","typing_indicator":{"type":"text"}}`,
-		`{"messaging_product":"whatsapp","to":"+1 (555) 017-7777","context":{"message_id":"` + messageID{ana, toUser, "ABCDEF012345678901"}.String() + `"},"text":{"body":1e9}}`,
+		`{"messaging_product":"whatsapp","status":"read","message_id":"` + ident.Received(ana, "3A0123456789ABCDEF01") + `","typing_indicator":{"type":"text"}}`,
+		`{"messaging_product":"whatsapp","to":"+1 (555) 017-7777","context":{"message_id":"` + ident.Sent(ana, "ABCDEF012345678901") + `"},"text":{"body":1e9}}`,
 		`messaging_product=whatsapp&to=15550177777&text=%7B%22body%22%3A%22x%22%7D&biz_opaque_callback_data=%00`,
 		interactiveTo(ana, twoButtons), interactiveTo(ana, aList), interactiveTo(ana, aLink),
-		`{"messaging_product":"whatsapp","to":"15550177777","type":"reaction","reaction":{"message_id":"` + messageID{ana, fromUser, "3A0123456789ABCDEF01"}.String() + `","emoji":"\ud83d\udc4d"}}`,
+		`{"messaging_product":"whatsapp","to":"15550177777","type":"reaction","reaction":{"message_id":"` + ident.Received(ana, "3A0123456789ABCDEF01") + `","emoji":"\ud83d\udc4d"}}`,
 		`{"messaging_product":"whatsapp","to":"15550177777","type":"image","image":null}`, `null`, `[]`, `{`, "",
 		`{"messaging_product":"whatsapp","to":"15550177777","type":"template","template":{"name":"code","language":{"code":"en"},"components":[{"type":"body","parameters":[{"type":"date_time","date_time":{"fallback_value":"\ud800"}}]}]}}`,
 	} {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -122,17 +123,17 @@ type unsupported struct {
 // inbound returns what the webhook says of an event of a person, in whatever way they
 // said something.
 func (a author) inbound(e wire.Event, b wire.Body) inbound {
-	in := inbound{From: e.By, FromUser: a.userID(e.By), ID: messageID{e.By, fromUser, e.Key}.String(), Timestamp: seconds(e.At)}
+	in := inbound{From: e.By, FromUser: a.userID(e.By), ID: ident.Received(e.By, e.Key), Timestamp: seconds(e.At)}
 	switch b := b.(type) {
 	case wire.Message:
 		a.message(&in, e, b)
 	case wire.React:
 		in.Type, in.Reaction = "reaction", &reaction{a.idOf(b.Ref, e.Chat), b.Emoji}
 	case wire.Edit:
-		in.Type, in.Edit = "edit", &edit{ID: messageID{e.By, fromUser, b.Key}.String()}
+		in.Type, in.Edit = "edit", &edit{ID: ident.Received(e.By, b.Key)}
 		in.Edit.Message.Type, in.Edit.Message.Text.Body = "text", b.Text
 	case wire.Delete:
-		in.Type, in.Revoke = "revoke", &revoke{messageID{e.By, fromUser, b.Key}.String()}
+		in.Type, in.Revoke = "revoke", &revoke{ident.Received(e.By, b.Key)}
 	case wire.Opened:
 		in.Type = "request_welcome"
 	case wire.Moved:
@@ -222,9 +223,8 @@ func orderOf(m wire.Message) *ordered {
 
 // idOf returns the id of a message in the chat with a person.
 func (a author) idOf(ref wire.Ref, person wire.Account) string {
-	dir := fromUser
 	if string(ref.By) == a.business.Account {
-		dir = toUser
+		return ident.Sent(person, ref.Key)
 	}
-	return messageID{person, dir, ref.Key}.String()
+	return ident.Received(person, ref.Key)
 }

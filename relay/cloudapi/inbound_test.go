@@ -2,13 +2,11 @@ package cloudapi
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"sayso/relay"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -80,7 +78,7 @@ var sayings = map[string]struct {
 	"opened": {body: wire.Opened{}, want: `"type":"request_welcome"`},
 	"moved": {
 		body: wire.Moved{To: ben}, bare: true,
-		want: `"type":"system","system":{"body":"User Ana changed from 15550177777 to 15550188888","type":"user_changed_number","wa_id":"15550188888","user_id":"` + userID("900000000000001", ben) + `"}`,
+		want: `"type":"system","system":{"body":"User Ana changed from 15550177777 to 15550188888","type":"user_changed_number","wa_id":"15550188888","user_id":"` + ident.User("900000000000001", ben) + `"}`,
 	},
 }
 
@@ -88,9 +86,9 @@ var sayings = map[string]struct {
 func TestSayings(t *testing.T) {
 	const key = "3A0123456789ABCDEF01"
 	a := spoken(nil)
-	who := userID("900000000000001", ana)
+	who := ident.User("900000000000001", ana)
 	contacts := `"contacts":[{"profile":{"name":"Ana"},"wa_id":"15550177777","user_id":"` + who + `"}],`
-	opening := `"messages":[{"from":"15550177777","from_user_id":"` + who + `","id":"` + messageID{ana, fromUser, key}.String() + `","timestamp":"1790000000",`
+	opening := `"messages":[{"from":"15550177777","from_user_id":"` + who + `","id":"` + ident.Received(ana, key) + `","timestamp":"1790000000",`
 	for name, c := range sayings {
 		e := wire.Event{Key: key, At: 1790000000999, By: ana, Chat: ana}.With(c.body)
 		_, got, err := a.webhook(notice{of: 7, status: c.status}, e, e)
@@ -168,7 +166,7 @@ func TestAnswers(t *testing.T) {
 		c.answer.Answer.Ref = wire.Ref{By: shop, Key: offer}
 		e := wire.Event{Key: key, At: 1790000000999, By: ana, Chat: ana}.With(c.answer)
 		_, got, err := spoken(map[wire.Key]wire.Message{offer: c.said}).webhook(notice{of: 7}, e, e)
-		context := `"messages":[{"context":{"from":"15550100001","id":"` + messageID{ana, toUser, offer}.String() + `"},`
+		context := `"messages":[{"context":{"from":"15550100001","id":"` + ident.Sent(ana, offer) + `"},`
 		if err != nil || !strings.Contains(string(got), context) || !strings.HasSuffix(string(got), c.want+`}]}}]}]}`) {
 			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, c.want)
 		}
@@ -179,37 +177,11 @@ func TestAnswers(t *testing.T) {
 	for want, m := range map[string]wire.Message{
 		`"context":{"forwarded":true}`:            {Text: "x", Forwarded: true},
 		`"context":{"frequently_forwarded":true}`: {Text: "x", Forwarded: true, Often: true},
-		`"context":{"forwarded":true,"from":"15550177777","id":"` + messageID{ana, fromUser, key}.String() + `"}`: {Text: "x", Forwarded: true, Reply: &wire.Ref{By: ana, Key: key}},
+		`"context":{"forwarded":true,"from":"15550177777","id":"` + ident.Received(ana, key) + `"}`: {Text: "x", Forwarded: true, Reply: &wire.Ref{By: ana, Key: key}},
 	} {
 		e := wire.Event{Key: key, At: 1, By: ana, Chat: ana}.With(m)
 		if _, got, _ := spoken(nil).webhook(notice{of: 7}, e, e); !strings.Contains(string(got), want) {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
-	}
-}
-
-// A user id has Meta's form, is always the same for a portfolio, and leads back.
-func TestUserIDs(t *testing.T) {
-	form := regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[0-9A-Za-z]{1,128}$`)
-	rapid.Check(t, func(t *rapid.T) {
-		person := wire.Account(rapid.StringMatching(`[1-9][0-9]{4,14}`).Draw(t, "person"))
-		id := userID("one", person)
-		if back, ok := personOf("one", id); !form.MatchString(id) || !ok || back != person {
-			t.Fatalf("%s is %s, which is %s (%v)", person, id, back, ok)
-		}
-		if userID("two", person) == id {
-			t.Fatalf("%s is %s to two portfolios", person, id)
-		}
-		if back, ok := personOf("two", id); ok && back == person {
-			t.Fatalf("the id of one portfolio leads to %s in another", back)
-		}
-	})
-	for _, id := range []string{"", "US", "US.", "US.x", "XX.1", "US.-1", "US.99999999999999999999999", "1555"} {
-		if who, ok := personOf("one", id); ok {
-			t.Errorf("%q is %s", id, who)
-		}
-	}
-	if got := userID("one", "4915112345678")[:3] + userID("one", "35312345678")[:3] + userID("one", "99912345")[:3]; got != "DE.IE.ZZ." {
-		t.Errorf("countries %s", got)
 	}
 }

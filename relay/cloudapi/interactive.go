@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -178,11 +179,11 @@ func readReaction(c *call) (wire.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, ok := parseMessageID(r.ID)
+	m, ok := ident.ParseMessage(r.ID)
 	if !ok || m.User != to {
 		return nil, graph.BadValue.Because("reaction.message_id: is not the id of a message in this chat")
 	}
-	ref := m.ref(wire.Account(c.business.Account))
+	ref := m.Ref(wire.Account(c.business.Account))
 	e, found, err := c.find(ref)
 	if !found || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
 		c.doomed = graph.BadValue.Because("The message is not there, is no message to react to, or is older than 30 days.")

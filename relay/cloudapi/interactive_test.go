@@ -11,6 +11,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -95,7 +96,7 @@ func TestReactionSends(t *testing.T) {
 	s := newStage(t)
 	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
 	said := p.ask(shop, wire.Message{Text: "hi"})
-	id := messageID{ana, fromUser, said.Key}.String()
+	id := ident.Received(ana, said.Key)
 	react := func(id, emoji string) answer {
 		return s.send(s.acme, fmt.Sprintf(`{"messaging_product":"whatsapp","to":"%s","type":"reaction","reaction":{"message_id":%q,"emoji":%q}}`, ana, id, emoji))
 	}
@@ -115,13 +116,13 @@ func TestReactionSends(t *testing.T) {
 		return n == 2
 	})
 	p.ask(shop, wire.Message{Text: "hi again"})
-	react(messageID{ana, fromUser, "3A00000000"}.String(), "👍").id(t) // there is no such message
+	react(ident.Received(ana, "3A00000000"), "👍").id(t) // there is no such message
 	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009")
 	s.now.move(31 * 24 * time.Hour)
 	p.ask(shop, wire.Message{Text: "a month later"})
 	react(id, "👍").id(t)
 	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009", "text a month later", "failed 131009")
-	other := messageID{ben, fromUser, said.Key}.String()
+	other := ident.Received(ben, said.Key)
 	for name, c := range map[string]struct {
 		id, emoji string
 		code      int

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -25,8 +26,8 @@ func (c *call) markRead() (any, error) {
 	if text == "" {
 		return nil, graph.BadParameter.Because("message_id: is mandatory")
 	}
-	id, ok := parseMessageID(text)
-	if !ok || id.Dir != fromUser {
+	id, ok := ident.ParseMessage(text)
+	if !ok || !id.Received {
 		return nil, graph.BadValue.Because("message_id: is not the id of a message from a person")
 	}
 	seq, err := c.received(id)
@@ -51,7 +52,7 @@ const skew = int64(time.Minute / time.Millisecond)
 // received returns where a person's message stands in the business's own log, or 0.
 // A log knows keys of its own account only. But the relay wrote both copies in one
 // step, so the time of the person's copy leads to the business's.
-func (c *call) received(id messageID) (uint64, error) {
+func (c *call) received(id ident.Message) (uint64, error) {
 	theirs, ok, err := c.find(wire.Ref{By: id.User, Key: id.Key})
 	if err != nil || !ok {
 		return 0, err

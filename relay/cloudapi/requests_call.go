@@ -11,6 +11,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -69,7 +70,7 @@ func (t *trace) of(c *call, edge string) {
 	case status != "":
 		t.What = "mark as " + status
 		id, _ := c.params.Text("message_id")
-		if m, ok := parseMessageID(id); ok {
+		if m, ok := ident.ParseMessage(id); ok {
 			t.Person = m.User
 		}
 	case kind == "template":

@@ -9,6 +9,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -105,11 +106,11 @@ func (c *call) send() (any, error) {
 		body = m
 	}
 	ask := wire.Ask(string(to), body)
-	ask.Key = newKey()
+	ask.Key = ident.NewKey()
 	if err := c.put(to, ask); err != nil {
 		return nil, err
 	}
-	id := accepted{ID: messageID{to, toUser, ask.Key}.String()}
+	id := accepted{ID: ident.Sent(to, ask.Key)}
 	if says && m.Template != "" {
 		id.Status = "accepted"
 	}
@@ -178,7 +179,7 @@ func (c *call) recipient() (input string, to wire.Account, err error) {
 	if input = at["recipient"]; input == "" {
 		return "", "", graph.BadParameter.Because("to: is mandatory; give the number's digits with the country code")
 	}
-	to, known := personOf(c.business.WABAID, input)
+	to, known := ident.PersonOf(c.business.WABAID, input)
 	if !known {
 		return "", "", graph.BadValue.Because("recipient: is not the user id of a person for this account")
 	}
@@ -221,11 +222,11 @@ func (c *call) quoted(to wire.Account) (*wire.Ref, error) {
 
 // inChat returns the message in the chat with a person that an id points at.
 func (c *call) inChat(name, id string, person wire.Account) (wire.Ref, error) {
-	m, ok := parseMessageID(id)
+	m, ok := ident.ParseMessage(id)
 	if !ok || m.User != person {
 		return wire.Ref{}, graph.BadValue.Because("%s: is not the id of a message in this chat", name)
 	}
-	ref := m.ref(wire.Account(c.business.Account))
+	ref := m.Ref(wire.Account(c.business.Account))
 	_, found, err := c.find(ref)
 	if err == nil && !found {
 		err = graph.BadValue.Because("%s: there is no such message", name)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -93,7 +94,7 @@ func TestEveryTypeArrives(t *testing.T) {
 			{Media: picture("b.png"), Choices: []wire.Choice{{Title: "See", Link: "https://x.example/b"}}},
 		}}},
 	} {
-		id, ok := parseMessageID(s.send(s.acme, typedTo(ana, c.kind, c.what)).id(t))
+		id, ok := ident.ParseMessage(s.send(s.acme, typedTo(ana, c.kind, c.what)).id(t))
 		if !ok {
 			t.Fatal(name)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -56,7 +57,7 @@ const errorPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/suppo
 func (a author) status(n notice, e, of wire.Event, b wire.Body) status {
 	m, priced := b.(wire.Message)
 	s := status{
-		ID: messageID{of.Chat, toUser, of.Key}.String(), Status: n.status, Timestamp: seconds(e.At),
+		ID: ident.Sent(of.Chat, of.Key), Status: n.status, Timestamp: seconds(e.At),
 		Recipient: of.Chat, UserID: a.userID(of.Chat), Callback: m.Callback,
 	}
 	if priced && (n.status == "sent" || n.status == "delivered") {
@@ -69,7 +70,7 @@ func (a author) status(n notice, e, of wire.Event, b wire.Body) status {
 func (a author) played(e wire.Event, p wire.Played) status {
 	m, _ := a.said(p.Ref)
 	return status{
-		ID: messageID{e.Chat, toUser, p.Ref.Key}.String(), Status: "played", Timestamp: seconds(e.At),
+		ID: ident.Sent(e.Chat, p.Ref.Key), Status: "played", Timestamp: seconds(e.At),
 		Recipient: e.Chat, UserID: a.userID(e.Chat), Callback: m.Callback,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -29,8 +30,8 @@ func TestPlayed(t *testing.T) {
 	const key = "ABCDEF012345678901"
 	e := wire.Event{At: 1790000300999, By: ana, Chat: ana}.With(wire.Played{Ref: wire.Ref{By: shop, Key: key}})
 	_, got, err := spoken(map[wire.Key]wire.Message{key: {Callback: "voice-1"}}).webhook(notice{of: 7, status: "played"}, e, e)
-	want := `"statuses":[{"id":"` + messageID{ana, toUser, key}.String() + `","status":"played","timestamp":"1790000300","recipient_id":"15550177777","recipient_user_id":"` +
-		userID("900000000000001", ana) + `","biz_opaque_callback_data":"voice-1"}]`
+	want := `"statuses":[{"id":"` + ident.Sent(ana, key) + `","status":"played","timestamp":"1790000300","recipient_id":"15550177777","recipient_user_id":"` +
+		ident.User("900000000000001", ana) + `","biz_opaque_callback_data":"voice-1"}]`
 	if err != nil || !strings.Contains(string(got), want) {
 		t.Errorf("%v\n got %s\nwant %s", err, got, want)
 	}
@@ -140,7 +141,7 @@ func TestWelcomeAndMove(t *testing.T) {
 	p.ask(shop, wire.Opened{})
 	p.ask(shop, wire.Moved{To: ben})
 	last := hook.took("text hi", "request_welcome", "system", "new id of 15550188888")[3]
-	if last.field != "user_id_update" || !strings.Contains(last.raw, `"previous":"`+userID(s.acme.WABAID, ana)+`","current":"`+userID(s.acme.WABAID, ben)+`"`) {
+	if last.field != "user_id_update" || !strings.Contains(last.raw, `"previous":"`+ident.User(s.acme.WABAID, ana)+`","current":"`+ident.User(s.acme.WABAID, ben)+`"`) {
 		t.Errorf("%s", last.raw)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -171,7 +172,7 @@ func (a author) userID(person wire.Account) string {
 	if a.form.NoUserIDs {
 		return ""
 	}
-	return userID(a.business.WABAID, person) // relay.toml knows of no portfolios
+	return ident.User(a.business.WABAID, person) // relay.toml knows of no portfolios
 }
 
 func seconds(ms int64) string { return strconv.FormatInt(ms/1000, 10) }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -33,7 +34,7 @@ func TestPayloads(t *testing.T) {
 		prompt: func(wire.Refused) bool { return false },
 	}
 	const userKey, key = "3A0123456789ABCDEF01", "ABCDEF012345678901"
-	in, out := messageID{ana, fromUser, userKey}.String(), messageID{ana, toUser, key}.String()
+	in, out := ident.Received(ana, userKey), ident.Sent(ana, key)
 	event := func(by wire.Account, key wire.Key, at int64, b wire.Body) wire.Event {
 		e := wire.Event{Key: key, At: at*1000 + 999, By: by, Chat: ana}.With(b)
 		e.Seq = 7
@@ -48,7 +49,7 @@ func TestPayloads(t *testing.T) {
 		return wire.Message{Text: "Monday", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: key}, ID: "mon"}}
 	}
 	answers := func(of wire.Key, what string) string {
-		return `"messages":[{"context":{"from":"15550100001","id":"` + messageID{ana, toUser, of}.String() + `"},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":` + what + `}]`
+		return `"messages":[{"context":{"from":"15550100001","id":"` + ident.Sent(ana, of) + `"},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":` + what + `}]`
 	}
 	for name, c := range map[string]struct {
 		n     notice

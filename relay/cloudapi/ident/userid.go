@@ -1,4 +1,4 @@
-package cloudapi
+package ident
 
 import (
 	"crypto/sha256"
@@ -34,8 +34,8 @@ func countryOf(person wire.Account) string {
 	return elsewhere
 }
 
-// userID returns the id of a person for a portfolio.
-func userID(portfolio string, person wire.Account) string {
+// User returns the id of a person for a portfolio.
+func User(portfolio string, person wire.Account) string {
 	number, err := strconv.ParseUint(string(person), 10, 64)
 	if err != nil {
 		return ""
@@ -47,9 +47,9 @@ func userID(portfolio string, person wire.Account) string {
 	return countryOf(person) + "." + strconv.FormatUint(uint64(left)<<32|uint64(right), 10)
 }
 
-// personOf returns whose id that is in a portfolio. That there is such a person it
+// PersonOf returns whose id that is in a portfolio. That there is such a person it
 // does not say.
-func personOf(portfolio, id string) (wire.Account, bool) {
+func PersonOf(portfolio, id string) (wire.Account, bool) {
 	country, digits, _ := strings.Cut(id, ".")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if err != nil {
