@@ -91,7 +91,9 @@ func (b *Batch) Append(log wire.Account, e wire.Event) wire.Event {
 	a.head, a.raw = e.Pos, append(a.raw, raw)
 	b.c.set(eventKey(log, e.Seq), raw)
 	if r := ref(e, log); e.Key != "" && r.By == log {
-		b.set(keyKey(log, r), e.Seq)
+		key := keyKey(log, r)
+		b.db.known.put(key)
+		b.set(key, e.Seq)
 	}
 	return e
 }
@@ -127,7 +129,11 @@ func (b *Batch) Find(log wire.Account, r wire.Ref) (seq uint64, ok bool, err err
 	if r.Key == "" {
 		return 0, false, nil
 	}
-	return b.number(b.db.Log(log), keyKey(log, r))
+	key := keyKey(log, r)
+	if !b.db.known.has(key) {
+		return 0, false, nil
+	}
+	return b.number(b.db.Log(log), key)
 }
 
 func (b *Batch) number(l *Log, key []byte) (n uint64, ok bool, err error) {

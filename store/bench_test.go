@@ -37,6 +37,27 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
+// BenchmarkFind looks for keys that are new in a log of 100,000, as the relay does for
+// every command.
+func BenchmarkFind(b *testing.B) {
+	db := open(b, Relay, b.TempDir())
+	batch, text := db.Batch(), strings.Repeat("sayso ", 13)
+	for i := range 100_000 {
+		batch.Append(ana, said(ana, bob, wire.Key(fmt.Sprintf("3A%018X", i)), text))
+		if batch.Size() > MaxBatch/2 {
+			must(b, batch.Commit())
+		}
+	}
+	must(b, batch.Commit())
+	n := 0
+	for b.Loop() {
+		n++
+		if _, ok, err := batch.Find(ana, wire.Ref{By: ana, Key: wire.Key(fmt.Sprintf("3B%018X", n))}); ok || err != nil {
+			b.Fatal(ok, err)
+		}
+	}
+}
+
 // BenchmarkIngest stores 10,000 events in lists of 500.
 func BenchmarkIngest(b *testing.B) {
 	events := history(10_000, 100)

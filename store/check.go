@@ -130,10 +130,13 @@ func (c *checker) indexed(e wire.Event) error {
 		return nil
 	}
 	c.keys++
-	v, err := read(c.txn, keyKey(c.log.name, r))
+	key := keyKey(c.log.name, r)
+	v, err := read(c.txn, key)
 	switch {
 	case err != nil:
 		return fmt.Errorf("rebuilt: log %s at %d: key %s: %w", c.log.name, e.Seq, e.Key, err)
+	case c.role == Relay && !c.log.db.known.has(key):
+		return fmt.Errorf("known: log %s at %d: key %s is taken for new", c.log.name, e.Seq, e.Key)
 	case !bytes.Equal(v, number(e.Seq)):
 		return fmt.Errorf("once: log %s: key %s of %s names %d and %d", c.log.name, e.Key, r.By, e.Seq, binary.BigEndian.Uint64(v))
 	}

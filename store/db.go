@@ -67,6 +67,7 @@ type DB struct {
 
 	writing sync.Mutex             // held by whoever writes; heads and outboxes move only under it
 	disk    disk                   // under writing
+	known   *known                 // of a relay
 	spoiled bool                   // the glance of before was taken away; under writing
 	glance  atomic.Pointer[[]byte] // to be written by Close; see glance.go
 	tidy    tidy
@@ -100,6 +101,10 @@ func Open(o Options) (*DB, error) {
 	}
 	db.version.Store(db.badger.MaxVersion())
 	db.tidy.begin(db)
+	if o.Role == Relay {
+		db.known = newKnown()
+		go db.learn()
+	}
 	if mend {
 		db.spoilGlance()
 		if err := db.mend(); err != nil {
