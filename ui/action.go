@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -12,7 +13,7 @@ type dialog interface {
 	// press handles a key. A nil action means that nothing leaves the dialog.
 	press(k tea.KeyPressMsg) action
 	// draw returns exactly h lines of exactly w cells each and changes nothing.
-	draw(st *styles, w, h int) []string
+	draw(st *look.Styles, w, h int) []string
 }
 
 // action is what a dialog asks its owner to do: one of the structs in this file.

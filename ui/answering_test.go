@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -53,7 +54,7 @@ func TestALongLabelIsReadInFull(t *testing.T) {
 	f := newForm("Book", "", []wire.Input{{Name: "a", Label: "At what hour shall the driver ring at your door?"}, {Name: "b", Label: "Which floor of the building do you live on?"}}, nil)
 	for _, w := range []int{24, 50} {
 		f.at = 0
-		text := strings.Join(strings.Fields(cells.Strip(strings.Join(f.draw(&styles{}, w, 20), " "))), " ")
+		text := strings.Join(strings.Fields(cells.Strip(strings.Join(f.draw(&look.Styles{}, w, 20), " "))), " ")
 		if !strings.Contains(text, "driver ring at your door?") || strings.Contains(text, "do you live on?") {
 			t.Errorf("at %d cells: %s", w, text)
 		}

@@ -7,6 +7,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/terminal"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -38,7 +39,7 @@ func (m *Model) change(s Settings) tea.Cmd {
 		}
 	}
 	var ask tea.Cmd
-	if s.Theme == autoTheme {
+	if s.Theme == look.Auto {
 		ask = terminal.Write(ansi.RequestBackgroundColor)
 	}
 	if m.opt.Save == nil {

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -135,7 +136,7 @@ func (b *basket) paste(text string) {
 
 // click goes to the row under the mouse; on a thing that is there already it adds one.
 func (b *basket) click(w, h, y int) action {
-	row := b.page(&styles{}, w).hit(h, y)
+	row := b.page(&look.Styles{}, w).hit(h, y)
 	switch {
 	case row < 0:
 	case row == b.at && row == len(b.counts)+1:
@@ -148,16 +149,18 @@ func (b *basket) click(w, h, y int) action {
 	return nil
 }
 
-func (b *basket) draw(st *styles, place, h int) []string { return b.page(st, place).fit(st, place, h) }
+func (b *basket) draw(st *look.Styles, place, h int) []string {
+	return b.page(st, place).fit(st, place, h)
+}
 
-func (b *basket) page(st *styles, place int) page {
+func (b *basket) page(st *look.Styles, place int) page {
 	w := min(place, column)
-	p := page{head: append(prose(st.strong, b.title, w), "")}
+	p := page{head: append(prose(st.Strong, b.title, w), "")}
 	section := ""
 	for i, it := range b.shop.Items {
 		if it.Section != section {
 			section = it.Section
-			p.put(-1, " "+st.dim.of(cells.Cut(cells.Settle(section), w-2)))
+			p.put(-1, " "+st.Dim.Of(cells.Cut(cells.Settle(section), w-2)))
 		}
 		if i == b.at {
 			p.at = len(p.body)
@@ -168,7 +171,7 @@ func (b *basket) page(st *styles, place int) page {
 		}
 		p.put(i, chosenRow(st, i == b.at, count+" "+cells.Settle(itemTitle(it)), moneyWords(it.Price, it.Currency), w))
 		if i == b.at && it.About != "" {
-			p.put(i, "       "+st.dim.of(cells.Cut(cells.Settle(it.About), w-9)))
+			p.put(i, "       "+st.Dim.Of(cells.Cut(cells.Settle(it.About), w-9)))
 		}
 	}
 	n := len(b.counts)
@@ -186,7 +189,7 @@ func (b *basket) page(st *styles, place int) page {
 	}
 	p.put(n+1, chosenRow(st, b.at == n+1, words, "", w))
 	if b.trouble != "" {
-		p.put(-1, append([]string{""}, prose(st.trouble, b.trouble, w)...)...)
+		p.put(-1, append([]string{""}, prose(st.Trouble, b.trouble, w)...)...)
 	}
 	p.foot = []string{"", keyHints(st, w, "+ -", "how many", "Up/Down", "choose", "Enter", "next, or sends", "Esc", "leaves it")}
 	return p
@@ -194,13 +197,13 @@ func (b *basket) page(st *styles, place int) page {
 
 const noteColumn = 7
 
-func (b *basket) noteRow(st *styles, w int) string {
+func (b *basket) noteRow(st *look.Styles, w int) string {
 	row := formRow{value: b.note}
-	ink, mark := st.dim, "  "
+	ink, mark := st.Dim, "  "
 	if b.at == len(b.counts) {
-		ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
+		ink, mark = st.Accent, st.Accent.Of(st.Glyph.Cursor)+" "
 	}
-	return cells.Cut(mark+ink.of(cells.Pad("Note", noteColumn))+row.shown(st, b.at == len(b.counts), w-noteColumn-4), w)
+	return cells.Cut(mark+ink.Of(cells.Pad("Note", noteColumn))+row.shown(st, b.at == len(b.counts), w-noteColumn-4), w)
 }
 
 // cursor returns where one types the note.
@@ -211,7 +214,7 @@ func (b *basket) cursor(w, h int) (x, y int) {
 	w = max(w-margin-1, 1)
 	row := formRow{value: b.note}
 	x = margin + 2 + noteColumn + cells.Width(row.before(min(w, column)-noteColumn-4))
-	return lineOf(b.page(&styles{}, w), b.at, h, x)
+	return lineOf(b.page(&look.Styles{}, w), b.at, h, x)
 }
 
 // readOrder puts things into the basket as a line names them: "2", "2x3", "2=3", the

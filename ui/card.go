@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -18,11 +19,11 @@ func (e *entry) content(f face, n int) []string {
 		lines = append(lines, quoteLine(st, e.quote, f.name, f.me, n))
 	}
 	if m.Forwarded && !e.marks.deleted {
-		lines = append(lines, st.dim.of(forwardedWords(m)))
+		lines = append(lines, st.Dim.Of(forwardedWords(m)))
 	}
 	switch {
 	case e.marks.deleted:
-		lines = append(lines, st.dim.of("deleted"))
+		lines = append(lines, st.Dim.Of("deleted"))
 	default:
 		lines = append(lines, e.parts(f, m, n)...)
 		if m.Card != nil && !e.mine {
@@ -62,9 +63,9 @@ func endWith(lines []string, words string, n int) []string {
 // cardLines draws a card: what it is about, the text, the way it goes, what else
 // there is to know, where it leads, and what the cards before it said.
 func (e *entry) cardLines(f face, c wire.Card, n int) []string {
-	st, hue := f.st, f.st.purpose[c.Kind]
-	if hue == (ink{}) {
-		hue = st.strong
+	st, hue := f.st, f.st.Purpose[c.Kind]
+	if hue == (look.Ink{}) {
+		hue = st.Strong
 	}
 	title, state := cells.Settle(c.Title), cells.Settle(c.State)
 	if title == "" {
@@ -74,9 +75,9 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 		state = "" // the steps say it
 	}
 	var lines []string
-	lines = append(lines, markHits(f.hits, title).wrapped(n, st.strong, st.hit)...)
+	lines = append(lines, markHits(f.hits, title).wrapped(n, st.Strong, st.Hit)...)
 	if state != "" {
-		lines = endWith(lines, hue.of(cells.Cut(state, n)), n)
+		lines = endWith(lines, hue.Of(cells.Cut(state, n)), n)
 	}
 	if tail := e.tail(st); tail != "" {
 		lines = endWith(lines, tail, n)
@@ -87,43 +88,43 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	lines = append(lines, stepLines(st, hue, c, n)...)
 	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)
 	if c.Link != "" {
-		lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" opens "+hostWords(c.Link)), n))
+		lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(c.Link)), n))
 	}
 	return append(lines, pastLines(st, e.update.past, e.at, n)...)
 }
 
 // stepLines draws the way a thing goes, with the place where it is in capitals: on
 // one line, on two, or where there is no room for that, in a word.
-func stepLines(st *styles, hue ink, c wire.Card, n int) []string {
+func stepLines(st *look.Styles, hue look.Ink, c wire.Card, n int) []string {
 	if len(c.Steps) == 0 {
 		return nil
 	}
 	names := make([]string, len(c.Steps))
-	inks := make([]ink, len(c.Steps))
+	inks := make([]look.Ink, len(c.Steps))
 	for i, s := range c.Steps {
-		names[i], inks[i] = cells.Settle(s), st.dim
+		names[i], inks[i] = cells.Settle(s), st.Dim
 		switch {
 		case i+1 < c.Step:
-			inks[i] = st.text
+			inks[i] = st.Text
 		case i+1 == c.Step:
 			names[i], inks[i] = here(names[i]), hue
 		}
 	}
-	gap := " " + st.glyph.step + " "
+	gap := " " + st.Glyph.Step + " "
 	var lines []string
 	line, used := "", 0
 	for i, name := range names {
 		joint, room := "", cells.Width(name)
 		if i > 0 {
-			joint = st.dim.of(gap)
+			joint = st.Dim.Of(gap)
 			room += cells.Width(gap)
 		}
 		if used+room > n && i > 0 {
 			lines = append(lines, line)
 			line, used = "", 0
-			joint, room = st.dim.of(st.glyph.step+" "), cells.Width(st.glyph.step)+1+cells.Width(name)
+			joint, room = st.Dim.Of(st.Glyph.Step+" "), cells.Width(st.Glyph.Step)+1+cells.Width(name)
 		}
-		line += joint + inks[i].of(name)
+		line += joint + inks[i].Of(name)
 		used += room
 		if used > n || len(lines) > 1 {
 			return []string{stepWords(st, hue, c, n)}
@@ -142,12 +143,12 @@ func here(name string) string {
 }
 
 // stepWords says "step 3 of 4: BOARDING".
-func stepWords(st *styles, hue ink, c wire.Card, n int) string {
+func stepWords(st *look.Styles, hue look.Ink, c wire.Card, n int) string {
 	if c.Step <= 0 || c.Step > len(c.Steps) {
-		return st.dim.of(cells.Cut(counts(len(c.Steps), "step"), n))
+		return st.Dim.Of(cells.Cut(counts(len(c.Steps), "step"), n))
 	}
 	lead := "step " + thousands(uint64(c.Step)) + " of " + thousands(uint64(len(c.Steps))) + ": "
-	return cells.Cut(st.dim.of(lead)+hue.of(here(cells.Settle(c.Steps[c.Step-1]))), n)
+	return cells.Cut(st.Dim.Of(lead)+hue.Of(here(cells.Settle(c.Steps[c.Step-1]))), n)
 }
 
 func counts(n int, one string) string {
@@ -161,7 +162,7 @@ const fieldColumn = 16
 
 // fieldLines draws what else there is to know: names in a column, or before the value
 // where there is no room for one. The ref is there unless it was said already.
-func fieldLines(st *styles, c wire.Card, said string, n int) []string {
+func fieldLines(st *look.Styles, c wire.Card, said string, n int) []string {
 	column := 0
 	for _, f := range c.Fields {
 		said += " " + cells.Settle(f.Value)
@@ -171,14 +172,14 @@ func fieldLines(st *styles, c wire.Card, said string, n int) []string {
 	add := func(name, value string) {
 		room := n - column - 2
 		if room < 12 {
-			lines = append(lines, cells.Cut(st.dim.of(name+" ")+value, n))
+			lines = append(lines, cells.Cut(st.Dim.Of(name+" ")+value, n))
 			return
 		}
 		for i, line := range cells.Wrap(value, room) {
 			if i > 0 {
 				name = ""
 			}
-			lines = append(lines, st.dim.of(cells.Pad(name, column))+"  "+line)
+			lines = append(lines, st.Dim.Of(cells.Pad(name, column))+"  "+line)
 		}
 	}
 	for _, f := range c.Fields {
@@ -195,14 +196,14 @@ func fieldLines(st *styles, c wire.Card, said string, n int) []string {
 const pastShown = 3
 
 // pastLines tells what the cards before this one said, newest last.
-func pastLines(st *styles, past []step, at int64, n int) []string {
+func pastLines(st *look.Styles, past []step, at int64, n int) []string {
 	var lines []string
 	if more := len(past) - pastShown; more > 0 {
-		lines = append(lines, st.dim.of(cells.Cut(counts(more, "update")+" before these", n)))
+		lines = append(lines, st.Dim.Of(cells.Cut(counts(more, "update")+" before these", n)))
 		past = past[more:]
 	}
 	for _, p := range past {
-		lines = append(lines, st.dim.of(cells.Cut(st.glyph.dot+" "+stepTime(p.at, at)+"  "+p.words, n)))
+		lines = append(lines, st.Dim.Of(cells.Cut(st.Glyph.Dot+" "+stepTime(p.at, at)+"  "+p.words, n)))
 	}
 	return lines
 }

@@ -13,6 +13,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -44,13 +45,13 @@ func TestUpdatesBecomeOneCard(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		w, h int
-		look Look
+		look look.Look
 	}{
-		{"80x24", 80, 24, Look{Theme: "dark"}},
-		{"120x36", 120, 36, Look{Theme: "dark"}},
-		{"200x50", 200, 50, Look{Theme: "dark"}},
-		{"ascii-60x24", 60, 24, Look{Theme: "none", ASCII: true}},
-		{"narrow-40x20", 40, 20, Look{Theme: "dark"}},
+		{"80x24", 80, 24, look.Look{Theme: "dark"}},
+		{"120x36", 120, 36, look.Look{Theme: "dark"}},
+		{"200x50", 200, 50, look.Look{Theme: "dark"}},
+		{"ascii-60x24", 60, 24, look.Look{Theme: "none", ASCII: true}},
+		{"narrow-40x20", 40, 20, look.Look{Theme: "dark"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStage(t, flown(), c.w, c.h)
@@ -146,15 +147,15 @@ func TestHostileCardsBreakNoFrame(t *testing.T) {
 		b.add(shopNo, shopNo, wire.React{Ref: ref, Emoji: "👨‍👩‍👧‍👦"})
 		b.keyed(shopNo, wire.Message{Text: text, Purpose: wire.Update, Reply: &ref, Grounds: m.Grounds})
 	}
-	for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = look
+		s.m.screen.look = l
 		s.m.screen.paint(true)
 		s.open(shopNo)
 		for _, keys := range [][]string{{}, {"pgup"}, {"pgup"}, {"up", "up"}, {"x"}, {"r"}, {"esc", "up", "+"}, {"esc", "enter"}, {"esc", "w"}, {"esc", "d"}, {"esc", "f"}, {"esc", "o"}, {"esc", "alt+8"}} {
 			s.press(keys...)
 			s.quiet()
-			s.mustFit(fmt.Sprint(look, keys))
+			s.mustFit(fmt.Sprint(l, keys))
 		}
 	}
 }
@@ -165,7 +166,7 @@ func TestFoldingIsWhatANaiveModelSays(t *testing.T) {
 	now := time.Date(2026, 11, 18, 14, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		tl := timeline{chat: shopNo}
-		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{}, 0, 0)
 		seq := uint64(10)
@@ -247,7 +248,7 @@ func TestRemarksMoveNothing(t *testing.T) {
 			all = append(all, n)
 		}
 		tl := timeline{chat: shopNo}
-		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{entries: all}, 0, 0)
 		tl.scroll(-rapid.IntRange(25, 80).Draw(t, "up"))

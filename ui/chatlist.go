@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -201,7 +202,7 @@ func (l *chatList) at(line, h int) wire.Account {
 
 // rowFace is what a row shows beside its chat.
 type rowFace struct {
-	st       *styles
+	st       *look.Styles
 	now      time.Time
 	draft    func(wire.Account) string
 	reading  func(*chat.Chat) int // what is unread
@@ -225,7 +226,7 @@ func (l *chatList) drawRows(f rowFace, w, h int) []string {
 		lines = append(lines, l.row(f, l.rows[i], w, tall)...)
 	}
 	if len(l.rows) == 0 {
-		lines = append(lines, "", cells.Pad("   "+f.st.dim.of(cells.Cut(l.nothing(), w-4)), w))
+		lines = append(lines, "", cells.Pad("   "+f.st.Dim.Of(cells.Cut(l.nothing(), w-4)), w))
 	}
 	lines = lines[:min(len(lines), h)]
 	for i := range lines {
@@ -252,38 +253,38 @@ func (l *chatList) nothing() string {
 }
 
 func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
-	cursor, name := " ", f.st.text
+	cursor, name := " ", f.st.Text
 	unread := f.reading(c)
 	count := ""
 	if unread > 0 {
 		count = strconv.Itoa(unread)
 	} else if l.byHand(c) {
-		count = f.st.glyph.online
+		count = f.st.Glyph.Online
 	}
 	if count != "" {
-		name = f.st.strong
+		name = f.st.Strong
 	}
 	if c.Account == l.chosen && f.focused {
-		cursor, name = f.st.accent.of(f.st.glyph.cursor), f.st.chosen
+		cursor, name = f.st.Accent.Of(f.st.Glyph.Cursor), f.st.Chosen
 	} else if c.Account == f.open {
-		cursor, name = f.st.dim.of(f.st.glyph.open), f.st.strong
+		cursor, name = f.st.Dim.Of(f.st.Glyph.Open), f.st.Strong
 	}
 	first := l.who(f, c, name, w-3)
 	if tall == 1 {
 		side := ""
 		if count != "" {
-			side = f.st.accent.of(" " + count)
+			side = f.st.Accent.Of(" " + count)
 		}
 		return []string{cursor + " " + cells.Spread(first.left+"  "+l.said(f, c), first.right+side, w-3)}
 	}
 	side := ""
 	if count != "" {
-		side = f.st.accent.of(count)
+		side = f.st.Accent.Of(count)
 		if c.MutedAt(f.now) {
-			side = f.st.dim.of(count)
+			side = f.st.Dim.Of(count)
 		}
 	} else if c.Last.By == l.me && c.Last.Kind == "message" {
-		side = f.st.dim.of(listFate(f.st, c))
+		side = f.st.Dim.Of(listFate(f.st, c))
 	}
 	lines := []string{
 		cursor + " " + cells.Spread(first.left, first.right, w-3),
@@ -298,11 +299,11 @@ func (l *chatList) row(f rowFace, c *chat.Chat, w, tall int) []string {
 type ends struct{ left, right string }
 
 // who draws the first line of a row: sign, name, marks, time.
-func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
-	g := f.st.glyph
-	sign := f.st.dim.of(g.person)
+func (l *chatList) who(f rowFace, c *chat.Chat, name look.Ink, w int) ends {
+	g := f.st.Glyph
+	sign := f.st.Dim.Of(g.Person)
 	if c.Profile.Business {
-		sign = f.st.dim.of(g.business)
+		sign = f.st.Dim.Of(g.Business)
 	}
 	var when string
 	blocked, muted, asking := " blocked", " muted", "request"
@@ -311,63 +312,63 @@ func (l *chatList) who(f rowFace, c *chat.Chat, name ink, w int) ends {
 	}
 	switch {
 	case c.Blocked.Ever():
-		when = f.st.trouble.of(g.block + blocked)
+		when = f.st.Trouble.Of(g.Block + blocked)
 	case c.MutedAt(f.now):
-		when = f.st.dim.of(g.mute + muted + muteLeft(c, f.now))
+		when = f.st.Dim.Of(g.Mute + muted + muteLeft(c, f.now))
 	case c.Last.Ever():
-		when = f.st.dim.of(listTime(c.Last.At, f.now))
+		when = f.st.Dim.Of(listTime(c.Last.At, f.now))
 	}
 	mark := ""
 	if c.Profile.Verified {
-		mark = " " + f.st.accent.of(g.verified)
+		mark = " " + f.st.Accent.Of(g.Verified)
 	}
 	if c.Request && !c.Blocked.Ever() {
-		asks := f.st.accent.of(asking)
+		asks := f.st.Accent.Of(asking)
 		if c.MutedAt(f.now) {
-			asks = f.st.dim.of(g.mute) + " " + asks
+			asks = f.st.Dim.Of(g.Mute) + " " + asks
 		} else if w >= 32 {
 			asks += " " + when
 		}
 		when = asks
 	}
 	if l.pinned(c) {
-		mark += " " + f.st.dim.of(g.pin)
+		mark += " " + f.st.Dim.Of(g.Pin)
 	}
 	room := w - cells.Width(when) - cells.Width(mark) - 3
-	return ends{sign + " " + name.of(cells.Cut(cells.Settle(c.Name()), room)) + mark, when}
+	return ends{sign + " " + name.Of(cells.Cut(cells.Settle(c.Name()), room)) + mark, when}
 }
 
 // said draws the second line: a draft first, else the last message, with what it is for.
 func (l *chatList) said(f rowFace, c *chat.Chat) string {
 	if draft := f.draft(c.Account); draft != "" && c.Account != f.open {
-		return f.st.accent.of(f.st.glyph.draft+" Draft: ") + f.st.dim.of(cells.Settle(cells.OneLine(draft)))
+		return f.st.Accent.Of(f.st.Glyph.Draft+" Draft: ") + f.st.Dim.Of(cells.Settle(cells.OneLine(draft)))
 	}
-	text := f.st.dim.of(cells.Settle(c.Last.Preview))
+	text := f.st.Dim.Of(cells.Settle(c.Last.Preview))
 	switch {
 	case !c.Last.Ever():
-		return f.st.dim.of("nothing said yet")
+		return f.st.Dim.Of("nothing said yet")
 	case c.Last.Hidden:
-		return f.st.dim.of("deleted for you")
+		return f.st.Dim.Of("deleted for you")
 	case c.Last.Deleted:
-		return f.st.dim.of("deleted")
+		return f.st.Dim.Of("deleted")
 	case c.Last.Kind == "refused":
-		return f.st.trouble.of(f.st.glyph.failed+" not sent ") + text
+		return f.st.Trouble.Of(f.st.Glyph.Failed+" not sent ") + text
 	case c.Last.By == l.me:
-		return f.st.dim.of("You: ") + text
+		return f.st.Dim.Of("You: ") + text
 	case c.Last.Purpose != "":
-		return f.st.purpose[c.Last.Purpose].of(string(c.Last.Purpose)) + f.st.dim.of(" "+f.st.glyph.dot+" ") + text
+		return f.st.Purpose[c.Last.Purpose].Of(string(c.Last.Purpose)) + f.st.Dim.Of(" "+f.st.Glyph.Dot+" ") + text
 	}
 	return text
 }
 
-func listFate(st *styles, c *chat.Chat) string {
+func listFate(st *look.Styles, c *chat.Chat) string {
 	switch c.Reached(c.Last.Seq) {
 	case wire.Seen:
-		return st.glyph.read
+		return st.Glyph.Read
 	case wire.Delivered:
-		return st.glyph.delivered
+		return st.Glyph.Delivered
 	}
-	return st.glyph.sent
+	return st.Glyph.Sent
 }
 
 // muteLeft says how long a mute still lasts, such as " 8h"; nothing for always.

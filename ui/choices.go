@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -62,15 +63,15 @@ func allOptions(m wire.Message) []option {
 
 // choiceLines draws the choices of a message with the digits that pick them, side by
 // side where they fit.
-func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
+func (e *entry) choiceLines(st *look.Styles, m wire.Message, n int) []string {
 	if len(m.Choices) == 0 {
 		return nil
 	}
 	if len(m.Choices) > fewChoices {
-		words := st.key.of("Up") + st.dim.of(" and ") + st.key.of("Enter") + st.dim.of(" show "+counts(len(m.Choices), "choice"))
+		words := st.Key.Of("Up") + st.Dim.Of(" and ") + st.Key.Of("Enter") + st.Dim.Of(" show "+counts(len(m.Choices), "choice"))
 		for _, o := range optionsOf(m, 0) {
 			if o.ID != "" && o.pick() == e.update.picked {
-				words += st.dim.of(", you chose ") + st.strong.of(cells.Settle(o.Title))
+				words += st.Dim.Of(", you chose ") + st.Strong.Of(cells.Settle(o.Title))
 			}
 		}
 		return []string{cells.Cut(words, n)}
@@ -91,16 +92,16 @@ func (e *entry) choiceLines(st *styles, m wire.Message, n int) []string {
 	return append(lines, line)
 }
 
-func (e *entry) choicePart(st *styles, i int, o option, n int) string {
+func (e *entry) choicePart(st *look.Styles, i int, o option, n int) string {
 	title := cells.Settle(choiceTitle(o.Choice))
 	digit := digitOf(i)
 	switch {
 	case e.update.picked.id == "" || o.ID == "":
-		return cells.Cut(st.key.of(digit)+" "+title, n)
+		return cells.Cut(st.Key.Of(digit)+" "+title, n)
 	case e.update.picked == o.pick():
-		return cells.Cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), n)
+		return cells.Cut(st.Accent.Of(st.Glyph.Yes)+" "+st.Strong.Of(title), n)
 	}
-	return cells.Cut(st.dim.of(digit+" "+title), n)
+	return cells.Cut(st.Dim.Of(digit+" "+title), n)
 }
 
 // choiceTitle says what a choice is called, and what it does where that is more than

@@ -6,6 +6,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -123,7 +124,7 @@ func sum(all []purposeColumn) int {
 func (c columns) width() int { return sum(c.purposes) + c.last + c.month + c.kept }
 
 // head names the columns, and says on which side more of them lie.
-func (c columns) head(st *styles, at wire.Purpose) string {
+func (c columns) head(st *look.Styles, at wire.Purpose) string {
 	more := ""
 	switch {
 	case c.before > 0 && c.after > 0:
@@ -134,20 +135,20 @@ func (c columns) head(st *styles, at wire.Purpose) string {
 		more = fmt.Sprintf("%d more >", c.after)
 	}
 	var b strings.Builder
-	b.WriteString(cells.Spaces(rowMargin) + st.dim.of(cells.Pad(more, c.name)))
+	b.WriteString(cells.Spaces(rowMargin) + st.Dim.Of(cells.Pad(more, c.name)))
 	for _, p := range c.purposes {
-		ink := st.purpose[p.purpose]
+		ink := st.Purpose[p.purpose]
 		if p.purpose == at {
-			ink = st.strong
+			ink = st.Strong
 		}
-		b.WriteString(" " + ink.of(cells.Pad(p.label, p.w-1)))
+		b.WriteString(" " + ink.Of(cells.Pad(p.label, p.w-1)))
 	}
 	for _, r := range []struct {
 		label string
 		w     int
 	}{{"last", c.last}, {"30 days", c.month}, {c.keptLabel, c.kept}} {
 		if r.w > 0 {
-			b.WriteString(st.dim.of(flush(r.label, r.w)))
+			b.WriteString(st.Dim.Of(flush(r.label, r.w)))
 		}
 	}
 	return b.String()
@@ -155,43 +156,43 @@ func (c columns) head(st *styles, at wire.Purpose) string {
 
 // called writes the name in its column, with the marks that stand for how the
 // business as a whole does.
-func (c columns) called(st *styles, face *panel, tone ink) string {
+func (c columns) called(st *look.Styles, face *panel, tone look.Ink) string {
 	if face.broad() {
-		return tone.of(cells.Pad("from anyone", c.name))
+		return tone.Of(cells.Pad("from anyone", c.name))
 	}
 	of := face.chat()
 	signs := ""
 	if of.Profile.Verified {
-		signs += " " + st.accent.of(st.glyph.verified)
+		signs += " " + st.Accent.Of(st.Glyph.Verified)
 	}
 	switch {
 	case of.Blocked.Ever():
-		signs += " " + st.trouble.of(st.glyph.block)
+		signs += " " + st.Trouble.Of(st.Glyph.Block)
 	case of.MutedAt(face.now):
-		signs += " " + st.dim.of(st.glyph.mute)
+		signs += " " + st.Dim.Of(st.Glyph.Mute)
 	}
-	return cells.Pad(tone.of(cells.Cut(cells.Settle(of.Name()), c.name-cells.Width(signs)-1))+signs, c.name)
+	return cells.Pad(tone.Of(cells.Cut(cells.Settle(of.Name()), c.name-cells.Width(signs)-1))+signs, c.name)
 }
 
 // facts writes the numbers of a business at the end of its row.
-func (c columns) facts(st *styles, m *matrix, account wire.Account) string {
+func (c columns) facts(st *look.Styles, m *matrix, account wire.Account) string {
 	if account == "" {
 		return cells.Spaces(c.last + c.month + c.kept)
 	}
 	of := m.chat(account)
 	var b strings.Builder
 	if c.last > 0 {
-		b.WriteString(st.dim.of(flush(contactWords(of, m), c.last)))
+		b.WriteString(st.Dim.Of(flush(contactWords(of, m), c.last)))
 	}
 	if c.month > 0 {
-		b.WriteString(st.dim.of(flush(number(received(of, m.now), c.month-1), c.month)))
+		b.WriteString(st.Dim.Of(flush(number(received(of, m.now), c.month-1), c.month)))
 	}
 	if c.kept > 0 {
-		n, ink := keptAway(of, m.now), st.text
+		n, ink := keptAway(of, m.now), st.Text
 		if n == 0 {
-			ink = st.dim
+			ink = st.Dim
 		}
-		b.WriteString(ink.of(flush(number(n, c.kept-1), c.kept)))
+		b.WriteString(ink.Of(flush(number(n, c.kept-1), c.kept)))
 	}
 	return b.String()
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -24,7 +26,7 @@ func TestSettingsHoldAtOnceAndAreKept(t *testing.T) {
 	s.mustShow("Settings", "Theme", "dark (dark)", "On all your devices")
 	s.press("right")
 	s.mustShow("ember (dark)")
-	if s.m.screen.st == before || s.m.screen.st.accent != builtin("ember").ink(accentColour, s.m.screen.colours) {
+	if s.m.screen.st == before || s.m.screen.st.Accent != look.New(look.Look{Theme: "ember"}, nil, true, s.m.screen.colours).Accent {
 		t.Error("the colours are as before")
 	}
 	s.press("left", "down", "space")
@@ -313,5 +315,24 @@ func TestSettingsKeepWhatIsShown(t *testing.T) {
 	s.quiet()
 	if diff := cmp.Diff(before, s.text()); diff != "" {
 		t.Errorf("another theme changed the words (-before +after):\n%s", diff)
+	}
+}
+
+// Where there is no colour the row with the cursor and the open chat differ in shape.
+func TestTheListNeedsNoColour(t *testing.T) {
+	for _, l := range []look.Look{{Theme: "none"}, {Theme: "none", ASCII: true}, {Theme: "dark"}} {
+		s := newStage(t, story(), 120, 36)
+		s.m.screen.look = l
+		s.m.screen.paint(true)
+		open := strings.Split(cells.Strip(s.m.listLines()[0]), " ")[0]
+		s.press("esc", "down")
+		lines := s.m.listLines()
+		first, second := cells.Strip(lines[0]), cells.Strip(lines[3])
+		if !strings.HasPrefix(first, open+" ") || strings.HasPrefix(second, open+" ") || strings.HasPrefix(second, "  ") {
+			t.Errorf("%+v: the open chat is %q, the row with the cursor is %q", l, first, second)
+		}
+		if l.Theme == "none" && !strings.Contains(lines[3], begins(s.m.screen.st.Chosen)) {
+			t.Errorf("%+v: the name under the cursor is as any other: %q", l, lines[3])
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -209,18 +210,18 @@ func (c *composer) scroll(w, h int) {
 }
 
 // draw returns h lines of w cells.
-func (c *composer) draw(st *styles, w, h int, focused bool, placeholder string) []string {
+func (c *composer) draw(st *look.Styles, w, h int, focused bool, placeholder string) []string {
 	lines := make([]string, 0, h)
-	prompt := st.dim
+	prompt := st.Dim
 	if focused {
-		prompt = st.accent
+		prompt = st.Accent
 	}
-	lead := "  " + prompt.of(st.glyph.prompt) + " "
+	lead := "  " + prompt.Of(st.Glyph.Prompt) + " "
 	_, _, rows := c.place(c.room(w))
 	for i := c.top; i < len(rows) && len(lines) < h; i++ {
 		text := cells.Settle(strings.TrimSuffix(c.text[rows[i].From:rows[i].To], "\n"))
 		if c.text == "" {
-			text = st.dim.of(cells.Cut(placeholder, c.room(w)))
+			text = st.Dim.Of(cells.Cut(placeholder, c.room(w)))
 		}
 		lines = append(lines, cells.Pad(lead+text, w))
 		lead = cells.Spaces(composerIndent)

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -140,13 +141,13 @@ func (q *question) answer() action {
 	return a.do
 }
 
-func (q *question) draw(st *styles, place, h int) []string {
+func (q *question) draw(st *look.Styles, place, h int) []string {
 	return q.page(st, place).fit(st, place, h)
 }
 
 // click chooses an answer; a second click on it gives it, as Enter does.
 func (q *question) click(w, h, y int) action {
-	row := q.page(&styles{}, w).hit(h, y)
+	row := q.page(&look.Styles{}, w).hit(h, y)
 	switch {
 	case row < 0:
 		return nil
@@ -157,20 +158,20 @@ func (q *question) click(w, h, y int) action {
 	return nil
 }
 
-func (q *question) page(st *styles, place int) page {
+func (q *question) page(st *look.Styles, place int) page {
 	w := min(place, column)
 	p := page{
-		head: append(prose(st.strong, q.title, w), ""),
+		head: append(prose(st.Strong, q.title, w), ""),
 		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "answers", "Esc", "leaves it")},
 	}
 	said := q.words
 	if own := q.answers[q.cursor].words; own != "" {
 		said = own
 	}
-	p.body = append(prose(st.text, said, w), "")
+	p.body = append(prose(st.Text, said, w), "")
 	for i, a := range q.answers {
 		if a.heading != "" {
-			p.body = append(p.body, " "+st.dim.of(cells.Cut(a.heading, w-2)))
+			p.body = append(p.body, " "+st.Dim.Of(cells.Cut(a.heading, w-2)))
 		}
 		if i == q.cursor {
 			p.at = len(p.body)
@@ -180,9 +181,9 @@ func (q *question) page(st *styles, place int) page {
 	return p
 }
 
-func (a answer) row(st *styles, on bool, w int) string {
+func (a answer) row(st *look.Styles, on bool, w int) string {
 	if a.grave && !on {
-		return "  " + st.trouble.of(cells.Cut(a.name, w-4))
+		return "  " + st.Trouble.Of(cells.Cut(a.name, w-4))
 	}
 	return chosenRow(st, on, a.name, a.right, w)
 }

@@ -115,7 +115,7 @@ func (m *Model) act(a action) tea.Cmd {
 			m.dialogs.stack = nil
 		}
 		return m.perform(a.Name)
-	case look:
+	case searchAll:
 		return m.lookFor(a.On)
 	case lookAll:
 		m.dialogs.stack = nil

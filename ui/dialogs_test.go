@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -50,8 +51,8 @@ func dialogsOf(name string) map[string]dialog {
 func TestEveryDialogFillsItsPlaceExactly(t *testing.T) {
 	sizes := [][2]int{{0, 0}, {1, 1}, {3, 2}, {20, 5}, {23, 9}, {40, 10}, {44, 24}, {57, 33}, {100, 30}, {200, 60}}
 	for _, name := range hostile {
-		for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
-			st := newStyles(look, true)
+		for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+			st := newStyles(l, true)
 			for what, d := range dialogsOf(name) {
 				for _, k := range []string{"", "down", "pgdown", "end"} {
 					if k != "" {
@@ -84,7 +85,7 @@ func exact(lines []string, w, h int) error {
 func TestDrawingChangesNothing(t *testing.T) {
 	for what, d := range dialogsOf("Acme") {
 		d.press(keyPress("down"))
-		st := newStyles(Look{Theme: "dark"}, true)
+		st := newStyles(look.Look{Theme: "dark"}, true)
 		first := d.draw(st, 60, 20)
 		d.draw(st, 20, 5)
 		d.draw(st, 200, 60)
@@ -99,7 +100,7 @@ func TestTheRowUnderTheCursorIsInSight(t *testing.T) {
 	for _, h := range []int{3, 5, 9, 10, 16, 40} {
 		p := panelOf(b, airNo)
 		for _, c := range p.controls() {
-			if got := plainLines(p, 60, h, Look{Theme: "none"}); !strings.Contains(got, unicodeGlyphs.cursor) || !strings.Contains(got, c.name) {
+			if got := plainLines(p, 60, h, look.Look{Theme: "none"}); !strings.Contains(got, newStyles(look.Look{}, true).Glyph.Cursor) || !strings.Contains(got, c.name) {
 				t.Errorf("%s is out of sight in %d lines:\n%s", c.name, h, got)
 			}
 			p.press(keyPress("down"))
@@ -166,7 +167,7 @@ func TestEachAnswerDoesWhatItSays(t *testing.T) {
 
 func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
 	h := newHelp(defaultKeys)
-	st := newStyles(Look{Theme: "none"}, true)
+	st := newStyles(look.Look{Theme: "none"}, true)
 	for _, w := range []int{30, 80} {
 		var all strings.Builder
 		for _, line := range h.draw(st, w, 600) {
@@ -325,7 +326,7 @@ func TestAReportOfSomebodyBlocked(t *testing.T) {
 	b.add(anaNo, shopNo, wire.Block{})
 	for _, block := range []bool{true, false} {
 		q := newReport(b.state, shopNo, b.now, block)
-		text := cells.Strip(strings.Join(q.draw(newStyles(Look{}, true), 80, 20), "\n"))
+		text := cells.Strip(strings.Join(q.draw(newStyles(look.Look{}, true), 80, 20), "\n"))
 		if strings.Contains(text, "still reach") || strings.Contains(text, "as well") || !strings.Contains(text, "and stay blocked.") {
 			t.Errorf("it says\n%s", text)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -31,7 +32,7 @@ func (d *drag) hold(to wire.Account, place rect) {
 }
 
 // over draws the thread with what is selected in it.
-func (d *drag) over(st *styles, draw func() []string) []string {
+func (d *drag) over(st *look.Styles, draw func() []string) []string {
 	if !d.moved || len(d.lines) != d.place.H {
 		return draw()
 	}
@@ -41,7 +42,7 @@ func (d *drag) over(st *styles, draw func() []string) []string {
 		out[y] = line
 		if from, to := d.part(y, first, last); to > from {
 			n := cells.Width(line)
-			out[y] = cells.Pad(cells.Slice(line, 0, from)+st.marked.of(cells.Strip(cells.Slice(line, from, to)))+cells.Slice(line, to, n), n)
+			out[y] = cells.Pad(cells.Slice(line, 0, from)+st.Marked.Of(cells.Strip(cells.Slice(line, from, to)))+cells.Slice(line, to, n), n)
 		}
 	}
 	return out
@@ -79,19 +80,19 @@ var atTheEnd = regexp.MustCompile(`\s{2,}\d\d:\d\d$`)
 
 // text returns what is selected, without what the screen has drawn around it: bars,
 // margins, and the times at the ends of lines that run on.
-func (d *drag) text(g glyphs) string {
+func (d *drag) text(g look.Glyphs) string {
 	first, last := d.ends()
 	var lines []string
 	for y := first.y; y <= last.y && y < len(d.lines); y++ {
 		from, to := d.part(y, first, last)
 		line := strings.TrimSpace(cells.Strip(cells.Slice(d.lines[y], from, to)))
-		for _, bar := range []string{g.bar, g.cursor} {
+		for _, bar := range []string{g.Bar, g.Cursor} {
 			line = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(line, bar+" "), " "+bar))
 			if line == bar {
 				line = ""
 			}
 		}
-		if strings.HasPrefix(line, strings.Repeat(g.rule, 3)) {
+		if strings.HasPrefix(line, strings.Repeat(g.Rule, 3)) {
 			continue // the line above what is new
 		}
 		if line != "" && strings.Trim(line, "▀▄ ") == "" {

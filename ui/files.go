@@ -360,7 +360,7 @@ func (t *timeline) showFile(e *entry, f *face) {
 func (t *timeline) formOf(e *entry, file *wire.Media) aspect {
 	s := t.files.known[file.Hash]
 	switch {
-	case !isPicture(file) || !t.files.show || !t.cast.st.pictures:
+	case !isPicture(file) || !t.files.show || !t.cast.st.Pictures:
 	case s.is == fileHere:
 		return aspect{s.w, s.h}
 	case t.fetchesSelf(e, file), s.is == fileComing && file.Size <= fetchesSelf:
@@ -373,7 +373,7 @@ func (t *timeline) formOf(e *entry, file *wire.Media) aspect {
 // of somebody who is no stranger.
 func (t *timeline) fetchesSelf(e *entry, file *wire.Media) bool {
 	c := t.cast.chat
-	return t.files.self && t.files.show && t.files.rows > 0 && t.cast.st.pictures && isPicture(file) && file.Size > 0 && file.Size <= fetchesSelf &&
+	return t.files.self && t.files.show && t.files.rows > 0 && t.cast.st.Pictures && isPicture(file) && file.Size > 0 && file.Size <= fetchesSelf &&
 		c != nil && !c.Request && !c.Blocked.Ever() && !e.gone()
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -170,7 +171,7 @@ func (f *form) paste(text string) {
 
 // click goes to the row under the mouse; on the one that sends, it sends.
 func (f *form) click(w, h, y int) action {
-	row := f.page(&styles{}, w).hit(h, y)
+	row := f.page(&look.Styles{}, w).hit(h, y)
 	if row < 0 {
 		return nil
 	}
@@ -181,7 +182,7 @@ func (f *form) click(w, h, y int) action {
 	return nil
 }
 
-func (f *form) draw(st *styles, place, h int) []string {
+func (f *form) draw(st *look.Styles, place, h int) []string {
 	return f.page(st, place).fit(st, place, h)
 }
 
@@ -196,14 +197,14 @@ func (f *form) column(w int) int {
 	return min(n, labelColumn, max(w/3, 6))
 }
 
-func (f *form) page(st *styles, place int) page {
+func (f *form) page(st *look.Styles, place int) page {
 	w := min(place, column)
 	p := page{
-		head: append(prose(st.strong, f.title, w), ""),
+		head: append(prose(st.Strong, f.title, w), ""),
 		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "next, or sends", "Esc", "leaves it")},
 	}
 	if f.words != "" {
-		p.body = append(prose(st.text, f.words, w), "")
+		p.body = append(prose(st.Text, f.words, w), "")
 	}
 	label := f.column(w)
 	needed := false
@@ -220,13 +221,13 @@ func (f *form) page(st *styles, place int) page {
 		if r.Required {
 			name, needed = name+" *", true
 		}
-		ink, mark := st.dim, "  "
+		ink, mark := st.Dim, "  "
 		if i == f.at {
-			ink, mark = st.accent, st.accent.of(st.glyph.cursor)+" "
+			ink, mark = st.Accent, st.Accent.Of(st.Glyph.Cursor)+" "
 		}
-		p.put(i, cells.Cut(mark+ink.of(cells.Pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
+		p.put(i, cells.Cut(mark+ink.Of(cells.Pad(name, label))+"  "+r.shown(st, i == f.at, w-label-6), w))
 		if whole != "" { // what is asked has to be read somewhere
-			p.put(i, prose(st.dim, whole, w)...)
+			p.put(i, prose(st.Dim, whole, w)...)
 		}
 	}
 	if f.at == len(f.rows) {
@@ -236,28 +237,28 @@ func (f *form) page(st *styles, place int) page {
 	p.put(len(f.rows), chosenRow(st, f.at == len(f.rows), "Send it", "", w))
 	switch {
 	case f.trouble != "":
-		p.put(-1, append([]string{""}, prose(st.trouble, cells.Settle(f.trouble), w)...)...)
+		p.put(-1, append([]string{""}, prose(st.Trouble, cells.Settle(f.trouble), w)...)...)
 	case needed:
-		p.put(-1, "", " "+st.dim.of("* is needed"))
+		p.put(-1, "", " "+st.Dim.Of("* is needed"))
 	}
 	return p
 }
 
 // shown draws the value of a row in n cells: of a long one what is before the cursor.
-func (r *formRow) shown(st *styles, on bool, n int) string {
+func (r *formRow) shown(st *look.Styles, on bool, n int) string {
 	value := cells.Settle(r.value.text)
 	if len(r.Options) > 0 {
 		if value == "" {
-			value = st.dim.of("choose")
+			value = st.Dim.Of("choose")
 		}
 		if on {
-			return cells.Cut(st.accent.of("<")+" "+value+" "+st.accent.of(">")+st.dim.of("  "+counts(len(r.Options), "choice")), n)
+			return cells.Cut(st.Accent.Of("<")+" "+value+" "+st.Accent.Of(">")+st.Dim.Of("  "+counts(len(r.Options), "choice")), n)
 		}
 		return cells.Cut(value, n)
 	}
 	if !on {
 		if value == "" {
-			return st.dim.of(strings.Repeat("_", max(min(n, 12), 0)))
+			return st.Dim.Of(strings.Repeat("_", max(min(n, 12), 0)))
 		}
 		return cells.Cut(value, n)
 	}
@@ -277,7 +278,7 @@ func (f *form) cursor(w, h int) (x, y int) {
 	w = max(w-margin-1, 1)
 	label := f.column(min(w, column))
 	x = margin + 4 + label + cells.Width(f.rows[f.at].before(min(w, column)-label-6))
-	return lineOf(f.page(&styles{}, w), f.at, h, x)
+	return lineOf(f.page(&look.Styles{}, w), f.at, h, x)
 }
 
 // lineOf returns the line on which a page shows a row, with the cell x.

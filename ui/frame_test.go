@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -39,15 +40,15 @@ func (s *stage) mustFit(what string) {
 
 func TestEveryFrameIsExact(t *testing.T) {
 	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook(), "names": hardNames(), "nobody": newBook()} {
-		for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+		for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 			s := newStage(t, b, 120, 36)
-			s.m.screen.look = look
+			s.m.screen.look = l
 			s.m.screen.paint(true)
 			at := func(what string, keys ...string) {
 				t.Helper()
 				s.press(keys...)
 				s.quiet()
-				s.mustFit(fmt.Sprint(name, " ", look, " ", what))
+				s.mustFit(fmt.Sprint(name, " ", l, " ", what))
 			}
 			at("opened")
 			at("list", "tab")

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
 // How the grid is drawn: only the rows in sight, so that a thousand businesses cost
 // no more than a screenful.
 
-func (m *matrix) draw(st *styles, w, h int) []string {
+func (m *matrix) draw(st *look.Styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
@@ -39,22 +40,22 @@ func (m *matrix) draw(st *styles, w, h int) []string {
 }
 
 // title says what this is, how it is sorted and filtered, and what holds for all.
-func (m *matrix) title(st *styles, w int) string {
-	left := " " + st.strong.of("All businesses") + "  " + st.dim.of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
+func (m *matrix) title(st *look.Styles, w int) string {
+	left := " " + st.Strong.Of("All businesses") + "  " + st.Dim.Of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
 	switch {
 	case m.typing:
-		left = " " + st.accent.of("/") + " " + cells.Settle(m.query.text)
+		left = " " + st.Accent.Of("/") + " " + cells.Settle(m.query.text)
 		if m.query.text == "" {
-			left += st.dim.of(" a part of a name")
+			left += st.Dim.Of(" a part of a name")
 		}
 	case m.query.text != "":
-		left = " " + st.strong.of("All businesses") + "  " + st.accent.of("/"+m.query.text) + "  " + st.dim.of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
+		left = " " + st.Strong.Of("All businesses") + "  " + st.Accent.Of("/"+m.query.text) + "  " + st.Dim.Of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
 	}
 	if n := len(m.marked); n > 0 {
-		left += "  " + st.accent.of(thousands(uint64(n))+" marked")
+		left += "  " + st.Accent.Of(thousands(uint64(n))+" marked")
 	}
 	if m.note != "" {
-		return cells.Spread(left, st.dim.of(m.note), w-1)
+		return cells.Spread(left, st.Dim.Of(m.note), w-1)
 	}
 	var rules []string
 	if q := m.state.Quiet; q.From != q.To {
@@ -63,16 +64,16 @@ func (m *matrix) title(st *styles, w int) string {
 	if m.state.Cap > 0 {
 		rules = append(rules, counted(m.state.Cap, wire.Marketing)+" a day")
 	}
-	right := strings.Join(rules, " "+st.glyph.dot+" ")
+	right := strings.Join(rules, " "+st.Glyph.Dot+" ")
 	if cells.Width(left)+cells.Width(right)+2 > w {
 		right = ""
 	}
-	return cells.Spread(left, st.dim.of(right), w-1)
+	return cells.Spread(left, st.Dim.Of(right), w-1)
 }
 
 // body draws the rows around the cursor. The row of anyone stays in sight below
 // them where there is room for a gap, else it scrolls as the last.
-func (m *matrix) body(st *styles, c columns, w, h int, roomy bool) []string {
+func (m *matrix) body(st *look.Styles, c columns, w, h int, roomy bool) []string {
 	out := make([]string, 0, max(h, 0))
 	n, at, room := len(m.rows)+1, m.index(), h
 	if roomy {
@@ -83,15 +84,15 @@ func (m *matrix) body(st *styles, c columns, w, h int, roomy bool) []string {
 		line := m.row(st, c, i, i == at)
 		switch {
 		case i == from && from > 0:
-			line = cells.Pad(line, w-1) + st.dim.of(st.glyph.up)
+			line = cells.Pad(line, w-1) + st.Dim.Of(st.Glyph.Up)
 		case i == from+room-1 && i < n-1:
-			line = cells.Pad(line, w-1) + st.dim.of(st.glyph.down)
+			line = cells.Pad(line, w-1) + st.Dim.Of(st.Glyph.Down)
 		}
 		out = append(out, line)
 	}
 	if roomy {
 		if n == 0 {
-			out = append(out, "   "+st.dim.of(m.nobody()))
+			out = append(out, "   "+st.Dim.Of(m.nobody()))
 		}
 		out = append(out, "", m.row(st, c, len(m.rows), at == len(m.rows)))
 	}
@@ -109,18 +110,18 @@ func (m *matrix) nobody() string {
 }
 
 // row draws a business, or anyone after the last of them.
-func (m *matrix) row(st *styles, c columns, i int, on bool) string {
+func (m *matrix) row(st *look.Styles, c columns, i int, on bool) string {
 	account := wire.Account("")
 	if i < len(m.rows) {
 		account = m.rows[i]
 	}
 	var b strings.Builder
-	cursor, mark, tone := " ", " ", st.text
+	cursor, mark, tone := " ", " ", st.Text
 	if on {
-		cursor, tone = st.accent.of(st.glyph.cursor), st.chosen
+		cursor, tone = st.Accent.Of(st.Glyph.Cursor), st.Chosen
 	}
 	if m.marked[account] {
-		mark = st.accent.of(st.glyph.mark)
+		mark = st.Accent.Of(st.Glyph.Mark)
 	}
 	b.WriteString(cursor + mark + " ")
 	face := m.face(account)
@@ -128,38 +129,38 @@ func (m *matrix) row(st *styles, c columns, i int, on bool) string {
 	for _, p := range c.purposes {
 		word, own := m.word(face, p.purpose)
 		if on && p.purpose == m.at.purpose {
-			b.WriteString(cells.Pad(st.chosen.of(cells.Cut("["+word+"]", p.w)), p.w))
+			b.WriteString(cells.Pad(st.Chosen.Of(cells.Cut("["+word+"]", p.w)), p.w))
 			continue
 		}
-		b.WriteString(" " + cellInk(st, word, own).of(cells.Pad(word, p.w-1)))
+		b.WriteString(" " + cellInk(st, word, own).Of(cells.Pad(word, p.w-1)))
 	}
 	b.WriteString(c.facts(st, m, account))
 	return b.String()
 }
 
 // cellInk follows the word: what was chosen by name stands out, what was not stays back.
-func cellInk(st *styles, word string, own bool) ink {
+func cellInk(st *look.Styles, word string, own bool) look.Ink {
 	switch {
 	case word == cellNever || word == cellAsk:
-		return st.dim
+		return st.Dim
 	case word == cellNo && own:
-		return st.strong
+		return st.Strong
 	}
-	return st.text
+	return st.Text
 }
 
 // foot tells the cell under the cursor in words, with what it means in lines more,
 // and the keys. Its height does not depend on the cell.
-func (m *matrix) foot(st *styles, w, lines int) []string {
+func (m *matrix) foot(st *look.Styles, w, lines int) []string {
 	short, long := m.said()
 	column, purpose := min(w, column+20), string(m.at.purpose)
-	dot := " " + st.glyph.dot + " "
+	dot := " " + st.Glyph.Dot + " "
 	name := cells.Cut(m.whoever(m.at.account), max(column-cells.Width(dot+purpose)-8, 4))
-	line := " " + st.strong.of(name) + st.dim.of(dot) + st.purpose[m.at.purpose].of(purpose) + st.dim.of(dot)
+	line := " " + st.Strong.Of(name) + st.Dim.Of(dot) + st.Purpose[m.at.purpose].Of(purpose) + st.Dim.Of(dot)
 	line += cells.Cut(short, max(column-cells.Width(line)-1, 1))
 	var out []string
 	if lines > 0 {
-		more := prose(st.dim, long, column)
+		more := prose(st.Dim, long, column)
 		more = append(more, slices.Repeat([]string{""}, lines)...)[:lines-1]
 		out = append([]string{"", line}, more...)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 )
 
 // guideLine is a line of the guide: keys, and what they do.
@@ -38,14 +39,14 @@ func (m *Model) emptyChat(w, h int) []string {
 	var lines []string
 	switch {
 	case len(m.state.Chats()) == 0:
-		lines = append(lines, st.strong.of(cells.Cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
+		lines = append(lines, st.Strong.Of(cells.Cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
 		for _, g := range m.guide() {
 			lines = append(lines, guideRow(st, g, room)...)
 		}
 		if account := m.state.Me.Account; account != "" {
 			lines = append(lines, "")
 			for _, line := range cells.Wrap("Others reach you as "+m.called()+".", room) {
-				lines = append(lines, st.dim.of(line))
+				lines = append(lines, st.Dim.Of(line))
 			}
 		}
 	default:
@@ -53,7 +54,7 @@ func (m *Model) emptyChat(w, h int) []string {
 		if m.list.unread == 0 {
 			words = caughtUp + " " + m.keys.hint(inList, doOpen) + " opens a chat."
 		}
-		return middle(w, h, st.dim, cells.Wrap(words, max(w-6, 1))...)
+		return middle(w, h, st.Dim, cells.Wrap(words, max(w-6, 1))...)
 	}
 	return placed(lines, w, h)
 }
@@ -68,15 +69,15 @@ func (m *Model) called() string {
 }
 
 // guideRow draws a line of the guide, its keys in a column where there is room.
-func guideRow(st *styles, g guideLine, w int) []string {
+func guideRow(st *look.Styles, g guideLine, w int) []string {
 	const keys = 8
 	var out []string
 	for i, line := range cells.Wrap(g.words, max(w-keys, 10)) {
 		lead := cells.Spaces(keys)
 		if i == 0 {
-			lead = st.key.of(cells.Pad(g.keys, keys))
+			lead = st.Key.Of(cells.Pad(g.keys, keys))
 		}
-		out = append(out, lead+st.dim.of(line))
+		out = append(out, lead+st.Dim.Of(line))
 	}
 	return out
 }

@@ -17,9 +17,9 @@ func (m *Model) header(w int) string {
 	}
 	right := m.status.conn.words(st, m.waitingMessages(), m.status.now)
 	if who != "" && w >= 60 {
-		right = cells.Cut(who, 24) + st.dim.of(" "+st.glyph.dot+" ") + right
+		right = cells.Cut(who, 24) + st.Dim.Of(" "+st.Glyph.Dot+" ") + right
 	}
-	left := " " + st.strong.of("sayso")
+	left := " " + st.Strong.Of("sayso")
 	if m.state != nil {
 		for size := range 4 {
 			if chips := m.chips(size); cells.Width(left)+cells.Width(chips)+cells.Width(right)+5 <= w {
@@ -31,7 +31,7 @@ func (m *Model) header(w int) string {
 	// The filters go before the reason, which has what is left.
 	if why := m.status.conn.reason(); why != "" {
 		if room := w - cells.Width(left) - cells.Width(right) - 6; room >= min(cells.Width(why), leastReason) {
-			right += st.dim.of(": " + cells.Cut(why, room))
+			right += st.Dim.Of(": " + cells.Cut(why, room))
 		}
 	}
 	return cells.Spread(left, right+" ", w)
@@ -55,17 +55,17 @@ func (m *Model) chips(size int) string {
 			n = m.list.unread
 		}
 		if n > 0 {
-			count = " " + st.accent.of(strconv.Itoa(n))
+			count = " " + st.Accent.Of(strconv.Itoa(n))
 		}
 		number := ""
 		if size != 1 {
-			number = st.dim.of(strconv.Itoa(int(k)+1) + " ")
+			number = st.Dim.Of(strconv.Itoa(int(k)+1) + " ")
 		}
 		if k == m.list.chip {
-			parts = append(parts, number+st.strong.of(chipNames[k])+count)
+			parts = append(parts, number+st.Strong.Of(chipNames[k])+count)
 			continue
 		}
-		parts = append(parts, number+st.dim.of(chipNames[k])+count)
+		parts = append(parts, number+st.Dim.Of(chipNames[k])+count)
 	}
 	return strings.Join(parts, gap)
 }
@@ -84,22 +84,22 @@ func (m *Model) waitingMessages() int {
 func (m *Model) keyLine(w int) string {
 	st := m.screen.st
 	if t := m.status.toast; t.text != "" {
-		ink := st.accent
+		ink := st.Accent
 		if t.trouble {
-			ink = st.trouble
+			ink = st.Trouble
 		}
 		undo := ""
 		if len(t.undo) > 0 {
-			undo = "   " + st.key.of(m.keys.hint(m.screen.focus, doUndo)) + st.dim.of(" takes it back")
+			undo = "   " + st.Key.Of(m.keys.hint(m.screen.focus, doUndo)) + st.Dim.Of(" takes it back")
 		}
-		return cells.Pad(" "+ink.of(cells.Cut(t.text, w-2-cells.Width(undo)))+undo, w)
+		return cells.Pad(" "+ink.Of(cells.Cut(t.text, w-2-cells.Width(undo)))+undo, w)
 	}
 	if len(m.suggest.offers) > 0 && m.screen.focus == inComposer {
 		return cells.Pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
 	}
 	line := " "
 	if m.set.Vim && m.screen.focus == inThread {
-		line += st.accent.of("NORMAL") + "   "
+		line += st.Accent.Of("NORMAL") + "   "
 	}
 	// The help stays in sight, however little room there is.
 	last, keys := "", m.useful()
@@ -126,7 +126,7 @@ func (m *Model) usefulPart(k usefulKey) string {
 	if shown == "" {
 		return ""
 	}
-	return st.key.of(shown) + st.dim.of(" "+k.words) + "   "
+	return st.Key.Of(shown) + st.Dim.Of(" "+k.words) + "   "
 }
 
 type usefulKey struct {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 )
 
 // help shows every key of the table, by the place in which it counts, every command,
@@ -81,9 +82,9 @@ func moved(at, n int, key string) int {
 	return max(min(at, n-1), 0)
 }
 
-func (h *help) draw(st *styles, w, height int) []string {
+func (h *help) draw(st *look.Styles, w, height int) []string {
 	p := page{
-		head: []string{" " + st.strong.of("Keys"), ""},
+		head: []string{" " + st.Strong.Of("Keys"), ""},
 		foot: []string{keyHints(st, w, "Up/Down", "scroll", "PgUp/PgDn", "faster", "Esc", "back")},
 	}
 	row, first := 0, max(height-len(p.head)-len(p.foot), 0)/2 // puts the row at the top, so that every key scrolls
@@ -91,7 +92,7 @@ func (h *help) draw(st *styles, w, height int) []string {
 		if i > 0 {
 			p.body = append(p.body, "")
 		}
-		p.body = append(p.body, " "+st.accent.of(s.name))
+		p.body = append(p.body, " "+st.Accent.Of(s.name))
 		for k, r := range s.rows {
 			if row == h.cursor {
 				p.at = len(p.body) + first
@@ -165,11 +166,11 @@ func keyWords(b binding) string {
 }
 
 // lines draws the row: keys in a column where there is room, else above.
-func (r helpRow) lines(st *styles, on bool, w int) []string {
+func (r helpRow) lines(st *look.Styles, on bool, w int) []string {
 	const beside = 18
 	mark := "  "
 	if on {
-		mark = st.accent.of(st.glyph.cursor) + " "
+		mark = st.Accent.Of(st.Glyph.Cursor) + " "
 	}
 	indent := "  "
 	var out []string
@@ -177,7 +178,7 @@ func (r helpRow) lines(st *styles, on bool, w int) []string {
 	case r.keys == "":
 	case w < 44 || cells.Width(r.keys) > beside-2:
 		for _, line := range cells.Wrap(r.keys, max(w-4, 1)) {
-			out = append(out, st.key.of(line))
+			out = append(out, st.Key.Of(line))
 		}
 		indent = "    "
 	default:
@@ -186,7 +187,7 @@ func (r helpRow) lines(st *styles, on bool, w int) []string {
 	inColumn := len(out) == 0 && r.keys != ""
 	for i, line := range cells.Wrap(r.words, max(w-cells.Width(indent)-3, 1)) {
 		if i == 0 && inColumn {
-			out = append(out, st.key.of(cells.Pad(r.keys, beside))+line)
+			out = append(out, st.Key.Of(cells.Pad(r.keys, beside))+line)
 		} else {
 			out = append(out, indent[2:]+line)
 		}

@@ -4,12 +4,13 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
 // The help scrolls from the first key on, by rows and by pages, and shows all of it.
 func TestHelpScrollsAtOnce(t *testing.T) {
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	for _, key := range []string{"down", "pgdown", "end"} {
 		for _, h := range []int{8, 20, 32} {
 			d := newHelp(defaultKeys)

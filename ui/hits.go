@@ -5,6 +5,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 )
 
 // marked is a text in which pieces were searched for and found. A piece never begins
@@ -49,27 +50,27 @@ func (m marked) part(from, to int) marked {
 }
 
 // paint returns the text in one ink, and what was found in another.
-func (m marked) paint(base, hit ink) string {
+func (m marked) paint(base, hit look.Ink) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range m.pieces {
-		b.WriteString(base.of(m.text[at:s.From]))
-		b.WriteString(hit.of(m.text[s.From:s.To]))
+		b.WriteString(base.Of(m.text[at:s.From]))
+		b.WriteString(hit.Of(m.text[s.From:s.To]))
 		at = s.To
 	}
-	b.WriteString(base.of(m.text[at:]))
+	b.WriteString(base.Of(m.text[at:]))
 	return b.String()
 }
 
 // wrapped is [cells.Wrap] with the marks painted.
-func (m marked) wrapped(w int, base, hit ink) []string {
+func (m marked) wrapped(w int, base, hit look.Ink) []string {
 	if w <= 0 {
 		return nil
 	}
 	var lines []string
 	if len(m.pieces) == 0 {
 		for _, line := range cells.Wrap(m.text, w) {
-			lines = append(lines, base.of(line))
+			lines = append(lines, base.Of(line))
 		}
 		return lines
 	}
@@ -135,5 +136,5 @@ func (e *entry) words(f face, n int) []string {
 	if f.hits == "" {
 		return cells.Wrap(e.text, n)
 	}
-	return markHits(f.hits, e.text).wrapped(n, ink{}, f.st.hit)
+	return markHits(f.hits, e.text).wrapped(n, look.Ink{}, f.st.Hit)
 }

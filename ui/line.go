@@ -7,6 +7,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -131,7 +132,7 @@ func (e *entry) message() (wire.Message, bool) {
 // face is all that the look of an entry depends on beside the entry itself. While
 // it stays equal, the lines drawn last are good.
 type face struct {
-	st     *styles
+	st     *look.Styles
 	w      int
 	today  int64  // number of the day, for "Today" and "Yesterday"
 	name   string // of the other side
@@ -172,7 +173,7 @@ func (e *entry) draw(f face) []string {
 		if !f.first {
 			lines = append(lines, "")
 		}
-		lines = append(lines, cells.Spaces(margin)+f.st.dim.of(cells.Center(dayWords(e.at, f.today), block(f.w))))
+		lines = append(lines, cells.Spaces(margin)+f.st.Dim.Of(cells.Center(dayWords(e.at, f.today), block(f.w))))
 	}
 	if f.fresh {
 		lines = append(lines, "", cells.Spaces(margin)+newLine(f))
@@ -198,36 +199,36 @@ func (e *entry) draw(f face) []string {
 func newLine(f face) string {
 	n := block(f.w)
 	side := max((n-5)/2, 0)
-	rule := strings.Repeat(f.st.glyph.rule, side)
-	return f.st.accent.of(rule + " new " + strings.Repeat(f.st.glyph.rule, max(n-5-side, 0)))
+	rule := strings.Repeat(f.st.Glyph.Rule, side)
+	return f.st.Accent.Of(rule + " new " + strings.Repeat(f.st.Glyph.Rule, max(n-5-side, 0)))
 }
 
 // other draws what the other side said: a bar on the left, and at the head of a
 // group who, when and what for.
 func (e *entry) other(f face, m wire.Message) []string {
-	hue := f.st.dim
+	hue := f.st.Dim
 	if m.Purpose != "" {
-		hue = f.st.purpose[m.Purpose]
+		hue = f.st.Purpose[m.Purpose]
 	}
 	bar := cells.Spaces(margin) + e.bar(f, hue) + " "
 	n := block(f.w) - 2
 	var lines []string
 	if f.head {
-		when := f.st.dim.of(clock(e.at))
+		when := f.st.Dim.Of(clock(e.at))
 		if m.Purpose != "" {
-			when += "  " + hue.of(string(m.Purpose))
+			when += "  " + hue.Of(string(m.Purpose))
 		}
 		if m.Quiet {
-			when += f.st.dim.of("  quietly")
+			when += f.st.Dim.Of("  quietly")
 		}
-		lines = append(lines, "", bar+cells.Spread(f.st.strong.of(cells.Cut(f.name, max(n-cells.Width(when)-2, 4))), when, n))
+		lines = append(lines, "", bar+cells.Spread(f.st.Strong.Of(cells.Cut(f.name, max(n-cells.Width(when)-2, 4))), when, n))
 	}
 	if f.gap {
 		lines = append(lines, "")
 	}
 	for i, line := range e.content(f, n) {
 		if i == 0 && !f.head && cells.Width(line) <= n-7 {
-			line = cells.Spread(line, f.st.dim.of(clock(e.at)), n)
+			line = cells.Spread(line, f.st.Dim.Of(clock(e.at)), n)
 		}
 		lines = append(lines, bar+line)
 	}
@@ -246,9 +247,9 @@ func (e *entry) own(f face) []string {
 	for _, line := range text {
 		widest = max(widest, cells.Width(line))
 	}
-	hue := f.st.accent
+	hue := f.st.Accent
 	if f.own == failed {
-		hue = f.st.trouble
+		hue = f.st.Trouble
 	}
 	bar := " " + e.bar(f, hue)
 	var lines []string
@@ -277,27 +278,27 @@ func right(s string, n int) string {
 	return cells.Spaces(n-cells.Width(s)) + s
 }
 
-func (e *entry) bar(f face, hue ink) string {
+func (e *entry) bar(f face, hue look.Ink) string {
 	if f.chosen {
-		return f.st.accent.of(f.st.glyph.cursor)
+		return f.st.Accent.Of(f.st.Glyph.Cursor)
 	}
-	return hue.of(f.st.glyph.bar)
+	return hue.Of(f.st.Glyph.Bar)
 }
 
 // fate says in sign and word how far an own message came.
 func (e *entry) fate(f face) string {
-	g := f.st.glyph
+	g := f.st.Glyph
 	switch f.own {
 	case queued:
-		return f.st.dim.of(clock(e.at) + "  " + g.queued + " queued")
+		return f.st.Dim.Of(clock(e.at) + "  " + g.Queued + " queued")
 	case delivered:
-		return f.st.dim.of(clock(e.at) + "  " + g.delivered + " delivered")
+		return f.st.Dim.Of(clock(e.at) + "  " + g.Delivered + " delivered")
 	case read:
-		return f.st.dim.of(clock(e.at)+"  ") + f.st.accent.of(g.read) + f.st.dim.of(" read")
+		return f.st.Dim.Of(clock(e.at)+"  ") + f.st.Accent.Of(g.Read) + f.st.Dim.Of(" read")
 	case failed:
-		return f.st.trouble.of(g.failed + " not sent: " + e.failed)
+		return f.st.Trouble.Of(g.Failed + " not sent: " + e.failed)
 	default:
-		return f.st.dim.of(clock(e.at) + "  " + g.sent + " sent")
+		return f.st.Dim.Of(clock(e.at) + "  " + g.Sent + " sent")
 	}
 }
 
@@ -307,7 +308,7 @@ func noteLines(f face, n int) []string {
 	}
 	lines := cells.Wrap(f.note, n)
 	for i := range lines {
-		lines[i] = f.st.dim.of(lines[i])
+		lines[i] = f.st.Dim.Of(lines[i])
 	}
 	return lines
 }
@@ -320,12 +321,12 @@ func (e *entry) choice(f face, words string) []string {
 	} else if !e.mine {
 		who = f.name + " "
 	}
-	mark := f.st.dim.of(f.st.glyph.dot)
+	mark := f.st.Dim.Of(f.st.Glyph.Dot)
 	if f.chosen {
-		mark = f.st.accent.of(f.st.glyph.cursor)
+		mark = f.st.Accent.Of(f.st.Glyph.Cursor)
 	}
 	n := block(f.w)
-	line := cells.Spaces(margin) + mark + " " + cells.Spread(f.st.dim.of(cells.Cut(who+words, n-9)), f.st.dim.of(clock(e.at)), n-2)
+	line := cells.Spaces(margin) + mark + " " + cells.Spread(f.st.Dim.Of(cells.Cut(who+words, n-9)), f.st.Dim.Of(clock(e.at)), n-2)
 	lines := []string{line}
 	if f.head {
 		lines = []string{"", line}

@@ -8,6 +8,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -215,23 +216,23 @@ func (t *timeline) echo() {
 
 // tail returns the dim words at the end of a message's text: that it was edited, that
 // it is starred.
-func (e *entry) tail(st *styles) string {
+func (e *entry) tail(st *look.Styles) string {
 	var parts []string
 	if e.marks.edited && !e.marks.deleted {
-		parts = append(parts, st.dim.of("edited"))
+		parts = append(parts, st.Dim.Of("edited"))
 	}
 	if e.marks.played && e.mine {
-		parts = append(parts, st.dim.of("played"))
+		parts = append(parts, st.Dim.Of("played"))
 	}
 	if e.marks.starred {
-		parts = append(parts, st.accent.of(st.glyph.star))
+		parts = append(parts, st.Accent.Of(st.Glyph.Star))
 	}
 	return strings.Join(parts, " ")
 }
 
 // reactionLine returns the emoji about a message with their counts, one's own in
 // strong; "" when there are none. In ASCII they are words.
-func (e *entry) reactionLine(st *styles, me wire.Account) string {
+func (e *entry) reactionLine(st *look.Styles, me wire.Account) string {
 	var order []string
 	count, mine := map[string]int{}, map[string]bool{}
 	for _, r := range e.marks.reactions {
@@ -244,17 +245,17 @@ func (e *entry) reactionLine(st *styles, me wire.Account) string {
 	var parts []string
 	for _, emoji := range order {
 		word := cells.Settle(emoji)
-		if st.ascii {
+		if st.ASCII {
 			word = emojiWords(emoji)
 		}
 		if n := count[emoji]; n > 1 {
 			word += " " + strconv.Itoa(n)
 		}
-		ink := st.dim
+		ink := st.Dim
 		if mine[emoji] {
-			ink = st.strong
+			ink = st.Strong
 		}
-		parts = append(parts, ink.of(word))
+		parts = append(parts, ink.Of(word))
 	}
 	return strings.Join(parts, "  ")
 }

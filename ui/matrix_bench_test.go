@@ -5,12 +5,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
 func BenchmarkGridOpen(bench *testing.B) {
 	b := manyFirms()
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	for bench.Loop() {
 		gridOf(b).draw(st, 117, 33)
 	}
@@ -18,7 +19,7 @@ func BenchmarkGridOpen(bench *testing.B) {
 
 func BenchmarkGridMove(bench *testing.B) {
 	m := gridOf(manyFirms())
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	keys := []tea.KeyPressMsg{keyPress("down"), keyPress("right"), keyPress("pgdown"), keyPress("left"), keyPress("up")}
 	for i := 0; bench.Loop(); i++ {
 		m.press(keys[i%len(keys)])
@@ -29,7 +30,7 @@ func BenchmarkGridMove(bench *testing.B) {
 func BenchmarkGridArrival(bench *testing.B) {
 	b := manyFirms()
 	m := gridOf(b)
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	for bench.Loop() {
 		m.update(b.state, b.now)
 		m.draw(st, 117, 33)

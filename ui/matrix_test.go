@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/store"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -63,7 +64,7 @@ func TestTheGrid(t *testing.T) {
 
 func TestTheGridInASCIIAtItsSmallest(t *testing.T) {
 	m := gridOf(story())
-	golden.RequireEqual(t, plainLines(m, 20, 5, Look{Theme: "none", ASCII: true})+plainLines(m, 37, 10, Look{Theme: "none", ASCII: true}))
+	golden.RequireEqual(t, plainLines(m, 20, 5, look.Look{Theme: "none", ASCII: true})+plainLines(m, 37, 10, look.Look{Theme: "none", ASCII: true}))
 }
 
 func TestGridFillsEverySize(t *testing.T) {
@@ -77,8 +78,8 @@ func TestGridFillsEverySize(t *testing.T) {
 			for _, k := range strings.Fields(keys) {
 				m.press(keyPress(k))
 			}
-			for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
-				st := newStyles(look, true)
+			for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+				st := newStyles(l, true)
 				for w := 0; w < 160; w += 1 + w/5 {
 					for h := 0; h < 40; h += 1 + h/4 {
 						if err := exact(m.draw(st, w, h), w, h); err != nil {
@@ -102,8 +103,8 @@ func TestTheCursorOfTheGridIsInSight(t *testing.T) {
 		for range len(m.rows) + 1 {
 			for _, p := range wire.Purposes {
 				m.at.purpose = p
-				text := plainLines(m, size[0], size[1], Look{Theme: "none"})
-				line := regexp.MustCompile(`(?m)^` + unicodeGlyphs.cursor + `.*$`).FindString(text)
+				text := plainLines(m, size[0], size[1], look.Look{Theme: "none"})
+				line := regexp.MustCompile(`(?m)^` + newStyles(look.Look{}, true).Glyph.Cursor + `.*$`).FindString(text)
 				if name, _, _ := strings.Cut(m.whoever(m.at.account), " "); !strings.Contains(line, name[:2]) && !strings.Contains(line, "fr") {
 					t.Fatalf("at %v the cursor on %s shows as %q in\n%s", size, m.whoever(m.at.account), line, text)
 				}

@@ -50,8 +50,8 @@ func (e *entry) file() *wire.Media {
 // fileLines draws a file: what it is, how much, where it is; and below it the picture.
 func (e *entry) fileLines(f face, m *wire.Media, n int) []string {
 	st := f.st
-	title := markHits(f.hits, cells.Settle(fileTitle(m))).excerpt(n).paint(st.strong, st.hit)
-	facts := st.dim.of(fileFacts(m))
+	title := markHits(f.hits, cells.Settle(fileTitle(m))).excerpt(n).paint(st.Strong, st.Hit)
+	facts := st.Dim.Of(fileFacts(m))
 	state := fileWords(f, m)
 	line := title
 	for _, more := range []string{facts, state} {
@@ -70,20 +70,20 @@ func (e *entry) fileLines(f face, m *wire.Media, n int) []string {
 // fileWords says how a file stands, and which key does what is next.
 func fileWords(f face, m *wire.Media) string {
 	st := f.st
-	key := st.key.of("o")
+	key := st.Key.Of("o")
 	switch {
 	case m.Hash == "":
-		return key + st.dim.of(" opens "+hostWords(m.Link))
+		return key + st.Dim.Of(" opens "+hostWords(m.Link))
 	case f.file.is == fileHere && m.Kind == wire.Voice:
-		return key + st.dim.of(" plays")
+		return key + st.Dim.Of(" plays")
 	case f.file.is == fileHere:
-		return key + st.dim.of(" opens")
+		return key + st.Dim.Of(" opens")
 	case f.file.is == fileComing:
-		return st.dim.of("on its way here")
+		return st.Dim.Of("on its way here")
 	case f.file.is == fileLost:
-		return st.trouble.of("not to be had: "+cells.Settle(wire.CleanName(f.file.why))) + st.dim.of(", ") + key + st.dim.of(" tries again")
+		return st.Trouble.Of("not to be had: "+cells.Settle(wire.CleanName(f.file.why))) + st.Dim.Of(", ") + key + st.Dim.Of(" tries again")
 	case f.file.is == fileAway:
-		return st.dim.of("not here yet, ") + key + st.dim.of(" fetches")
+		return st.Dim.Of("not here yet, ") + key + st.Dim.Of(" fetches")
 	}
 	return ""
 }

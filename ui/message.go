@@ -164,15 +164,15 @@ func (m *Model) written(to wire.Account, text string) wire.Message {
 // intentLine draws what the text will become, above the composer.
 func (m *Model) intentLine(w int) string {
 	st, i := m.screen.st, m.memory.intents[m.thread.chat]
-	esc := "   " + st.key.of(m.keys.hint(inComposer, doBack))
+	esc := "   " + st.Key.Of(m.keys.hint(inComposer, doBack))
 	if i.edit != "" {
-		return st.accent.of("editing ") + st.dim.of(cells.Cut(quoteWords(i.was), max(w-24, 4))) + esc + st.dim.of(" cancels")
+		return st.Accent.Of("editing ") + st.Dim.Of(cells.Cut(quoteWords(i.was), max(w-24, 4))) + esc + st.Dim.Of(" cancels")
 	}
 	if i.reply.ref.Key == "" {
-		return st.accent.of("from ") + st.dim.of(cells.Cut(cells.Settle(originWords(i.origin)), max(w-24, 4))) + esc + st.dim.of(" drops it")
+		return st.Accent.Of("from ") + st.Dim.Of(cells.Cut(cells.Settle(originWords(i.origin)), max(w-24, 4))) + esc + st.Dim.Of(" drops it")
 	}
 	line := quoteLine(st, i.reply, m.thread.cast.name, m.state.Me.Account, max(w-24, 4))
-	return st.accent.of("reply ") + line + esc + st.dim.of(" drops it")
+	return st.Accent.Of("reply ") + line + esc + st.Dim.Of(" drops it")
 }
 
 // delete asks whether to take a message away: from everyone, where it is one's own, or

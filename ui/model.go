@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/terminal"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -21,7 +22,7 @@ type Options struct {
 	As       string                                    // the name gone by, until the log says better
 	Now      func() time.Time                          // the clock; nil for that of the machine
 	Settings Settings                                  // what the person chose; the zero value has the defaults
-	Themes   []Theme                                   // the person's own
+	Themes   []look.Theme                              // the person's own
 	Keys     Keys                                      // as the person has bound them
 	Save     func(Settings) error                      // keeps what was chosen on the screen; may be nil
 	Accounts func() ([]Account, error)                 // lists those of this machine; may be nil
@@ -132,7 +133,7 @@ func New(o Options) *Model {
 // Init asks the terminal for its colours and opens the log behind the first frame.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.start}
-	if m.set.Theme == autoTheme {
+	if m.set.Theme == look.Auto {
 		cmds = append(cmds, terminal.Write(ansi.RequestBackgroundColor))
 	}
 	if m.set.Notify == notifyAuto {

@@ -132,7 +132,7 @@ func (m *Model) release(at tea.Mouse) tea.Cmd {
 	case !d.on:
 	case d.moved:
 		d.on = false // what is selected stays to be seen until the next key or click
-		if text := d.text(m.screen.st.glyph); text != "" {
+		if text := d.text(m.screen.st.Glyph); text != "" {
 			return m.act(copyText{Text: text})
 		}
 	default:

@@ -102,7 +102,7 @@ func TestDraggingCopiesTheWordsAlone(t *testing.T) {
 	x1, y1 := s.where("first line")
 	x2, y2 := s.where("┃ another message")
 	drags(s, x1, y1, x2+len("another")+1, y2)
-	if want, got := "first line of it\nand the second 寬寬 line\n\nanother", s.m.drag.text(s.m.screen.st.glyph); got != want {
+	if want, got := "first line of it\nand the second 寬寬 line\n\nanother", s.m.drag.text(s.m.screen.st.Glyph); got != want {
 		t.Errorf("copied is %q, want %q", got, want)
 	}
 	s.mustShow(clipboardWords)
@@ -118,7 +118,7 @@ func TestDraggingCopiesTheWordsAlone(t *testing.T) {
 	x1, y1 = s.where("first line")
 	x2, y2 = s.where("┃ another message")
 	drags(s, x2+len("another")+1, y2, x1, y1)
-	if got := s.m.drag.text(s.m.screen.st.glyph); !strings.HasPrefix(got, "first line") {
+	if got := s.m.drag.text(s.m.screen.st.Glyph); !strings.HasPrefix(got, "first line") {
 		t.Errorf("copied backwards is %q", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 )
 
 // page is what a dialog shows before it is fitted into its place: a head and a foot
@@ -47,7 +48,7 @@ const roomy = 10
 
 // fit returns the page in exactly h lines of exactly w cells. Where it lies follows
 // from At alone, so that drawing needs no memory.
-func (p page) fit(st *styles, w, h int) []string {
+func (p page) fit(st *look.Styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
@@ -81,7 +82,7 @@ func (p page) parts(h int) (body []string, at int, head, foot []string) {
 func firstLine(n, at, h int) int { return min(max(at-h/2, 0), max(n-h, 0)) }
 
 // scrolled returns the h lines around at, marked where more lies beyond.
-func scrolled(st *styles, lines []string, at, w, h int) []string {
+func scrolled(st *look.Styles, lines []string, at, w, h int) []string {
 	from := firstLine(len(lines), at, h)
 	out := make([]string, 0, max(h, 0))
 	for i := from; i < from+h; i++ {
@@ -92,12 +93,12 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 		mark := ""
 		switch {
 		case i == from && from > 0:
-			mark = st.glyph.up
+			mark = st.Glyph.Up
 		case i == from+h-1 && i < len(lines)-1:
-			mark = st.glyph.down
+			mark = st.Glyph.Down
 		}
 		if mark != "" && w > 4 {
-			line = cells.Pad(line, w-1) + st.dim.of(mark) // rows leave that cell free
+			line = cells.Pad(line, w-1) + st.Dim.Of(mark) // rows leave that cell free
 		}
 		out = append(out, cells.Pad(line, w))
 	}
@@ -106,21 +107,21 @@ func scrolled(st *styles, lines []string, at, w, h int) []string {
 
 // chosenRow returns a row that can be chosen: plain text, marked when the cursor is
 // on it. left gives way to right, unless it would be lost.
-func chosenRow(st *styles, on bool, left, right string, w int) string {
+func chosenRow(st *look.Styles, on bool, left, right string, w int) string {
 	if room := w - 5 - cells.Width(right); room < min(cells.Width(left), leastLeft) {
 		right = ""
 	}
 	if !on {
-		return "  " + cells.Spread(left, st.dim.of(right), w-4)
+		return "  " + cells.Spread(left, st.Dim.Of(right), w-4)
 	}
-	return st.accent.of(st.glyph.cursor) + " " + st.chosen.of(cells.Spread(left, right, w-4))
+	return st.Accent.Of(st.Glyph.Cursor) + " " + st.Chosen.Of(cells.Spread(left, right, w-4))
 }
 
 // prose wraps plain text into lines that leave a cell free on either side.
-func prose(ink ink, text string, w int) []string {
+func prose(ink look.Ink, text string, w int) []string {
 	var out []string
 	for _, line := range cells.Wrap(text, w-2) {
-		out = append(out, " "+ink.of(line))
+		out = append(out, " "+ink.Of(line))
 	}
 	return out
 }
@@ -129,7 +130,7 @@ const leastLeft = 10 // cells of a row that say what it is
 
 // keyHints writes "Space changes · Esc back" from pairs of key and deed, as many
 // as fit; the way out is the last to go.
-func keyHints(st *styles, w int, pairs ...string) string {
+func keyHints(st *look.Styles, w int, pairs ...string) string {
 	for len(pairs) > 0 && hintsWidth(pairs) > w {
 		last := len(pairs) - 2
 		if last > 0 && pairs[last] == "Esc" {
@@ -140,9 +141,9 @@ func keyHints(st *styles, w int, pairs ...string) string {
 	line := " "
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if i > 0 {
-			line += st.dim.of(" " + st.glyph.dot + " ")
+			line += st.Dim.Of(" " + st.Glyph.Dot + " ")
 		}
-		line += st.key.of(pairs[i]) + " " + st.dim.of(pairs[i+1])
+		line += st.Key.Of(pairs[i]) + " " + st.Dim.Of(pairs[i+1])
 	}
 	return line
 }

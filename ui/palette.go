@@ -11,6 +11,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -33,7 +34,7 @@ type goal struct {
 	bold   bool // changes something, so it has to be called by its whole name
 	name   string
 	kind   string // business, person, a key: what stands at the end of the row
-	glyph  func(glyphs) string
+	glyph  func(look.Glyphs) string
 	do     action
 }
 
@@ -52,7 +53,7 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 			p.goals = append(p.goals, goal{
 				text: strings.ToLower(string(b.Name) + " " + b.Help().Desc), called: []string{string(b.Name)}, bold: bold[b.Name],
 				name: capital(b.Help().Desc), kind: shownKey(b),
-				glyph: func(g glyphs) string { return g.prompt }, do: run{b.Name},
+				glyph: func(g look.Glyphs) string { return g.Prompt }, do: run{b.Name},
 			})
 		}
 	}
@@ -72,7 +73,7 @@ func verbGoal(v verb) goal {
 		// Its name alone: the words of the help would be like almost any query.
 		text: strings.Join(names, " "), called: names, bold: bold[v.run] || v.run == "" && !shows[v.name],
 		name: capital(v.help), kind: "/" + v.name,
-		glyph: func(g glyphs) string { return g.prompt }, do: enact{"/" + v.name},
+		glyph: func(g look.Glyphs) string { return g.Prompt }, do: enact{"/" + v.name},
 	}
 	if strings.HasPrefix(v.takes, "<") {
 		at.do, at.bold = write{"/" + v.name + " "}, false
@@ -94,13 +95,13 @@ func chatGoal(c *chat.Chat) goal {
 		text:   strings.ToLower(c.Name() + " " + handle + " +" + string(c.Account)),
 		called: []string{strings.ToLower(c.Name()), handle, string(c.Account)}, chat: true,
 		name: cells.Settle(c.Name()), kind: "person",
-		glyph: func(g glyphs) string { return g.person }, do: openChat{c.Account},
+		glyph: func(g look.Glyphs) string { return g.Person }, do: openChat{c.Account},
 	}
 	if c.Self {
 		at.kind = "you"
 	}
 	if c.Profile.Business {
-		at.kind, at.glyph = "business", func(g glyphs) string { return g.business }
+		at.kind, at.glyph = "business", func(g look.Glyphs) string { return g.Business }
 	}
 	if c.Unread > 0 {
 		at.kind = thousands(uint64(c.Unread)) + " new " + at.kind
@@ -284,14 +285,14 @@ func (p *palette) filter() {
 	if !p.closed {
 		rows[fitSearch] = []goal{{
 			name: "Search all messages for “" + cells.Settle(typed) + "”",
-			do:   lookAll{typed}, glyph: func(g glyphs) string { return g.prompt },
+			do:   lookAll{typed}, glyph: func(g look.Glyphs) string { return g.Prompt },
 		}}
 	}
 	p.found = slices.Concat(rows[:]...)
 }
 
 func (p *palette) someoneNew(name string, number bool) goal {
-	at := goal{name: "Write to " + name, kind: "looks them up", glyph: func(g glyphs) string { return g.draft }, do: lookUp{name}}
+	at := goal{name: "Write to " + name, kind: "looks them up", glyph: func(g look.Glyphs) string { return g.Draft }, do: lookUp{name}}
 	switch {
 	case name == string(p.me.Account) || name == p.me.Handle:
 		at.name, at.kind = "Notes to yourself", "you"
@@ -333,10 +334,10 @@ type sought []goal
 func (p sought) String(i int) string { return p[i].text }
 func (p sought) Len() int            { return len(p) }
 
-func (p *palette) draw(st *styles, w, h int) []string {
+func (p *palette) draw(st *look.Styles, w, h int) []string {
 	lines := make([]string, 0, max(h, 0))
 	if p.title != "" && h > 3 {
-		lines = append(lines, cells.Pad(" "+st.strong.of(cells.Cut(p.title, max(w-2, 0))), w))
+		lines = append(lines, cells.Pad(" "+st.Strong.Of(cells.Cut(p.title, max(w-2, 0))), w))
 		h--
 	}
 	if h > 0 {
@@ -377,22 +378,22 @@ func (p *palette) cursor(w, h int) (x, y int) {
 }
 
 // prompt shows what is typed.
-func (p *palette) prompt(st *styles, w int) string {
-	line := " " + st.accent.of(st.glyph.prompt) + " " + p.tail(w) + cells.Settle(p.query.text[p.query.at:])
+func (p *palette) prompt(st *look.Styles, w int) string {
+	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + p.tail(w) + cells.Settle(p.query.text[p.query.at:])
 	switch {
 	case p.query.text != "":
 	case p.closed:
-		line += st.dim.of(" name, number or handle")
+		line += st.Dim.Of(" name, number or handle")
 	default:
-		line += st.dim.of(" name, number, handle, or what to do")
+		line += st.Dim.Of(" name, number, handle, or what to do")
 	}
 	return line
 }
 
 // rows draws only what is in sight, so a long list costs no more than a short one.
-func (p *palette) rows(st *styles, w, h int) []string {
+func (p *palette) rows(st *look.Styles, w, h int) []string {
 	if len(p.found) == 0 {
-		empty := []string{" " + st.dim.of("Nothing fits. A number or a handle finds somebody new.")}
+		empty := []string{" " + st.Dim.Of("Nothing fits. A number or a handle finds somebody new.")}
 		return scrolled(st, empty, 0, w, h)
 	}
 	from := p.from(h)
@@ -401,7 +402,7 @@ func (p *palette) rows(st *styles, w, h int) []string {
 		line := ""
 		if i < len(p.found) {
 			at := p.found[i]
-			line = chosenRow(st, i == p.row, at.glyph(st.glyph)+" "+at.name, at.kind, w)
+			line = chosenRow(st, i == p.row, at.glyph(st.Glyph)+" "+at.name, at.kind, w)
 		}
 		out = append(out, cells.Pad(line, w))
 	}

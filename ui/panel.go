@@ -10,6 +10,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -146,11 +147,11 @@ func (p *panel) press(k tea.KeyPressMsg) action {
 	return nil
 }
 
-func (p *panel) draw(st *styles, w, h int) []string { return p.page(st, w, h).fit(st, w, h) }
+func (p *panel) draw(st *look.Styles, w, h int) []string { return p.page(st, w, h).fit(st, w, h) }
 
 // click puts the cursor on a row; a second click on it does what Space does.
 func (p *panel) click(w, h, y int) action {
-	row := p.page(&styles{}, w, h).hit(h, y)
+	row := p.page(&look.Styles{}, w, h).hit(h, y)
 	switch {
 	case row < 0:
 		return nil
@@ -163,7 +164,7 @@ func (p *panel) click(w, h, y int) action {
 	return nil
 }
 
-func (p *panel) page(st *styles, w, h int) page {
+func (p *panel) page(st *look.Styles, w, h int) page {
 	controls := p.controls()
 	w = min(w, column)
 	out := page{head: p.head(st, w), foot: p.foot(st, controls[p.cursor], w)}
@@ -192,53 +193,53 @@ func (p *panel) page(st *styles, w, h int) page {
 }
 
 // head says whose controls these are and how things stand with them as a whole.
-func (p *panel) head(st *styles, w int) []string {
+func (p *panel) head(st *look.Styles, w int) []string {
 	if p.broad() {
-		return []string{" " + st.strong.of("All businesses"), " " + st.dim.of(cells.Cut("What you chose by name comes first.", w-2))}
+		return []string{" " + st.Strong.Of("All businesses"), " " + st.Dim.Of(cells.Cut("What you chose by name comes first.", w-2))}
 	}
 	c := p.chat()
 	what := "person"
 	if c.Profile.Business {
 		what = "business"
 		if c.Profile.Verified {
-			what = st.glyph.verified + " verified business"
+			what = st.Glyph.Verified + " verified business"
 		}
 	}
 	name := cells.Cut(cells.Settle(c.Name()), max(w-4-cells.Width(what), min(w-2, 8)))
 	facts := facts(st, c.Profile.Category, c.Profile.Platform, "+"+string(c.Account))
 	lines := []string{
-		" " + st.strong.of(name) + "  " + st.dim.of(what),
-		" " + st.dim.of(cells.Cut(facts, w-2)),
+		" " + st.Strong.Of(name) + "  " + st.Dim.Of(what),
+		" " + st.Dim.Of(cells.Cut(facts, w-2)),
 	}
 	if c.Profile.About != "" {
-		lines = append(lines, " "+st.dim.of(cells.Cut(cells.OneLine(cells.Settle(c.Profile.About)), w-2)))
+		lines = append(lines, " "+st.Dim.Of(cells.Cut(cells.OneLine(cells.Settle(c.Profile.About)), w-2)))
 	}
 	switch {
 	case c.Blocked.Ever():
-		lines = append(lines, " "+st.trouble.of(cells.Cut(st.glyph.block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
+		lines = append(lines, " "+st.Trouble.Of(cells.Cut(st.Glyph.Block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
 	case c.Request && p.idle:
-		lines = append(lines, " "+st.accent.of("A stranger"))
+		lines = append(lines, " "+st.Accent.Of("A stranger"))
 	case c.Request:
-		lines = append(lines, " "+st.accent.of(cells.Cut("A stranger: c continue, b block, r report", w-2)))
+		lines = append(lines, " "+st.Accent.Of(cells.Cut("A stranger: c continue, b block, r report", w-2)))
 	}
 	return lines
 }
 
 // facts joins what is known with dots.
-func facts(st *styles, all ...string) string {
+func facts(st *look.Styles, all ...string) string {
 	known := slices.DeleteFunc(all, func(s string) bool { return s == "" })
-	return cells.Settle(strings.Join(known, " "+st.glyph.dot+" "))
+	return cells.Settle(strings.Join(known, " "+st.Glyph.Dot+" "))
 }
 
 // footLines is the room for the words about the row under the cursor: always the
 // same, so that nothing moves when the cursor does.
 const footLines = 3
 
-func (p *panel) foot(st *styles, c control, w int) []string {
+func (p *panel) foot(st *look.Styles, c control, w int) []string {
 	if p.idle {
 		return append(make([]string, footLines+1), keyHints(st, w, p.keys.hint(inComposer, doControls), "for these controls"))
 	}
-	said := prose(st.dim, c.more, w)
+	said := prose(st.Dim, c.more, w)
 	said = said[:min(len(said), footLines)]
 	for len(said) < footLines {
 		said = append(said, "")
@@ -271,12 +272,12 @@ type control struct {
 	do      func() action
 }
 
-func (c control) headline(st *styles, w int) string {
+func (c control) headline(st *look.Styles, w int) string {
 	right := c.right
 	if cells.Width(c.heading)+1+cells.Width(right) > w-2 {
 		right = ""
 	}
-	return " " + cells.Spread(st.strong.of(c.heading), st.dim.of(right), w-2)
+	return " " + cells.Spread(st.Strong.Of(c.heading), st.Dim.Of(right), w-2)
 }
 
 const (
@@ -288,7 +289,7 @@ const (
 // row draws a control: for a purpose its sign and word in its own hue, then how it
 // stands in words. Where there is little room, the words give way to the state. While
 // the keys go elsewhere it is calm: no hue.
-func (c control) row(st *styles, keys keymap, on, idle bool, w int) string {
+func (c control) row(st *look.Styles, keys keymap, on, idle bool, w int) string {
 	sign, name, state := "", cells.Pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
@@ -302,39 +303,39 @@ func (c control) row(st *styles, keys keymap, on, idle bool, w int) string {
 	if on {
 		return chosenRow(st, true, sign+name+state+said, right, w)
 	}
-	hue, known := st.purpose[c.purpose]
+	hue, known := st.Purpose[c.purpose]
 	if !known || idle {
-		hue = st.text
+		hue = st.Text
 	}
-	tone := st.text
+	tone := st.Text
 	if c.state == "no" {
-		tone = st.strong
+		tone = st.Strong
 	}
-	return chosenRow(st, false, hue.of(sign+name)+tone.of(state)+st.dim.of(said), right, w)
+	return chosenRow(st, false, hue.Of(sign+name)+tone.Of(state)+st.Dim.Of(said), right, w)
 }
 
 // sign is the state as a shape, for those who see no colour and read no words.
-func (c control) sign(st *styles) string {
+func (c control) sign(st *look.Styles) string {
 	switch c.state {
 	case "yes":
-		return st.glyph.yes
+		return st.Glyph.Yes
 	case "no":
-		return st.glyph.no
+		return st.Glyph.No
 	default:
-		return st.glyph.unset
+		return st.Glyph.Unset
 	}
 }
 
 // facts returns what is said about a row and what stands at its end, in the longest
 // form that fits the room. The number is the last to go.
-func (c control) facts(st *styles, keys keymap, room int) (said, right string) {
+func (c control) facts(st *look.Styles, keys keymap, room int) (said, right string) {
 	short := c.count
 	switch {
 	case c.key != "":
 		right = keys.hint(inPanel, c.key)
 		short = right
 	case c.kept > 0:
-		right, short = thousands(uint64(c.kept))+" kept away", thousands(uint64(c.kept))+" "+st.glyph.block
+		right, short = thousands(uint64(c.kept))+" kept away", thousands(uint64(c.kept))+" "+st.Glyph.Block
 	default:
 		right = c.count
 	}

@@ -12,6 +12,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -220,8 +221,8 @@ func TestAllBusinessesAtOnce(t *testing.T) {
 }
 
 // plainLines returns a drawing as text without colour.
-func plainLines(d dialog, w, h int, look Look) string {
-	lines := d.draw(newStyles(look, true), w, h)
+func plainLines(d dialog, w, h int, l look.Look) string {
+	lines := d.draw(newStyles(l, true), w, h)
 	for i := range lines {
 		lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
 	}
@@ -233,27 +234,27 @@ func TestControlsInAThirdOfTheScreen(t *testing.T) {
 	p := panelOf(b, airNo)
 	p.explain(b.events[len(b.events)-2])
 	pressed(t, p, toPurpose(wire.Marketing)...)
-	golden.RequireEqual(t, plainLines(p, 44, 40, Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(p, 44, 40, look.Look{Theme: "none"}))
 }
 
 func TestControlsInASCIIOnTheWholeScreen(t *testing.T) {
 	b := lived()
-	golden.RequireEqual(t, plainLines(panelOf(b, shopNo), 100, 30, Look{Theme: "none", ASCII: true}))
+	golden.RequireEqual(t, plainLines(panelOf(b, shopNo), 100, 30, look.Look{Theme: "none", ASCII: true}))
 }
 
 func TestControlsOfAPerson(t *testing.T) {
-	golden.RequireEqual(t, plainLines(panelOf(lived(), mayaNo), 52, 20, Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(panelOf(lived(), mayaNo), 52, 20, look.Look{Theme: "none"}))
 }
 
 func TestControlsOfAllBusinesses(t *testing.T) {
 	b := lived()
-	golden.RequireEqual(t, plainLines(newBroad(b.state, b.now, "UTC"), 52, 30, Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(newBroad(b.state, b.now, "UTC"), 52, 30, look.Look{Theme: "none"}))
 }
 
 func TestQuestionBeforeOffersStop(t *testing.T) {
 	b := lived()
 	_, q := pressed(t, panelOf(b, airNo), append(toPurpose(wire.Update), "space")...)
-	golden.RequireEqual(t, plainLines(q, 52, 14, Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(q, 52, 14, look.Look{Theme: "none"}))
 }
 
 // Controls that stand beside the chat look like what they are: without the keys.
@@ -262,7 +263,7 @@ func TestControlsWithoutTheKeys(t *testing.T) {
 	s.press("ctrl+k", "text:nordic", "enter")
 	s.quiet()
 	s.mustShow("Ctrl+O for these controls", "A stranger")
-	for _, hint := range []string{"c continue, b block", "Space", s.m.screen.st.glyph.cursor} {
+	for _, hint := range []string{"c continue, b block", "Space", s.m.screen.st.Glyph.Cursor} {
 		if side := ansi.Strip(strings.Join(s.m.sideLines(), "\n")); strings.Contains(side, hint) {
 			t.Errorf("controls without the keys show %q:\n%s", hint, side)
 		}
@@ -292,15 +293,15 @@ func TestControlsWithoutTheKeys(t *testing.T) {
 // Beside a chat, while the keys go elsewhere, the controls draw no eye.
 func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
 	p := panelOf(lived(), airNo)
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	drawn := func() string { return strings.Join(p.draw(st, 52, 40), "\n") }
-	hue := st.purpose[wire.Shipping].on
+	hue := begins(st.Purpose[wire.Shipping])
 	if !strings.Contains(drawn(), hue) {
 		t.Fatal("with the keys they have no hue either")
 	}
 	p.idle = true
 	for _, purpose := range wire.Purposes {
-		if strings.Contains(drawn(), st.purpose[purpose].on) {
+		if strings.Contains(drawn(), begins(st.Purpose[purpose])) {
 			t.Errorf("%s has its hue", purpose)
 		}
 	}
@@ -310,7 +311,7 @@ func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
 func TestNarrowControlsKeepTheirNames(t *testing.T) {
 	p := panelOf(lived(), airNo)
 	for w, want := range map[int][]string{20: {"What may reach you", "● order", "○ market"}, 26: {"● order", "○ marketing", "14 ⊘"}} {
-		text := cells.Strip(strings.Join(p.draw(newStyles(Look{}, true), w, 60), "\n"))
+		text := cells.Strip(strings.Join(p.draw(newStyles(look.Look{}, true), w, 60), "\n"))
 		for _, words := range want {
 			if !strings.Contains(text, words) {
 				t.Errorf("%d cells do not show %q:\n%s", w, words, text)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -16,12 +17,12 @@ import (
 func (e *entry) parts(f face, m wire.Message, n int) []string {
 	st := f.st
 	var lines []string
-	say := func(text string, in ink) {
+	say := func(text string, in look.Ink) {
 		if text = cells.Settle(text); text != "" {
-			lines = append(lines, markHits(f.hits, text).wrapped(n, in, st.hit)...)
+			lines = append(lines, markHits(f.hits, text).wrapped(n, in, st.Hit)...)
 		}
 	}
-	say(m.Heading, st.strong)
+	say(m.Heading, st.Strong)
 	if m.Media != nil {
 		lines = append(lines, e.fileLines(f, m.Media, n)...)
 	}
@@ -38,7 +39,7 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 		lines = append(lines, e.words(f, n)...)
 	}
 	if o := m.Offer; o != nil {
-		lines = append(lines, cells.Cut(st.strong.of(cells.Settle(o.Title))+st.dim.of(lead(" ", f.left)), n))
+		lines = append(lines, cells.Cut(st.Strong.Of(cells.Settle(o.Title))+st.Dim.Of(lead(" ", f.left)), n))
 	}
 	lines = append(lines, e.slideLines(f, m, n)...)
 	if a := m.Answer; a != nil {
@@ -49,12 +50,12 @@ func (e *entry) parts(f face, m wire.Message, n int) []string {
 	lines = append(lines, shopLines(f, m.Shop, n)...)
 	lines = append(lines, basketLines(f, m.Basket, n)...)
 	if m.Other != "" {
-		say("Sent as "+strings.ReplaceAll(m.Other, "_", " ")+", which no business can show", st.dim)
+		say("Sent as "+strings.ReplaceAll(m.Other, "_", " ")+", which no business can show", st.Dim)
 	}
 	if o := m.Origin; o != nil {
-		say("came from "+originWords(o), st.dim)
+		say("came from "+originWords(o), st.Dim)
 	}
-	say(m.Footer, st.dim)
+	say(m.Footer, st.Dim)
 	return lines
 }
 
@@ -67,11 +68,11 @@ func holds(m wire.Message) bool {
 // placeLines draws a place: what it is called, where it is, and its degrees.
 func placeLines(f face, p *wire.Place, n int) []string {
 	st := f.st
-	lines := markHits(f.hits, cells.Settle(cmp.Or(p.Name, "Location"))).wrapped(n, st.strong, st.hit)
+	lines := markHits(f.hits, cells.Settle(cmp.Or(p.Name, "Location"))).wrapped(n, st.Strong, st.Hit)
 	if p.Address != "" {
-		lines = append(lines, markHits(f.hits, cells.Settle(p.Address)).wrapped(n, st.text, st.hit)...)
+		lines = append(lines, markHits(f.hits, cells.Settle(p.Address)).wrapped(n, st.Text, st.Hit)...)
 	}
-	return append(lines, cells.Cut(st.dim.of(degrees(p)+"  ")+st.key.of("o")+st.dim.of(" opens "+hostWords(mapLink(p))), n))
+	return append(lines, cells.Cut(st.Dim.Of(degrees(p)+"  ")+st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(mapLink(p))), n))
 }
 
 // degrees says a place in numbers, as maps take them: "38.722300, -9.139300".
@@ -96,26 +97,26 @@ func contactLines(f face, c wire.ContactCard, n int) []string {
 	st := f.st
 	name := cells.Settle(c.Name)
 	about := cells.Settle(joinWords(", ", c.Role, c.Company))
-	lines := markHits(f.hits, name).wrapped(n, st.strong, st.hit)
+	lines := markHits(f.hits, name).wrapped(n, st.Strong, st.Hit)
 	if about != "" {
-		lines = endWith(lines, st.dim.of(cells.Cut(about, n)), n)
+		lines = endWith(lines, st.Dim.Of(cells.Cut(about, n)), n)
 	}
 	for i, w := range c.Ways {
 		if i == waysShown && len(c.Ways) > waysShown+1 {
-			lines = append(lines, cells.Cut(st.dim.of("and "+counts(len(c.Ways)-i, "way")+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+counts(len(c.Ways)-i, "way")+" more"), n))
 			break
 		}
 		value := cells.Settle(w.Value)
 		if w.Kind == wire.Web && hostOf(value) != "" {
 			value = hostWords(value) + " " + value
 		}
-		lines = append(lines, cells.Cut(st.dim.of(cells.Pad(string(w.Kind), 7))+" "+value+st.dim.of(lead("  ", wayWords(w))), n))
+		lines = append(lines, cells.Cut(st.Dim.Of(cells.Pad(string(w.Kind), 7))+" "+value+st.Dim.Of(lead("  ", wayWords(w))), n))
 	}
 	if c.Birthday != "" {
-		lines = append(lines, cells.Cut(st.dim.of(cells.Pad("born", 7)+" "+cells.Settle(c.Birthday)), n))
+		lines = append(lines, cells.Cut(st.Dim.Of(cells.Pad("born", 7)+" "+cells.Settle(c.Birthday)), n))
 	}
 	if len(c.Ways) > 0 {
-		lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" writes, opens or copies"), n))
+		lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" writes, opens or copies"), n))
 	}
 	return lines
 }

@@ -19,6 +19,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -89,13 +90,13 @@ func TestEveryKindShows(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		w, h int
-		look Look
+		look look.Look
 	}{
-		{"80x60", 80, 60, Look{Theme: "dark"}},
-		{"120x90", 120, 90, Look{Theme: "dark"}},
-		{"200x90", 200, 90, Look{Theme: "dark"}},
-		{"ascii-60x90", 60, 90, Look{Theme: "none", ASCII: true}},
-		{"narrow-32x100", 32, 100, Look{Theme: "dark"}},
+		{"80x60", 80, 60, look.Look{Theme: "dark"}},
+		{"120x90", 120, 90, look.Look{Theme: "dark"}},
+		{"200x90", 200, 90, look.Look{Theme: "dark"}},
+		{"ascii-60x90", 60, 90, look.Look{Theme: "none", ASCII: true}},
+		{"narrow-32x100", 32, 100, look.Look{Theme: "dark"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStage(t, holding(), c.w, c.h)
@@ -113,16 +114,16 @@ func TestEveryKindShows(t *testing.T) {
 
 func TestEveryKindFits(t *testing.T) {
 	b := holding()
-	for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = look
+		s.m.screen.look = l
 		s.m.screen.paint(true)
 		s.open(shopNo)
 		s.pass(2 * time.Second)
 		for _, keys := range [][]string{{}, {"pgup"}, {"up", "up"}, {"enter"}, {"esc", "1"}, {"down", "down"}, {"esc", "down", "1"}, {"text:abc", "down", "end"}, {"esc", "up", "up", "1", "right", "right"}, {"down", "down", "down", "text:x"}, {"esc", "up", "right", "right"}, {"o"}, {"esc", "up", "up", "o"}, {"esc", "up", "o"}, {"esc", "f"}, {"esc", "i"}} {
 			s.press(keys...)
 			s.quiet()
-			s.mustFit(fmt.Sprint(look, keys))
+			s.mustFit(fmt.Sprint(l, keys))
 		}
 	}
 }
@@ -166,18 +167,18 @@ func TestHostilePartsBreakNoFrame(t *testing.T) {
 	for i, text := range cellstest.Texts {
 		b.keyed(shopNo, hostileParts(text, i))
 	}
-	for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = look
+		s.m.screen.look = l
 		s.m.screen.paint(true)
 		s.open(shopNo)
 		for range cellstest.Texts {
 			s.press("up", "right")
-			s.mustFit(fmt.Sprint(look, " message"))
+			s.mustFit(fmt.Sprint(l, " message"))
 			s.press("enter", "down", "enter")
 			s.quiet()
 			s.press("text:x", "tab", "right")
-			s.mustFit(fmt.Sprint(look, " dialog"))
+			s.mustFit(fmt.Sprint(l, " dialog"))
 			for s.m.dialogs.top() != nil {
 				s.press("esc")
 			}

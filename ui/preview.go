@@ -223,6 +223,6 @@ func (e *entry) pictureLines(f face, n int) []string {
 	if f.picture != nil && f.picture.err != nil {
 		words = "no preview"
 	}
-	lines[rows/2] = f.st.dim.of(cells.Center(cells.Cut(words, cols), cols))
+	lines[rows/2] = f.st.Dim.Of(cells.Center(cells.Cut(words, cols), cols))
 	return lines
 }

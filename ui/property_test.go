@@ -11,6 +11,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -64,7 +65,7 @@ func TestTheReaderKeepsTheirPlace(t *testing.T) {
 			return all
 		}
 		tl := timeline{chat: mayaNo}
-		tl.look(newStyles(Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, anaNo, now)
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, anaNo, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{entries: make(next, 100), older: true}, 0, 0)
 		next += 100

@@ -5,6 +5,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -136,10 +137,10 @@ func (t *timeline) quotes(refs ...*wire.Ref) map[wire.Ref]quote {
 }
 
 // quoteLine draws a quote: who, and how it began.
-func quoteLine(st *styles, q quote, name string, me wire.Account, n int) string {
+func quoteLine(st *look.Styles, q quote, name string, me wire.Account, n int) string {
 	who := name
 	if q.ref.By == me {
 		who = "You"
 	}
-	return st.dim.of(cells.Cut(st.glyph.quote+" "+who+": "+q.text, n))
+	return st.Dim.Of(cells.Cut(st.Glyph.Quote+" "+who+": "+q.text, n))
 }

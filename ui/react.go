@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -96,16 +97,16 @@ func (r *reactions) say(sign string) action {
 	}
 }
 
-func (r *reactions) draw(st *styles, place, h int) []string {
+func (r *reactions) draw(st *look.Styles, place, h int) []string {
 	w := min(place, column)
-	typed := cells.Settle(r.query.text) + st.accent.of("_")
+	typed := cells.Settle(r.query.text) + st.Accent.Of("_")
 	if r.query.text == "" {
-		typed += st.dim.of(" a name, or 1 to 8")
+		typed += st.Dim.Of(" a name, or 1 to 8")
 	}
 	p := page{
 		head: []string{
-			" " + st.strong.of("React") + st.dim.of("  "+cells.Cut(r.about, max(w-10, 0))), "",
-			" " + st.accent.of(st.glyph.prompt) + " " + typed, "",
+			" " + st.Strong.Of("React") + st.Dim.Of("  "+cells.Cut(r.about, max(w-10, 0))), "",
+			" " + st.Accent.Of(st.Glyph.Prompt) + " " + typed, "",
 		},
 		foot: []string{"", keyHints(st, w, "Up/Down", "choose", "Enter", "reacts", "Esc", "back")},
 		at:   r.cursor,
@@ -119,13 +120,13 @@ func (r *reactions) draw(st *styles, place, h int) []string {
 			right = "takes it back"
 		}
 		name := cells.Pad(cells.Settle(e.sign), 2) + "  " + e.name
-		if st.ascii {
+		if st.ASCII {
 			name = e.name
 		}
 		p.body = append(p.body, chosenRow(st, i == r.cursor, digit+" "+name, right, w))
 	}
 	if len(r.found) == 0 {
-		p.body = []string{"  " + st.dim.of("No emoji of that name.")}
+		p.body = []string{"  " + st.Dim.Of("No emoji of that name.")}
 	}
 	return p.fit(st, place, h)
 }

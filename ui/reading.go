@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -57,10 +58,10 @@ func (r *reading) plain() string {
 	return b.String()
 }
 
-func (r *reading) draw(st *styles, place, h int) []string {
+func (r *reading) draw(st *look.Styles, place, h int) []string {
 	w := min(place, column)
 	p := page{
-		head: append(prose(st.strong, r.title, w), ""),
+		head: append(prose(st.Strong, r.title, w), ""),
 		foot: []string{keyHints(st, w, "Up/Down", "scroll", "y", "copy", "Esc", "back")},
 	}
 	if r.leads != nil && r.cursor == len(r.rows)-1 {
@@ -75,7 +76,7 @@ func (r *reading) draw(st *styles, place, h int) []string {
 	return p.fit(st, place, h)
 }
 
-func (r readingRow) lines(st *styles, on bool, w int) []string {
+func (r readingRow) lines(st *look.Styles, on bool, w int) []string {
 	room := w - 5
 	if r.right != "" {
 		room -= cells.Width(r.right) + 2

@@ -10,6 +10,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -36,10 +37,10 @@ type completion struct {
 	turn   int // how many were put there
 }
 
-// look asks the owner for what the dialog is for now, or for its next page.
-type look struct{ On *results }
+// searchAll asks the owner for what the dialog is for now, or for its next page.
+type searchAll struct{ On *results }
 
-func (look) isAction() {}
+func (searchAll) isAction() {}
 
 // lookHere searches the open chat alone.
 type lookHere struct{ Words string }
@@ -169,7 +170,7 @@ func (r *results) retyped(was string) action {
 		return nil
 	}
 	r.retype()
-	return look{r}
+	return searchAll{r}
 }
 
 // retype sees what Tab could put where the cursor is now.
@@ -184,7 +185,7 @@ func (r *results) move(by int) action {
 	r.at = max(min(r.at+by, len(r.hits)-1), 0)
 	if r.next > 0 && !r.paging && r.done && r.at+2*pageOfHits > len(r.hits) {
 		r.paging = true
-		return look{r}
+		return searchAll{r}
 	}
 	return nil
 }
@@ -216,16 +217,16 @@ func (r *results) complete(by int) action {
 		return nil
 	}
 	r.paging = false
-	return look{r}
+	return searchAll{r}
 }
 
-func (r *results) draw(st *styles, w, h int) []string {
+func (r *results) draw(st *look.Styles, w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
 	lines := []string{cells.Pad(r.prompt(st, w), w)}
 	if h > 1 {
-		lines = append(lines, cells.Pad(cells.Spread("   "+r.offered(st, w), st.dim.of(r.counted()), w-1), w))
+		lines = append(lines, cells.Pad(cells.Spread("   "+r.offered(st, w), st.Dim.Of(r.counted()), w-1), w))
 	}
 	room, foot := h-2, h >= roomy
 	if foot {
@@ -243,10 +244,10 @@ func (r *results) draw(st *styles, w, h int) []string {
 }
 
 // prompt draws what is typed; of a long text its end before the cursor.
-func (r *results) prompt(st *styles, w int) string {
-	line := " " + st.accent.of(st.glyph.prompt) + " " + r.before(w) + cells.Settle(r.query.text[r.query.at:])
+func (r *results) prompt(st *look.Styles, w int) string {
+	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + r.before(w) + cells.Settle(r.query.text[r.query.at:])
 	if r.query.text == "" {
-		line += st.dim.of("words, \"a phrase\", from: in: kind: before: after:")
+		line += st.Dim.Of("words, \"a phrase\", from: in: kind: before: after:")
 	}
 	return line
 }
@@ -262,22 +263,22 @@ func (r *results) cursor(w, _ int) (x, y int) {
 }
 
 // offered shows what Tab would put there.
-func (r *results) offered(st *styles, w int) string {
+func (r *results) offered(st *look.Styles, w int) string {
 	t := &r.tab
 	if len(t.offers) == 0 || strings.TrimSpace(r.query.text) == "" {
 		return ""
 	}
-	line := st.key.of("Tab")
+	line := st.Key.Of("Tab")
 	for i, o := range t.offers {
 		part := cells.Settle(strings.TrimSpace(o))
 		if cells.Width(line)+cells.Width(part)+2 > w*2/3 {
 			break
 		}
-		ink := st.dim
+		ink := st.Dim
 		if i+1 == t.turn {
-			ink = st.accent
+			ink = st.Accent
 		}
-		line += "  " + ink.of(part)
+		line += "  " + ink.Of(part)
 	}
 	return line
 }
@@ -301,7 +302,7 @@ func (r *results) counted() string {
 }
 
 // rows draws only what is in sight: two lines for each message.
-func (r *results) rows(st *styles, w, h int) []string {
+func (r *results) rows(st *look.Styles, w, h int) []string {
 	out := make([]string, 0, h+1)
 	if len(r.hits) == 0 {
 		for _, line := range r.nothing(st, w) {
@@ -344,28 +345,28 @@ func (r *results) click(_, h, y int) action {
 }
 
 // nothing says why there is nothing to see, or what can be typed.
-func (r *results) nothing(st *styles, w int) []string {
+func (r *results) nothing(st *look.Styles, w int) []string {
 	switch {
 	case r.note != "" || !r.done && r.query.text != "":
 		return nil
 	case r.done:
-		return prose(st.dim, "Nothing found. Words may be in any order; case and accents do not matter.", w)
+		return prose(st.Dim, "Nothing found. Words may be in any order; case and accents do not matter.", w)
 	}
-	lines := prose(st.dim, "Words in any order, and \"phrases\" as they stand. Case and accents do not matter.", w)
+	lines := prose(st.Dim, "Words in any order, and \"phrases\" as they stand. Case and accents do not matter.", w)
 	lines = append(lines, "")
 	for _, f := range filterNames {
-		lines = append(lines, " "+st.key.of(cells.Pad(f.name+":", 9))+st.dim.of(f.about))
+		lines = append(lines, " "+st.Key.Of(cells.Pad(f.name+":", 9))+st.Dim.Of(f.about))
 	}
 	return lines
 }
 
 // row draws a message that was found: where, when and what for; and the line of it
 // that was searched for.
-func (r *results) row(st *styles, i, w int) []string {
+func (r *results) row(st *look.Styles, i, w int) []string {
 	h := r.hits[i]
-	name, sign := cells.Settle(called(r.state, h.Chat)), st.glyph.person
+	name, sign := cells.Settle(called(r.state, h.Chat)), st.Glyph.Person
 	if c := r.state.Chat(h.Chat); c != nil && c.Profile.Business {
-		sign = st.glyph.business
+		sign = st.Glyph.Business
 	}
 	right := hitTime(h.At, r.now)
 	m, said := h.Body().(wire.Message)
@@ -373,9 +374,9 @@ func (r *results) row(st *styles, i, w int) []string {
 		right += "  " + string(m.Purpose)
 	}
 	on := i == r.at
-	base := st.text
+	base := st.Text
 	if on {
-		base = st.chosen
+		base = st.Chosen
 	}
 	who := ""
 	if h.By == r.state.Me.Account {
@@ -388,11 +389,11 @@ func (r *results) row(st *styles, i, w int) []string {
 	room := max(w-6-len(who), 1)
 	mark := " "
 	if on {
-		mark = st.accent.of(st.glyph.cursor)
+		mark = st.Accent.Of(st.Glyph.Cursor)
 	}
 	return []string{
 		chosenRow(st, on, sign+" "+name, right, w),
-		mark + "   " + st.dim.of(who) + found.excerpt(room).paint(base, st.hit),
+		mark + "   " + st.Dim.Of(who) + found.excerpt(room).paint(base, st.Hit),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -20,10 +21,10 @@ type screen struct {
 	focusTold  bool // the terminal has said so when it was given back
 	shiftEnter bool // the terminal tells Shift+Enter from Enter
 	dark       bool
-	look       Look
-	themes     []Theme              // the person's own
+	look       look.Look
+	themes     []look.Theme         // the person's own
 	colours    colorprofile.Profile // how many the terminal has
-	st         *styles
+	st         *look.Styles
 
 	focus      where
 	listHidden bool
@@ -64,7 +65,7 @@ type listKey struct {
 	focused         bool
 	shelf, reads    int
 	minute          int64
-	st              *styles
+	st              *look.Styles
 }
 
 type titleKey struct {
@@ -72,11 +73,11 @@ type titleKey struct {
 	chat   wire.Account
 	w, h   int
 	minute int64
-	st     *styles
+	st     *look.Styles
 }
 
-func newScreen(look Look) screen {
-	s := screen{look: look, focus: inComposer, dark: true, colours: colorprofile.TrueColor, alone: alone}
+func newScreen(l look.Look) screen {
+	s := screen{look: l, focus: inComposer, dark: true, colours: colorprofile.TrueColor, alone: alone}
 	s.paint(true)
 	return s
 }
@@ -84,7 +85,7 @@ func newScreen(look Look) screen {
 // paint builds the styles anew.
 func (s *screen) paint(dark bool) {
 	s.dark = dark
-	s.st = buildStyles(s.look, themed(s.look.Theme, s.themes, dark), s.colours)
+	s.st = look.New(s.look, s.themes, dark, s.colours)
 }
 
 // arrange gives everything its place, and tells the children.
@@ -196,9 +197,9 @@ func (m *Model) frame() []string {
 	case l.W == 0 || l.H == 0:
 		return nil
 	case l.tiny:
-		return middle(l.W, l.H, s.st.dim, "sayso needs 20x5")
+		return middle(l.W, l.H, s.st.Dim, "sayso needs 20x5")
 	case m.status.broken != "":
-		return middle(l.W, l.H, s.st.trouble, cells.Wrap(m.status.broken, l.W-4)...)
+		return middle(l.W, l.H, s.st.Trouble, cells.Wrap(m.status.broken, l.W-4)...)
 	case m.state == nil:
 		return m.skeleton()
 	}
@@ -207,7 +208,7 @@ func (m *Model) frame() []string {
 		lines = append(lines, m.header(l.header.W))
 	}
 	left, mid, side := m.listLines(), m.chatLines(), m.sideLines()
-	bar := s.st.dim.of(s.st.glyph.split)
+	bar := s.st.Dim.Of(s.st.Glyph.Split)
 	for i := range l.H - l.header.H - l.keys.H - l.hint.H {
 		var b strings.Builder
 		parts := 0
@@ -229,7 +230,7 @@ func (m *Model) frame() []string {
 		lines[0] = m.keyLine(l.W) // what was just done is said all the same
 	}
 	if l.hint.H > 0 {
-		lines = append(lines, cells.Pad(" "+s.st.dim.of(cells.Cut(m.status.hint, l.hint.W-2)), l.hint.W))
+		lines = append(lines, cells.Pad(" "+s.st.Dim.Of(cells.Cut(m.status.hint, l.hint.W-2)), l.hint.W))
 	}
 	if s.look.ASCII {
 		for i := range lines {
@@ -244,12 +245,12 @@ func (m *Model) frame() []string {
 var onlyASCII = strings.NewReplacer("…", "~", "·", "-", "“", `"`, "”", `"`, "–", "-", "×", "x")
 
 // middle puts text in the middle of an empty screen.
-func middle(w, h int, ink ink, text ...string) []string {
+func middle(w, h int, ink look.Ink, text ...string) []string {
 	lines := make([]string, h)
 	from := max((h-len(text))/2, 0)
 	for i := range lines {
 		if k := i - from; k >= 0 && k < len(text) {
-			lines[i] = ink.of(cells.Center(text[k], w))
+			lines[i] = ink.Of(cells.Center(text[k], w))
 			continue
 		}
 		lines[i] = cells.Spaces(w)
@@ -264,7 +265,7 @@ func (m *Model) skeleton() []string {
 	if m.status.progress > 0 {
 		words = "reading the log, " + strconv.Itoa(m.status.progress) + " %"
 	}
-	lines := middle(l.W, l.H, st.dim, words)
+	lines := middle(l.W, l.H, st.Dim, words)
 	lines[0] = m.header(l.W)
 	return lines
 }
@@ -326,7 +327,7 @@ func (m *Model) composerLines() []string {
 	r, st := m.screen.places.composer, m.screen.st
 	var lines []string
 	if m.noticeLines() > 0 {
-		lines = append(lines, cells.Spread(cells.Spaces(margin)+m.notice(), st.trouble.of(m.composer.counter()), min(r.W, block(r.W)+margin)))
+		lines = append(lines, cells.Spread(cells.Spaces(margin)+m.notice(), st.Trouble.Of(m.composer.counter()), min(r.W, block(r.W)+margin)))
 		lines[0] = cells.Pad(lines[0], r.W)
 	}
 	return append(lines, m.composer.draw(st, r.W, r.H-len(lines), m.screen.focus == inComposer, m.placeholder())...)
@@ -370,10 +371,10 @@ func (m *Model) notice() string {
 				what = strconv.Itoa(n) + " new below"
 			}
 		}
-		return st.accent.of(st.glyph.down+" "+what) + st.dim.of("   "+m.keys.hint(inComposer, doBottom))
+		return st.Accent.Of(st.Glyph.Down+" "+what) + st.Dim.Of("   "+m.keys.hint(inComposer, doBottom))
 	}
 	if m.status.typing != "" && m.status.typing == m.thread.chat && c != nil {
-		return st.dim.of(cells.Settle(c.Name()) + " is writing")
+		return st.Dim.Of(cells.Settle(c.Name()) + " is writing")
 	}
 	return ""
 }
@@ -395,7 +396,7 @@ func (m *Model) sideLines() []string {
 }
 
 // inset draws a dialog with a margin on both sides.
-func inset(d dialog, st *styles, r rect) []string {
+func inset(d dialog, st *look.Styles, r rect) []string {
 	lines := d.draw(st, max(r.W-margin-1, 1), r.H)
 	for i := range lines {
 		lines[i] = cells.Pad(cells.Spaces(margin)+lines[i], r.W)

@@ -14,6 +14,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -193,7 +194,7 @@ func TestSearchingInAChat(t *testing.T) {
 	s.press("ctrl+f", "text:creme brulee")
 	s.found()
 	s.mustShow("Search creme brulee", "1 of 4", "number 350")
-	if !strings.Contains(strings.Join(s.m.frame(), "\n"), s.m.screen.st.hit.of("crème")) {
+	if !strings.Contains(strings.Join(s.m.frame(), "\n"), s.m.screen.st.Hit.Of("crème")) {
 		t.Error("what was found is not marked")
 	}
 	s.press("enter")
@@ -334,17 +335,17 @@ func TestThePaletteSearchesMessages(t *testing.T) {
 
 func TestSearchFramesAreExact(t *testing.T) {
 	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook()} {
-		for _, look := range []Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
+		for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 			s := newStage(t, b, 120, 36)
-			s.m.screen.look = look
+			s.m.screen.look = l
 			s.m.screen.paint(true)
 			for _, typed := range []string{"", "a", "नमस", "مرحبا", "繁體", "한국", "family", "xxxxx", "寬寬", "e", "from:" + "me ", strings.Repeat("long ", 60)} {
 				s.press("f4", "text:"+typed)
 				s.found()
-				s.mustFit(fmt.Sprint(name, look, " results of ", typed))
+				s.mustFit(fmt.Sprint(name, l, " results of ", typed))
 				s.press("down", "enter")
 				s.found()
-				s.mustFit(fmt.Sprint(name, look, " a result of ", typed))
+				s.mustFit(fmt.Sprint(name, l, " a result of ", typed))
 				s.press("esc", "esc", "esc")
 				s.found()
 				s.m.dialogs.stack = nil
@@ -352,7 +353,7 @@ func TestSearchFramesAreExact(t *testing.T) {
 				s.m.focus(inComposer)
 				s.press("ctrl+f", "text:"+typed)
 				s.found()
-				s.mustFit(fmt.Sprint(name, look, " in a chat ", typed))
+				s.mustFit(fmt.Sprint(name, l, " in a chat ", typed))
 				s.press("esc")
 				s.found()
 			}
@@ -361,7 +362,7 @@ func TestSearchFramesAreExact(t *testing.T) {
 }
 
 func TestMarksNeverBreakALetter(t *testing.T) {
-	hit := ink{"\x1b[1m", "\x1b[m"}
+	hit := newStyles(look.Look{}, true).Hit
 	rapid.Check(t, func(t *rapid.T) {
 		text := cells.Settle(ansi.Strip(cellstest.Draw(t)))
 		typed := rapid.OneOf(rapid.SampledFrom([]string{"e", "नम", "क", "विश्व", "عا", "文", "한국", "국", "family", "x", "寬", "สว"}), rapid.String()).Draw(t, "typed")
@@ -373,13 +374,13 @@ func TestMarksNeverBreakALetter(t *testing.T) {
 			}
 		}
 		lines := cells.Wrap(text, w)
-		for i, line := range m.wrapped(w, ink{}, hit) {
+		for i, line := range m.wrapped(w, look.Ink{}, hit) {
 			if got, want := strings.TrimRight(ansi.Strip(line), " "), strings.TrimRight(lines[i], " "); got != want {
 				t.Fatalf("marked and wrapped to %d, line %d is %q, want %q", w, i, got, want)
 			}
 		}
 		line := marked{strings.ReplaceAll(text, "\n", " "), m.pieces}.excerpt(w)
-		if n := cells.Width(line.paint(ink{}, hit)); n > w {
+		if n := cells.Width(line.paint(look.Ink{}, hit)); n > w {
 			t.Fatalf("an excerpt of %d cells in %d: %q", n, w, line.text)
 		}
 	})

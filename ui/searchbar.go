@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -262,7 +263,7 @@ func (b *searchBar) words(waits string) string {
 }
 
 // draw returns exactly h lines of w cells.
-func (b *searchBar) draw(st *styles, waits string, w, h int) []string {
+func (b *searchBar) draw(st *look.Styles, waits string, w, h int) []string {
 	lines := make([]string, 0, max(h, 0))
 	for i := range h {
 		if i < h-1 {
@@ -270,12 +271,12 @@ func (b *searchBar) draw(st *styles, waits string, w, h int) []string {
 			continue
 		}
 		typed, _ := b.shown(w)
-		left := cells.Spaces(margin) + st.accent.of("Search ") + typed
+		left := cells.Spaces(margin) + st.Accent.Of("Search ") + typed
 		if b.query.text == "" {
-			left += st.dim.of("words in this chat")
+			left += st.Dim.Of("words in this chat")
 		}
 		words := cells.Cut(cells.Settle(wire.CleanName(b.words(waits))), max(w*3/5, 1))
-		lines = append(lines, cells.Pad(cells.Spread(left, st.dim.of(words), min(w, block(w)+margin)), w))
+		lines = append(lines, cells.Pad(cells.Spread(left, st.Dim.Of(words), min(w, block(w)+margin)), w))
 	}
 	return lines
 }

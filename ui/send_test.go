@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/ui/cells/cellstest"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -343,7 +344,7 @@ func TestPicturesAreSeenAsTheyWereTaken(t *testing.T) {
 // Whatever is pressed in a form or a basket, it keeps its place and sends only what it may.
 func TestFormsAndBasketsSurviveAnyKeys(t *testing.T) {
 	keys := []string{"up", "down", "tab", "shift+tab", "enter", "left", "right", "space", "backspace", "+", "-", "7", "a", "ü", "寬", ":", "home", "end", "ctrl+u", "ctrl+w", "ctrl+y", "pgdown"}
-	st := newStyles(Look{Theme: "dark"}, true)
+	st := newStyles(look.Look{Theme: "dark"}, true)
 	rapid.Check(t, func(t *rapid.T) {
 		m := hostileParts(rapid.SampledFrom(cellstest.Texts).Draw(t, "text"), rapid.IntRange(0, 9).Draw(t, "which"))
 		var sent action

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 )
 
 // Settings are what a person chooses about the messenger on this machine. What
@@ -30,7 +31,7 @@ type Settings struct {
 // DefaultSettings are those of somebody who has chosen nothing.
 func DefaultSettings() Settings {
 	return Settings{
-		Theme: autoTheme, Glyphs: "unicode", Notify: notifyAuto, Show: showSender, Mouse: true,
+		Theme: look.Auto, Glyphs: "unicode", Notify: notifyAuto, Show: showSender, Mouse: true,
 		Emoji: emojiAuto, Dates: "short", Order: orderNewest, Beside: true, Pictures: picturesSelf,
 	}
 }
@@ -125,7 +126,7 @@ var settingsTable = []setting{
 var onOff = []settingValue{{"on", "on"}, {"off", "off"}}
 
 // choices lists the values of a setting.
-func (s setting) choices(own []Theme) []settingValue {
+func (s setting) choices(own []look.Theme) []settingValue {
 	switch {
 	case s.on != nil:
 		return onOff
@@ -133,10 +134,10 @@ func (s setting) choices(own []Theme) []settingValue {
 		return s.values
 	}
 	var all []settingValue
-	for _, name := range themeNames(own) {
+	for _, name := range look.ThemeNames(own) {
 		words := name
-		switch t := themed(name, own, true); {
-		case name == autoTheme:
+		switch t := look.ThemeNamed(name, own, true); {
+		case name == look.Auto:
 			words = "as the terminal is"
 		case t == nil:
 			words = "no colour"
@@ -169,8 +170,17 @@ func (s setting) set(of *Settings, value string) {
 	*s.at(of) = value
 }
 
+// Misset is a mistake in a configuration: in which table, at which key, and what is
+// wrong with it.
+type Misset struct {
+	Table, Key string // as the file has them
+	Words      string
+}
+
+func (e *Misset) Error() string { return e.Words }
+
 // Check refuses settings that are not in the table, with a [*Misset].
-func (s Settings) Check(own []Theme) error {
+func (s Settings) Check(own []look.Theme) error {
 	for _, row := range settingsTable {
 		choices := row.choices(own)
 		value := row.value(&s)
@@ -187,7 +197,7 @@ func (s Settings) Check(own []Theme) error {
 }
 
 // look is the part of the settings that the styles are built from.
-func (s Settings) look() Look { return Look{Theme: s.Theme, ASCII: s.Glyphs == glyphsASCII} }
+func (s Settings) look() look.Look { return look.Look{Theme: s.Theme, ASCII: s.Glyphs == glyphsASCII} }
 
 // How words are written, wherever they are. A process has one person in front of it,
 // hence one of each.

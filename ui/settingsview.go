@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -13,7 +14,7 @@ import (
 type settingsView struct {
 	set     Settings
 	privacy wire.Privacy // as asked for, be it on its way or not
-	own     []Theme
+	own     []look.Theme
 	cursor  int
 }
 
@@ -35,7 +36,7 @@ type confide struct{ Privacy wire.Privacy }
 func (change) isAction()  {}
 func (confide) isAction() {}
 
-func newSettings(s Settings, p wire.Privacy, own []Theme) *settingsView {
+func newSettings(s Settings, p wire.Privacy, own []look.Theme) *settingsView {
 	return &settingsView{set: s, privacy: p, own: own}
 }
 
@@ -83,7 +84,7 @@ func (v *settingsView) turn(by int) action {
 
 // click changes the row under the mouse.
 func (v *settingsView) click(w, h, y int) action {
-	row := v.page(&styles{}, w).hit(h, y)
+	row := v.page(&look.Styles{}, w).hit(h, y)
 	if row < 0 {
 		return nil
 	}
@@ -91,18 +92,18 @@ func (v *settingsView) click(w, h, y int) action {
 	return v.turn(1)
 }
 
-func (v *settingsView) draw(st *styles, place, h int) []string {
+func (v *settingsView) draw(st *look.Styles, place, h int) []string {
 	return v.page(st, place).fit(st, place, h)
 }
 
-func (v *settingsView) page(st *styles, place int) page {
+func (v *settingsView) page(st *look.Styles, place int) page {
 	w := min(place, column)
-	p := page{head: []string{" " + st.strong.of("Settings"), ""}}
+	p := page{head: []string{" " + st.Strong.Of("Settings"), ""}}
 	about := ""
 	for i := range v.rows() {
 		name, said, words := v.row(i)
 		if i == len(settingsTable) {
-			p.put(-1, "", " "+st.accent.of("On all your devices"))
+			p.put(-1, "", " "+st.Accent.Of("On all your devices"))
 		}
 		if i == v.cursor {
 			p.at, about = len(p.body), words
@@ -110,11 +111,11 @@ func (v *settingsView) page(st *styles, place int) page {
 		const nameCells = 21
 		line := chosenRow(st, i == v.cursor, cells.Pad(name, min(nameCells, max(w-12, 8)))+said, "", w)
 		if i != v.cursor {
-			line = chosenRow(st, false, cells.Pad(name, min(nameCells, max(w-12, 8)))+st.dim.of(said), "", w)
+			line = chosenRow(st, false, cells.Pad(name, min(nameCells, max(w-12, 8)))+st.Dim.Of(said), "", w)
 		}
 		p.put(i, line)
 	}
-	lines := prose(st.dim, about, w)
+	lines := prose(st.Dim, about, w)
 	for len(lines) < 2 {
 		lines = append(lines, "")
 	}

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -107,7 +108,7 @@ func (l *chatList) pinsFirst(rows []*chat.Chat) {
 }
 
 // footer tells of the archived chats below all others; "" when there are none.
-func (l *chatList) footer(st *styles, hint string) string {
+func (l *chatList) footer(st *look.Styles, hint string) string {
 	if l.stowed == 0 || l.chip != chipAll {
 		return ""
 	}
@@ -115,7 +116,7 @@ func (l *chatList) footer(st *styles, hint string) string {
 	if l.stowedNew > 0 {
 		words += ", " + thousands(uint64(l.stowedNew)) + " unread"
 	}
-	return "  " + st.dim.of(words+"  ") + st.key.of(hint)
+	return "  " + st.Dim.Of(words+"  ") + st.Key.Of(hint)
 }
 
 // room returns the lines for chats in a list of h lines.

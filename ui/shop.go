@@ -23,16 +23,16 @@ func shopLines(f face, s *wire.Shop, n int) []string {
 	var lines []string
 	for i, it := range s.Items {
 		if i == itemsShown && len(s.Items) > itemsShown+1 {
-			lines = append(lines, cells.Cut(st.dim.of("and "+thousands(uint64(len(s.Items)-i))+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+thousands(uint64(len(s.Items)-i))+" more"), n))
 			break
 		}
 		title, price := cells.Settle(itemTitle(it)), moneyWords(it.Price, it.Currency)
 		room := n - cells.Width(price) - 2
 		if price == "" || room < 8 {
-			lines = append(lines, cells.Cut(title+st.dim.of(lead("  ", price)), n))
+			lines = append(lines, cells.Cut(title+st.Dim.Of(lead("  ", price)), n))
 			continue
 		}
-		lines = append(lines, markHits(f.hits, cells.Cut(title, room)).paint(st.text, st.hit)+"  "+st.dim.of(price))
+		lines = append(lines, markHits(f.hits, cells.Cut(title, room)).paint(st.Text, st.Hit)+"  "+st.Dim.Of(price))
 	}
 	return lines
 }
@@ -46,13 +46,13 @@ func basketLines(f face, b *wire.Basket, n int) []string {
 	var lines []string
 	for i, l := range b.Lines {
 		if i == 2*itemsShown && len(b.Lines) > 2*itemsShown+1 {
-			lines = append(lines, cells.Cut(st.dim.of("and "+thousands(uint64(len(b.Lines)-i))+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+thousands(uint64(len(b.Lines)-i))+" more"), n))
 			break
 		}
-		lines = append(lines, cells.Cut(fmt.Sprintf("%d × %s", l.Count, cells.Settle(cmp.Or(l.Title, l.ID)))+st.dim.of(lead("  ", moneyWords(cost(l), l.Currency))), n))
+		lines = append(lines, cells.Cut(fmt.Sprintf("%d × %s", l.Count, cells.Settle(cmp.Or(l.Title, l.ID)))+st.Dim.Of(lead("  ", moneyWords(cost(l), l.Currency))), n))
 	}
 	if total := totalWords(b.Lines); total != "" {
-		lines = append(lines, cells.Cut(st.dim.of("in all ")+st.strong.of(total), n))
+		lines = append(lines, cells.Cut(st.Dim.Of("in all ")+st.Strong.Of(total), n))
 	}
 	return lines
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -94,15 +95,15 @@ func (e *entry) slidePicture(f face, i int) []string {
 	return lines
 }
 
-func slideCount(st *styles, shown, of int, chosen bool) string {
+func slideCount(st *look.Styles, shown, of int, chosen bool) string {
 	words := fmt.Sprintf("%d of %d", shown, of)
 	if of == 1 {
-		return st.dim.of(words)
+		return st.Dim.Of(words)
 	}
 	if !chosen {
-		return st.dim.of(words+", ") + st.key.of("Up") + st.dim.of(" and ") + st.key.of("Left/Right") + st.dim.of(" turn")
+		return st.Dim.Of(words+", ") + st.Key.Of("Up") + st.Dim.Of(" and ") + st.Key.Of("Left/Right") + st.Dim.Of(" turn")
 	}
-	return st.accent.of(words) + st.dim.of(", ") + st.key.of("Left/Right") + st.dim.of(" turn")
+	return st.Accent.Of(words) + st.Dim.Of(", ") + st.Key.Of("Left/Right") + st.Dim.Of(" turn")
 }
 
 // slideCard draws one slide within w cells: its file, its text, its choices. Those of
@@ -110,36 +111,36 @@ func slideCount(st *styles, shown, of int, chosen bool) string {
 func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 	st, s := f.st, m.Slides[i]
 	_, shown := e.slideAt()
-	mark := st.dim.of(st.glyph.quote)
+	mark := st.Dim.Of(st.Glyph.Quote)
 	if i == shown-1 {
-		mark = st.accent.of(st.glyph.split)
+		mark = st.Accent.Of(st.Glyph.Split)
 	}
 	room := max(w-2, 1)
 	var lines []string
 	if s.Media != nil {
-		lines = append(lines, cells.Cut(st.strong.of(cells.Settle(fileTitle(s.Media)))+st.dim.of("  "+fileFacts(s.Media)), room))
+		lines = append(lines, cells.Cut(st.Strong.Of(cells.Settle(fileTitle(s.Media)))+st.Dim.Of("  "+fileFacts(s.Media)), room))
 		if s.Media.Hash == "" {
-			lines = append(lines, cells.Cut(st.key.of("o")+st.dim.of(" opens "+hostWords(s.Media.Link)), room))
+			lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(s.Media.Link)), room))
 		}
 	}
 	lines = append(lines, e.slidePicture(f, i)...)
 	if text := cells.Settle(s.Text); text != "" {
-		lines = append(lines, markHits(f.hits, text).wrapped(room, st.text, st.hit)...)
+		lines = append(lines, markHits(f.hits, text).wrapped(room, st.Text, st.Hit)...)
 	}
 	for k, c := range s.Choices {
 		picked := e.update.picked == (pick{c.ID, i + 1}) && c.ID != ""
 		digit := digitOf(len(m.Choices) + k)
 		if i != shown-1 || len(m.Choices)+k >= mostDigits {
-			digit = st.glyph.dot
+			digit = st.Glyph.Dot
 		}
 		title := cells.Settle(choiceTitle(c))
 		switch {
 		case picked:
-			lines = append(lines, cells.Cut(st.accent.of(st.glyph.yes)+" "+st.strong.of(title), room))
+			lines = append(lines, cells.Cut(st.Accent.Of(st.Glyph.Yes)+" "+st.Strong.Of(title), room))
 		case i == shown-1:
-			lines = append(lines, cells.Cut(st.key.of(digit)+" "+title, room))
+			lines = append(lines, cells.Cut(st.Key.Of(digit)+" "+title, room))
 		default:
-			lines = append(lines, cells.Cut(st.dim.of(digit+" "+title), room))
+			lines = append(lines, cells.Cut(st.Dim.Of(digit+" "+title), room))
 		}
 	}
 	for k := range lines {

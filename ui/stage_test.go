@@ -8,9 +8,11 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
 	"sayso/store"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -249,4 +251,15 @@ func tried() Settings {
 	s := DefaultSettings()
 	s.Theme = "dark"
 	return s
+}
+
+// newStyles builds a look for a terminal with all colours.
+func newStyles(l look.Look, dark bool) *look.Styles {
+	return look.New(l, nil, dark, colorprofile.TrueColor)
+}
+
+// begins returns what an ink puts before its text.
+func begins(i look.Ink) string {
+	on, _, _ := strings.Cut(i.Of("x"), "x")
+	return on
 }

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -85,20 +86,20 @@ func (l *starred) press(k tea.KeyPressMsg) action {
 	return nil
 }
 
-func (l *starred) draw(st *styles, place, h int) []string {
+func (l *starred) draw(st *look.Styles, place, h int) []string {
 	w := min(place, column)
 	p := page{
-		head: []string{" " + st.strong.of("Starred") + st.dim.of("  "+counts(len(l.rows), "message")), ""},
+		head: []string{" " + st.Strong.Of("Starred") + st.Dim.Of("  "+counts(len(l.rows), "message")), ""},
 		foot: []string{"", keyHints(st, w, "Enter", "goes there", "s", "takes the star away", "Esc", "back")},
 	}
 	if len(l.rows) == 0 {
-		p.body = prose(st.dim, "No message is starred. Select one with Up and press s.", w)
+		p.body = prose(st.Dim, "No message is starred. Select one with Up and press s.", w)
 	}
 	for i, row := range l.rows {
 		if i == l.cursor {
 			p.at = len(p.body)
 		}
-		p.body = append(p.body, chosenRow(st, i == l.cursor, row.who, row.day, w), "    "+st.dim.of(cells.Cut(row.text, max(w-6, 1))))
+		p.body = append(p.body, chosenRow(st, i == l.cursor, row.who, row.day, w), "    "+st.Dim.Of(cells.Cut(row.text, max(w-6, 1))))
 	}
 	return p.fit(st, place, h)
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -193,21 +194,21 @@ func (m *Model) readNow() {
 }
 
 // words says how the connection stands: a sign, the state, since when, what waits.
-func (c Conn) words(st *styles, waiting int, now time.Time) string {
+func (c Conn) words(st *look.Styles, waiting int, now time.Time) string {
 	switch c.State {
 	case "connected":
 		if c.Why != "" {
-			return st.trouble.of(st.glyph.wait) + st.dim.of(" waiting")
+			return st.Trouble.Of(st.Glyph.Wait) + st.Dim.Of(" waiting")
 		}
-		return st.dim.of(st.glyph.online + " connected")
+		return st.Dim.Of(st.Glyph.Online + " connected")
 	case "offline":
-		words := st.trouble.of(st.glyph.offline) + st.dim.of(" offline"+c.since(now))
+		words := st.Trouble.Of(st.Glyph.Offline) + st.Dim.Of(" offline"+c.since(now))
 		if waiting > 0 {
-			words += st.dim.of(", " + strconv.Itoa(waiting) + " waiting")
+			words += st.Dim.Of(", " + strconv.Itoa(waiting) + " waiting")
 		}
 		return words
 	default:
-		return st.dim.of(st.glyph.wait + " connecting" + c.since(now))
+		return st.Dim.Of(st.Glyph.Wait + " connecting" + c.since(now))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -77,23 +78,23 @@ func (s *strip) lines(c *chat.Chat) int {
 }
 
 // draw returns exactly h lines of w cells.
-func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string {
+func (s *strip) draw(st *look.Styles, c *chat.Chat, focused bool, w, h int) []string {
 	var text []string
 	if s.offer != nil {
 		text = s.offered(st, c, focused, w)
 	} else if c != nil {
 		text = firstContact(st, c, focused, w)
 	}
-	hue := st.dim
+	hue := st.Dim
 	if focused {
-		hue = st.accent
+		hue = st.Accent
 	}
 	lines := make([]string, 0, h)
 	if h > len(text) {
 		lines = append(lines, cells.Spaces(w))
 	}
 	for _, line := range text[max(len(text)-h, 0):] { // the keys are the last to go
-		lines = append(lines, cells.Pad(cells.Spaces(margin)+hue.of(st.glyph.bar)+" "+line, w))
+		lines = append(lines, cells.Pad(cells.Spaces(margin)+hue.Of(st.Glyph.Bar)+" "+line, w))
 	}
 	for len(lines) < h {
 		lines = append(lines, cells.Spaces(w))
@@ -104,7 +105,7 @@ func (s *strip) draw(st *styles, c *chat.Chat, focused bool, w, h int) []string 
 // stripRoom returns the cells for what a strip of w cells says.
 func stripRoom(w int) int { return max(min(block(w), w-margin)-2, min(w-margin-2, 16)) }
 
-func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string {
+func (s *strip) offered(st *look.Styles, c *chat.Chat, focused bool, w int) []string {
 	what, after := "Stop offers from "+cells.Settle(c.Name())+"?", "The rest keeps coming."
 	if _, ok := s.offer.(wire.Allow); ok {
 		what, after = "Allow offers from "+cells.Settle(c.Name())+" again?", "You can stop them at any time."
@@ -115,7 +116,7 @@ func (s *strip) offered(st *styles, c *chat.Chat, focused bool, w int) []string 
 		line = said + what
 	}
 	if cells.Width(line)+1+cells.Width(after) <= n {
-		line += st.dim.of(" " + after)
+		line += st.Dim.Of(" " + after)
 	}
 	return []string{line, stripKeys(st, focused, n, []hinted{{"Enter", "yes"}, {"Esc", "no"}})}
 }
@@ -125,10 +126,10 @@ type hinted struct{ key, deed string }
 
 // stripKeys draws the keys of a strip in the longest of the given wordings that fits;
 // they count once the strip has the focus.
-func stripKeys(st *styles, focused bool, n int, wordings ...[]hinted) string {
+func stripKeys(st *look.Styles, focused bool, n int, wordings ...[]hinted) string {
 	first := ""
 	if !focused {
-		first = st.key.of("Tab") + st.dim.of(" then ")
+		first = st.Key.Of("Tab") + st.Dim.Of(" then ")
 	}
 	line := ""
 	for _, keys := range wordings {
@@ -138,7 +139,7 @@ func stripKeys(st *styles, focused bool, n int, wordings ...[]hinted) string {
 				if i > 0 {
 					line += gap
 				}
-				line += st.key.of(k.key) + st.dim.of(" "+k.deed)
+				line += st.Key.Of(k.key) + st.Dim.Of(" "+k.deed)
 			}
 			if cells.Width(line) <= n {
 				return line
@@ -148,7 +149,7 @@ func stripKeys(st *styles, focused bool, n int, wordings ...[]hinted) string {
 	if focused {
 		return line
 	}
-	return st.key.of("Tab") + st.dim.of(" to choose")
+	return st.Key.Of("Tab") + st.Dim.Of(" to choose")
 }
 
 // contactKeys are the keys of a first contact, in ever shorter words.
@@ -169,7 +170,7 @@ func longest(n int, wordings ...string) string {
 	return wordings[len(wordings)-1]
 }
 
-func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
+func firstContact(st *look.Styles, c *chat.Chat, focused bool, w int) []string {
 	who := "+" + string(c.Account) + ", not in your people"
 	n := stripRoom(w)
 	if c.Profile.Name != "" {
@@ -179,23 +180,23 @@ func firstContact(st *styles, c *chat.Chat, focused bool, w int) []string {
 		}
 		who = longest(n-16, who+", "+claim, "Not in your people, "+claim, capital(claim))
 	}
-	kind := st.dim.of("person")
+	kind := st.Dim.Of("person")
 	if c.Profile.Business {
-		kind = st.dim.of("business")
+		kind = st.Dim.Of("business")
 	}
 	if c.Last.Purpose != "" {
-		kind = st.purpose[c.Last.Purpose].of(string(c.Last.Purpose))
+		kind = st.Purpose[c.Last.Purpose].Of(string(c.Last.Purpose))
 	}
 	facts := "You never wrote to them."
 	if c.Profile.Business {
 		facts = longest(n, "You never wrote to it; it names no permission.", "You never wrote to it, nor allowed it.")
 	}
 	keys := stripKeys(st, focused, n, contactKeys...)
-	if rest := st.dim.of("not shown as read until you choose"); !c.Profile.Business && cells.Width(keys)+cells.Width(rest)+3 <= n {
+	if rest := st.Dim.Of("not shown as read until you choose"); !c.Profile.Business && cells.Width(keys)+cells.Width(rest)+3 <= n {
 		keys = cells.Spread(keys, rest, n)
 	}
 	if n < 24 {
 		return []string{who, keys}
 	}
-	return []string{cells.Spread(who, kind, n), st.dim.of(cells.Cut(facts, n)), keys}
+	return []string{cells.Spread(who, kind, n), st.Dim.Of(cells.Cut(facts, n)), keys}
 }

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -141,7 +142,7 @@ func fill(kind filling, prefix string, state *chat.State) []offer {
 			words = append(words, string(r))
 		}
 	case fillsThemes:
-		words = themeNames(nil)
+		words = look.ThemeNames(nil)
 	case fillsOnOff:
 		words = []string{"on", "off"}
 	case fillsFilters:
@@ -255,16 +256,16 @@ const offerRows = 7
 
 // draw returns the lines to lay over the end of the chat: a rule, and the offers
 // around the chosen one.
-func (s *suggest) draw(st *styles, w int) []string {
+func (s *suggest) draw(st *look.Styles, w int) []string {
 	if !s.open() || w < 8 {
 		return nil
 	}
-	lines := []string{cells.Pad(cells.Spaces(margin)+st.dim.of(strings.Repeat(st.glyph.rule, block(w))), w)}
+	lines := []string{cells.Pad(cells.Spaces(margin)+st.Dim.Of(strings.Repeat(st.Glyph.Rule, block(w))), w)}
 	if s.usage != "" {
 		if cells.Width(s.usage)+cells.Width(s.help)+margin+4 <= w {
-			return append(lines, cells.Pad(cells.Spaces(margin+2)+st.key.of(s.usage)+"  "+st.dim.of(s.help), w))
+			return append(lines, cells.Pad(cells.Spaces(margin+2)+st.Key.Of(s.usage)+"  "+st.Dim.Of(s.help), w))
 		}
-		return append(lines, cells.Pad(cells.Spaces(margin+2)+st.key.of(s.usage), w), cells.Pad(cells.Spaces(margin+2)+st.dim.of(s.help), w))
+		return append(lines, cells.Pad(cells.Spaces(margin+2)+st.Key.Of(s.usage), w), cells.Pad(cells.Spaces(margin+2)+st.Dim.Of(s.help), w))
 	}
 	column := 0
 	from := max(min(s.cursor-offerRows/2, len(s.offers)-offerRows), 0)
@@ -274,13 +275,13 @@ func (s *suggest) draw(st *styles, w int) []string {
 	}
 	column = min(column, (w-margin)/2)
 	for i, o := range shown {
-		mark, ink := " ", st.text
+		mark, ink := " ", st.Text
 		if from+i == s.cursor {
-			mark, ink = st.accent.of(st.glyph.cursor), st.chosen
+			mark, ink = st.Accent.Of(st.Glyph.Cursor), st.Chosen
 		}
-		line := cells.Spaces(margin) + mark + " " + ink.of(cells.Pad(o.shown, column)) + "  " + st.dim.of(o.about)
+		line := cells.Spaces(margin) + mark + " " + ink.Of(cells.Pad(o.shown, column)) + "  " + st.Dim.Of(o.about)
 		if i == len(shown)-1 && from+len(shown) < len(s.offers) {
-			line = cells.Pad(line, w-3) + " " + st.dim.of(st.glyph.down)
+			line = cells.Pad(line, w-3) + " " + st.Dim.Of(st.Glyph.Down)
 		}
 		lines = append(lines, cells.Pad(line, w))
 	}

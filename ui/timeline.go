@@ -6,6 +6,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -43,7 +44,7 @@ type timeline struct {
 
 // cast is what the entries look like from outside: who, how far, in which style.
 type cast struct {
-	st    *styles
+	st    *look.Styles
 	name  string
 	chat  *chat.Chat // nil when the log does not know it
 	today int64
@@ -64,7 +65,7 @@ func (t *timeline) open(to wire.Account) {
 }
 
 // look takes in how the entries look now.
-func (t *timeline) look(st *styles, c *chat.Chat, me wire.Account, now time.Time) {
+func (t *timeline) look(st *look.Styles, c *chat.Chat, me wire.Account, now time.Time) {
 	t.cast = cast{st: st, me: me, today: dayNumber(now), now: now}
 	if c != nil {
 		t.cast.name, t.cast.chat = cells.Settle(c.Name()), c

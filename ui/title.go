@@ -6,35 +6,36 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
 // drawTitle returns h lines of w cells: who the chat is with, and what may reach the
 // person from there, in words.
-func drawTitle(st *styles, s *chat.State, c *chat.Chat, hint string, now time.Time, w, h int) []string {
+func drawTitle(st *look.Styles, s *chat.State, c *chat.Chat, hint string, now time.Time, w, h int) []string {
 	lines := make([]string, h)
 	n := w - 3
-	sign := st.glyph.person
+	sign := st.Glyph.Person
 	if c.Profile.Business {
-		sign = st.glyph.business
+		sign = st.Glyph.Business
 	}
 	standing := standingWords(s, c, now)
 	called, kind := cells.Cut(cells.Settle(c.Name()), max(n-4, 1)), cells.Settle(kindWords(c))
 	if n-4-cells.Width(called) < min(cells.Width(kind), leastLeft) {
 		kind = ""
 	}
-	name := st.dim.of(sign) + " " + st.strong.of(called) + "  " + st.dim.of(kind)
+	name := st.Dim.Of(sign) + " " + st.Strong.Of(called) + "  " + st.Dim.Of(kind)
 	key := ""
-	if key = st.key.of(hint) + st.dim.of(" controls"); hint == "" || cells.Width(name)+cells.Width(key)+2 > n {
+	if key = st.Key.Of(hint) + st.Dim.Of(" controls"); hint == "" || cells.Width(name)+cells.Width(key)+2 > n {
 		key = ""
 	}
-	ink := st.dim
+	ink := st.Dim
 	if c.Blocked.Ever() {
-		ink = st.trouble
+		ink = st.Trouble
 	}
 	rows := []string{"  " + cells.Spread(name, key, n)}
 	for _, line := range cells.Wrap(standing, max(n-2, 1)) {
-		rows = append(rows, "    "+ink.of(line))
+		rows = append(rows, "    "+ink.Of(line))
 	}
 	for i := range lines {
 		if i < len(rows) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -147,7 +148,7 @@ func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
 		if len(rows) != 1 || rows[0].said != "your permission ended on 1 Dec" || !strings.Contains(rows[0].more, "1 offer kept away: your permission ended on 1 Dec.") {
 			t.Errorf("of %q: the rows are %+v", of, rows)
 		}
-		line := ansi.Strip(rows[0].row(newStyles(Look{}, true), defaultKeys, false, false, 41))
+		line := ansi.Strip(rows[0].row(newStyles(look.Look{}, true), defaultKeys, false, false, 41))
 		if !strings.Contains(line, "ended on 1 Dec") {
 			t.Errorf("a narrow row is %q", line)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"sayso/ui"
+	"sayso/ui/look"
 	"sayso/wire"
 )
 
@@ -26,7 +27,7 @@ type choices struct {
 	Keys   map[string]any               `toml:"keys"`
 	Themes map[string]map[string]string `toml:"themes"`
 
-	themes []ui.Theme
+	themes []look.Theme
 	keys   ui.Keys
 	base   ui.Settings // as config.toml has them
 
@@ -40,9 +41,9 @@ func (c *choices) read(path string) error {
 		c.Glyphs = "ascii"
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Themes)) {
-		t, err := ui.NewTheme(name, c.Themes[name])
+		t, key, err := look.NewTheme(name, c.Themes[name])
 		if err != nil {
-			return located(path, err)
+			return located(path, &ui.Misset{Table: "themes." + name, Key: key, Words: err.Error()})
 		}
 		c.themes = append(c.themes, t)
 	}

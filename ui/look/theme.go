@@ -1,4 +1,4 @@
-package ui
+package look
 
 import (
 	"fmt"
@@ -79,29 +79,21 @@ var builtinThemes = []Theme{
 		"#000000", "#5f0000", "#5f0087", "#005f00", "#005f5f", "#0000d7", "#870087", "#005f87"),
 }
 
-// noColour is the theme without any: bold, faint and reverse do it alone.
-const noColour = "none"
+// None is the theme without any: bold, faint and reverse do it alone.
+const None = "none"
 
-// autoTheme asks the terminal whether it is dark.
-const autoTheme = "auto"
-
-// Misset is a mistake in a configuration: in which table, at which key, and what is
-// wrong with it.
-type Misset struct {
-	Table, Key string // as the file has them
-	Words      string
-}
-
-func (e *Misset) Error() string { return e.Words }
+// Auto asks the terminal whether it is dark.
+const Auto = "auto"
 
 // NewTheme makes a theme from colours by their names: dim, accent, trouble and the
 // purposes, each "#rrggbb" or a number of the 256 colours. What is not named is as in
-// the theme that "like" names, or in dark. Its error is a [*Misset].
-func NewTheme(name string, colours map[string]string) (Theme, error) {
-	wrong := func(key, format string, args ...any) (Theme, error) {
-		return Theme{}, &Misset{"themes." + name, key, fmt.Sprintf(format, args...)}
+// the theme that "like" names, or in dark. With an error comes the name that it is
+// about, unless that is the theme's own.
+func NewTheme(name string, colours map[string]string) (t Theme, key string, err error) {
+	wrong := func(key, format string, args ...any) (Theme, string, error) {
+		return Theme{}, key, fmt.Errorf(format, args...)
 	}
-	if name == autoTheme || name == noColour || builtin(name) != nil {
+	if name == Auto || name == None || builtin(name) != nil {
 		return wrong("", "there is a theme %q already; give yours another name", name)
 	}
 	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
@@ -110,10 +102,10 @@ func NewTheme(name string, colours map[string]string) (Theme, error) {
 	base := builtin("dark")
 	if like, ok := colours["like"]; ok {
 		if base = builtin(like); base == nil {
-			return wrong("like", "there is no theme %q to be like; choose from %s", like, strings.Join(themeNames(nil), ", "))
+			return wrong("like", "there is no theme %q to be like; choose from %s", like, strings.Join(ThemeNames(nil), ", "))
 		}
 	}
-	t := Theme{Name: name, Dark: base.Dark, colour: map[string]tint{}}
+	t = Theme{Name: name, Dark: base.Dark, colour: map[string]tint{}}
 	known := colourNames()
 	for _, c := range known {
 		t.colour[c] = base.colour[c]
@@ -131,7 +123,7 @@ func NewTheme(name string, colours map[string]string) (Theme, error) {
 		}
 		t.colour[c] = tint{rgb, -1}
 	}
-	return t, nil
+	return t, "", nil
 }
 
 func parseColour(s string) (color.Color, error) {
@@ -155,19 +147,19 @@ func builtin(name string) *Theme {
 	return nil
 }
 
-// themeNames lists what a theme may be called, own ones last.
-func themeNames(own []Theme) []string {
-	names := []string{autoTheme}
+// ThemeNames lists what a theme may be called, own ones last.
+func ThemeNames(own []Theme) []string {
+	names := []string{Auto}
 	for _, t := range slices.Concat(builtinThemes, own) {
 		names = append(names, t.Name)
 	}
-	return slices.Insert(names, len(builtinThemes)+1, noColour)
+	return slices.Insert(names, len(builtinThemes)+1, None)
 }
 
-// themed returns the theme of a name, nil for the one without colour. A name that is
+// ThemeNamed returns the theme of a name, nil for the one without colour. A name that is
 // not known, like auto, goes by the background.
-func themed(name string, own []Theme, dark bool) *Theme {
-	if name == noColour {
+func ThemeNamed(name string, own []Theme, dark bool) *Theme {
+	if name == None {
 		return nil
 	}
 	for i := range own {
@@ -185,7 +177,7 @@ func themed(name string, own []Theme, dark bool) *Theme {
 }
 
 // ink returns the ink of a colour on a terminal of a kind.
-func (t *Theme) ink(name string, p colorprofile.Profile) ink {
+func (t *Theme) ink(name string, p colorprofile.Profile) Ink {
 	return newInk(lipgloss.NewStyle().Foreground(t.on(name, p)))
 }
 
