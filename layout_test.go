@@ -27,9 +27,10 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/graph": {"wire"},
 	"sayso/relay/cloudapi/ident": {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/look"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/emoji", "ui/look"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
+	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
 }
 
@@ -52,6 +53,7 @@ var owners = map[string][]string{
 	"charm.land/bubbletea":                 {"sayso/terminal", "sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
 	"charm.land/bubbles":                   {"sayso/ui"},
 	"github.com/charmbracelet/ultraviolet": {"sayso/terminal"},
+	"github.com/kyokomi/emoji":             {"sayso/ui/emoji"},
 	"charm.land/lipgloss":                  {"sayso/ui/look"},
 }
 

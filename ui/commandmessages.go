@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/emoji"
 	"sayso/wire"
 )
 
@@ -47,7 +48,7 @@ func reactEmoji(c call) (action, error) {
 	if err := c.about.there(); err != nil {
 		return nil, err
 	}
-	sign := emojiOf(c.arg)
+	sign := emoji.Read(c.arg)
 	say := "Your reaction is taken back."
 	if sign != "" {
 		say = "You reacted " + sign + " to “" + cells.Cut(cells.OneLine(c.about.gist()), 30) + "”."

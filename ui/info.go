@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/emoji"
 	"sayso/wire"
 )
 
@@ -160,7 +161,7 @@ func sinceWords(me wire.Account, e wire.Event) (name, more string) {
 		if b.Emoji == "" {
 			return "reaction", by + ", taken back"
 		}
-		return "reaction", by + ": " + cells.Settle(b.Emoji) + " " + emojiWords(b.Emoji)
+		return "reaction", by + ": " + cells.Settle(b.Emoji) + " " + emoji.Words(b.Emoji)
 	case wire.Edit:
 		return "edited", by
 	case wire.Delete:

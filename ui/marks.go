@@ -8,6 +8,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/emoji"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -243,16 +244,16 @@ func (e *entry) reactionLine(st *look.Styles, me wire.Account) string {
 		mine[r.emoji] = mine[r.emoji] || r.by == me
 	}
 	var parts []string
-	for _, emoji := range order {
-		word := cells.Settle(emoji)
+	for _, sign := range order {
+		word := cells.Settle(sign)
 		if st.ASCII {
-			word = emojiWords(emoji)
+			word = emoji.Words(sign)
 		}
-		if n := count[emoji]; n > 1 {
+		if n := count[sign]; n > 1 {
 			word += " " + strconv.Itoa(n)
 		}
 		ink := st.Dim
-		if mine[emoji] {
+		if mine[sign] {
 			ink = st.Strong
 		}
 		parts = append(parts, ink.Of(word))

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/emoji"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -77,8 +78,8 @@ func (r *reactions) filter() {
 	}
 	r.found = nil
 	name := strings.ReplaceAll(strings.ToLower(strings.Trim(typed, ":")), " ", "_")
-	for _, like := range emojiLike(name, emojisFound) {
-		r.found = append(r.found, emojiRow{emojiNamed(like), strings.ReplaceAll(like, "_", " ")})
+	for _, like := range emoji.Like(name, emojisFound) {
+		r.found = append(r.found, emojiRow{like.Sign, strings.ReplaceAll(like.Name, "_", " ")})
 	}
 	if _, err := wire.Ask(r.to, wire.React{Ref: r.of, Emoji: typed}).Body(); err == nil && !cells.Plain(typed) {
 		r.found = []emojiRow{{typed, "as typed"}}

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/emoji"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -195,9 +196,8 @@ func names(state *chat.State, prefix, sign string) []offer {
 
 func emojiOffers(prefix string) []offer {
 	var out []offer
-	for _, name := range emojiLike(strings.ToLower(prefix), offersMost) {
-		sign := emojiNamed(name)
-		out = append(out, offer{sign, cells.Settle(sign) + "  :" + name + ":", ""})
+	for _, e := range emoji.Like(strings.ToLower(prefix), offersMost) {
+		out = append(out, offer{e.Sign, cells.Settle(e.Sign) + "  :" + e.Name + ":", ""})
 	}
 	return out
 }
@@ -214,7 +214,7 @@ func (s *suggest) word(text string, at int, state *chat.State) {
 	switch word := text[from:at]; {
 	case len(word) > 1 && word[0] == '@':
 		s.offers = names(state, word[1:], "")
-	case len(word) > 2 && word[0] == ':' && emojiName(strings.ToLower(word[1:])):
+	case len(word) > 2 && word[0] == ':':
 		s.offers = emojiOffers(word[1:])
 	}
 }
