@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,14 +16,11 @@ type glance struct {
 	folding folding
 	page    stretch
 	drawn   *Model // draws them; nil until the terminal has a size
+	deaf    bool   // what was typed since may mean something else than text
 }
 
-const (
-	// drawTime is for how long a glance has the processor to itself: a frame.
-	drawTime = 10 * time.Millisecond
-	// maxEarly is how many keys and pastes wait for the log.
-	maxEarly = 256
-)
+// maxEarly is how many keys and pastes wait for the log.
+const maxEarly = 256
 
 // begin reads a glance at once, beside all else; the command brings it. Without one it
 // opens the log: both at the same time would make the first frame late.
@@ -112,11 +108,33 @@ func (m *Model) picture(g glance) *Model {
 }
 
 // early keeps what is typed before the log is there, if there is something on the
-// screen that it can be meant for.
+// screen that it can be meant for. Text is seen at once; what has another meaning waits
+// for the log, and with it everything after, which may be meant for elsewhere.
 func (m *Model) early(msg tea.Msg) {
-	if m.glance != nil && m.glance.drawn != nil && len(m.memory.early) < maxEarly {
-		m.memory.early = append(m.memory.early, msg)
+	g := m.glance
+	if g == nil || g.drawn == nil || len(m.memory.early) == maxEarly {
+		return
 	}
+	m.memory.early = append(m.memory.early, msg)
+	g.deaf = g.deaf || !g.drawn.echo(msg)
+}
+
+// echo shows a key that is text for the composer; anything else it leaves alone.
+func (m *Model) echo(msg tea.Msg) bool {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok || m.screen.focus != inComposer || m.dialogs.top() != nil {
+		return false
+	}
+	at, key := inComposer, k.String()
+	if m.composer.empty() {
+		at = inEmpty
+	}
+	if m.keys.find(at, key) != "" || k.Text == "" && key != "backspace" {
+		return false
+	}
+	m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))
+	m.arrange()
+	return true
 }
 
 // keepGlance puts on the desk, after all else, what the next start shows first.

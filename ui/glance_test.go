@@ -115,7 +115,10 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 		if s.m.state != nil {
 			t.Error("the glance got into the model")
 		}
-		s.press("text:ght")
+		s.press("text:ghx", "backspace", "text:t")
+		if !strings.Contains(s.seen(), "half a thought") {
+			t.Errorf("%dx%d: what is typed is not seen before the log is there:\n%s", w, h, s.seen())
+		}
 		close(opened)
 		s.until("the log", func() bool { return s.m.glance == nil })
 		if got := s.m.composer.text; got != "half a thought" {
@@ -126,6 +129,25 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 		if diff := cmp.Diff(glance, s.seen()); diff != "" {
 			t.Errorf("%dx%d: the log shows something else:\n%s", w, h, diff)
 		}
+	}
+}
+
+// TestAfterACommandTextWaitsForTheLog goes to another chat before the log is there, and
+// types on: that text is not shown where it does not belong.
+func TestAfterACommandTextWaitsForTheLog(t *testing.T) {
+	b, dir := talked(), t.TempDir()
+	leave(t, dir, b, 120, 36, busy)
+	s, opened := returns(t, dir, b, 120, 36)
+	s.until("the glance", s.glances)
+	s.press("alt+down", "text:elsewhere")
+	if strings.Contains(s.seen(), "elsewhere") {
+		t.Errorf("text for another chat is shown in this one:\n%s", s.seen())
+	}
+	close(opened)
+	s.until("the log", func() bool { return s.m.glance == nil })
+	s.quiet()
+	if s.m.thread.chat == mayaNo || s.m.composer.text != "elsewhere" {
+		t.Errorf("in chat %q the composer has %q", s.m.thread.chat, s.m.composer.text)
 	}
 }
 

@@ -107,13 +107,6 @@ type folding struct {
 // it if the log ends where it stands; nothing is folded into it here.
 func (s *source) openLog(shown *chat.State) tea.Cmd {
 	return s.do(func() tea.Msg {
-		if shown != nil {
-			select {
-			case <-time.After(drawTime):
-			case <-s.ctx.Done():
-				return nil
-			}
-		}
 		log, err := s.open(s.ctx)
 		if err != nil {
 			return folding{err: err}
