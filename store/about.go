@@ -1,13 +1,11 @@
 package store
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/dgraph-io/badger/v4"
 
 	"sayso/wire"
 )
@@ -16,55 +14,92 @@ import (
 // stars and hides, oldest first. Of each account it is the latest of each sort, which
 // is the one that counts; a star and its being taken away are one sort. It is for a
 // replica.
-func (l *Log) About(seq uint64) ([]wire.Event, error) {
-	all, err := l.AboutAll([]uint64{seq})
-	return all[seq], err
-}
-
-// AboutAll is About for many messages at once, by their numbers, which costs a page
-// of them little. Messages that nothing amends are not in the map.
-func (l *Log) AboutAll(seqs []uint64) (map[uint64][]wire.Event, error) {
-	if l.db.o.Role != Replica {
-		return nil, errNotReplica
-	}
-	all := map[uint64][]wire.Event{}
-	err := l.db.view(func(txn *badger.Txn) error {
-		it := txn.NewIterator(iterate(logKey(kindAbout, l.name)))
-		defer it.Close()
-		for _, seq := range seqs {
-			events, err := l.about(txn, it, seq)
-			if err != nil {
-				return err
-			}
-			if len(events) > 0 {
-				all[seq] = events
-			}
-		}
-		return nil
+func (l *Log) About(seq uint64) (events []wire.Event, err error) {
+	err = l.reading(func(m *moment) error {
+		events, err = m.about(seq)
+		return err
 	})
-	return all, err
+	return events, err
 }
 
-func (l *Log) about(txn *badger.Txn, it *badger.Iterator, seq uint64) (events []wire.Event, err error) {
-	prefix := aboutKey(l.name, seq)
-	for it.Seek(prefix); it.ValidForPrefix(prefix); it.Next() {
-		v, err := it.Item().ValueCopy(nil)
-		if err != nil {
-			return nil, err
-		}
-		at := binary.BigEndian.Uint64(v)
-		raw, err := read(txn, eventKey(l.name, at))
-		if err != nil {
-			return nil, l.missing(at, err)
-		}
-		e, err := l.parse(at, raw)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, e)
+func (m *moment) about(seq uint64) ([]wire.Event, error) {
+	seqs, err := m.amendments([]uint64{seq})
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(events, func(a, b wire.Event) int { return cmp.Compare(a.Seq, b.Seq) })
-	return events, nil
+	return m.events(seqs)
+}
+
+// amendments returns the numbers of the events that amend messages, in order. The numbers of
+// those ascend.
+func (m *moment) amendments(messages []uint64) (seqs []uint64, err error) {
+	key := aboutKey(m.log.name, 0)
+	it := m.through(&m.overAbout, key[:len(key)-8])
+	for i, seq := range messages {
+		binary.BigEndian.PutUint64(key[len(key)-8:], seq)
+		if i == 0 || it.Valid() && bytes.Compare(it.Item().Key(), key) < 0 {
+			it.Seek(key)
+		}
+		for ; it.ValidForPrefix(key); it.Next() {
+			err := it.Item().Value(func(v []byte) error {
+				at, err := m.log.decode(v)
+				seqs = append(seqs, at)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.Sort(seqs)
+	return seqs, nil
+}
+
+// beside reads the messages that events of a page answer, and what amends them and
+// the page, oldest first. seqs are the numbers of the page.
+func (m *moment) beside(seqs []uint64, page []wire.Event) ([]wire.Event, error) {
+	var beside []uint64
+	for _, e := range page {
+		of, ok := answers(e)
+		if !ok {
+			continue
+		}
+		seq, err := m.find(of)
+		if err != nil {
+			return nil, err
+		}
+		if _, there := slices.BinarySearch(seqs, seq); !there && seq > 0 {
+			beside = append(beside, seq)
+		}
+	}
+	messages := seqs
+	if len(beside) > 0 {
+		messages = ordered(slices.Concat(beside, seqs))
+	}
+	about, err := m.amendments(messages)
+	if err != nil {
+		return nil, err
+	}
+	return m.events(ordered(append(beside, about...)))
+}
+
+// ordered sorts numbers and drops what is there twice.
+func ordered(seqs []uint64) []uint64 {
+	slices.Sort(seqs)
+	return slices.Compact(seqs)
+}
+
+// answers returns the message that an event answers; false for what is no answer, which
+// is seen without decoding it.
+func answers(e wire.Event) (of wire.Ref, ok bool) {
+	if e.Kind != (wire.Message{}).Kind() || !bytes.Contains(e.Raw, []byte(`"reply":`)) {
+		return of, false
+	}
+	said, ok := e.Body().(wire.Message)
+	if !ok || said.Reply == nil {
+		return of, false
+	}
+	return *said.Reply, true
 }
 
 // amendment is what an event changes about a message said before.

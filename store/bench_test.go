@@ -123,3 +123,23 @@ func BenchmarkThread(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStretch reads a screenful with all that belongs to it: of one of 100 chats,
+// or of one of which the log has nothing else.
+func BenchmarkStretch(b *testing.B) {
+	for _, chats := range []int{1, 100} {
+		b.Run(fmt.Sprint(chats), func(b *testing.B) {
+			db := open(b, Replica, b.TempDir())
+			must(b, db.Log("ana").Ingest(talked(100_000, chats)))
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				n++
+				s, err := db.Log("ana").Stretch(wire.Account(fmt.Sprint(15_550_200_000+n%chats)), Span{Before: 50})
+				if len(s.Thread) != 50 || len(s.Beside) == 0 || err != nil {
+					b.Fatal(len(s.Thread), len(s.Beside), err)
+				}
+			}
+		})
+	}
+}

@@ -22,11 +22,9 @@ type Glance struct {
 	Seq   uint64 // the last event of the log
 	State []byte // the fold at that number, as [Log.SetSnapshot] takes it
 
-	Chat         wire.Account
-	Thread       []wire.Event // a part of that chat, as [Log.Thread] returns it
-	Older, Newer bool         // whether the chat goes on before and after that part
-	Left         uint64       // where the reader left the chat
-	Beside       []wire.Event // what Thread cannot be shown without: what amends it, what it answers
+	Chat    wire.Account
+	Stretch Stretch // a part of that chat
+	Left    uint64  // where the reader left it
 
 	// Drafts and the outbox, as [Log.Drafts] and [Log.Queued] return them. KeepGlance
 	// fills them in.
@@ -126,10 +124,10 @@ func (g *Glance) append(b []byte, log wire.Account) []byte {
 	b = binary.AppendUvarint(b, g.Seq)
 	b = appendText(b, g.State)
 	b = appendText(b, g.Chat)
-	b = appendEvents(b, g.Thread)
-	b = append(b, bit(g.Older), bit(g.Newer))
+	b = appendEvents(b, g.Stretch.Thread)
+	b = append(b, bit(g.Stretch.Older), bit(g.Stretch.Newer))
 	b = binary.AppendUvarint(b, g.Left)
-	b = appendEvents(b, g.Beside)
+	b = appendEvents(b, g.Stretch.Beside)
 	b = binary.AppendUvarint(b, uint64(len(g.Drafts)))
 	for chat, text := range g.Drafts {
 		b = appendText(appendText(b, chat), text)
@@ -182,10 +180,10 @@ func readGlance(b []byte, log wire.Account) (g Glance, err error) {
 	g.Seq = r.number()
 	g.State = r.text()
 	g.Chat = wire.Account(r.text())
-	g.Thread = r.events()
-	g.Older, g.Newer = r.number() == 1, r.number() == 1
+	g.Stretch.Thread = r.events()
+	g.Stretch.Older, g.Stretch.Newer = r.number() == 1, r.number() == 1
 	g.Left = r.number()
-	g.Beside = r.events()
+	g.Stretch.Beside = r.events()
 	g.Drafts = make(map[wire.Account]string)
 	for range r.number() {
 		chat := wire.Account(r.text())

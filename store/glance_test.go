@@ -29,7 +29,7 @@ func glanced(t *testing.T, dir string) (*DB, Glance) {
 	must(t, err)
 	return db, Glance{
 		Seq: l.Head().Seq, State: bytes.Repeat([]byte("state"), 1000), Chat: bob,
-		Thread: events[1:4], Older: true, Left: 2, Beside: events[4:6], Screen: []byte("kept"),
+		Stretch: Stretch{Thread: events[1:4], Older: true, Beside: events[4:6]}, Left: 2, Screen: []byte("kept"),
 	}
 }
 
@@ -176,7 +176,7 @@ func TestDamagedGlanceIsNone(t *testing.T) {
 func FuzzGlance(f *testing.F) {
 	head := len(glanceMagic) + 4
 	full := Glance{
-		Seq: 3, State: []byte("state"), Chat: bob, Thread: history(2, 1), Newer: true,
+		Seq: 3, State: []byte("state"), Chat: bob, Stretch: Stretch{Thread: history(2, 1), Newer: true},
 		Drafts:  map[wire.Account]string{bob: "half"},
 		Pending: []Pending{{Command: wire.Ask(string(bob), wire.Message{Text: "waits"}), At: 7, Failed: "why"}},
 	}

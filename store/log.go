@@ -257,13 +257,14 @@ func (l *Log) Marks(prefix string) (map[string]uint64, error) {
 		skip := len(markKey(l.name, ""))
 		for it.Rewind(); it.Valid(); it.Next() {
 			v, err := it.Item().ValueCopy(nil)
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case len(v) != 8:
-				return fmt.Errorf("log %s: %w: a mark of %d bytes", l.name, ErrCorrupt, len(v))
 			}
-			if n := binary.BigEndian.Uint64(v); n > 0 {
+			n, err := l.decode(v)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
 				marks[string(it.Item().Key()[skip:])] = n
 			}
 		}
@@ -285,10 +286,16 @@ func (l *Log) number(key []byte) (n uint64, ok bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
+	n, err = l.decode(v)
+	return n, err == nil, err
+}
+
+// decode reads a value that is a number.
+func (l *Log) decode(v []byte) (uint64, error) {
 	if len(v) != 8 {
-		return 0, false, fmt.Errorf("log %s: %w: a number of %d bytes", l.name, ErrCorrupt, len(v))
+		return 0, fmt.Errorf("log %s: %w: a number of %d bytes", l.name, ErrCorrupt, len(v))
 	}
-	return binary.BigEndian.Uint64(v), true, nil
+	return binary.BigEndian.Uint64(v), nil
 }
 
 // Wait returns nil once there is an event after seq. It returns ErrClosed when the

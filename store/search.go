@@ -59,7 +59,7 @@ type Hit struct {
 // hidden, and edited ones by their last text. Refused messages of one's own are found
 // too. It is for a replica, and knows all that is in the log when it is called.
 func (l *Log) Search(ctx context.Context, q Query) (Page, error) {
-	f := finder{log: l, ctx: ctx, q: q, needles: needles(q.Text)}
+	f := finder{moment: moment{log: l}, ctx: ctx, q: q, needles: needles(q.Text)}
 	f.q.Limit = cmp.Or(max(q.Limit, 0), 50)
 	if len(f.needles) == 0 && strings.TrimSpace(q.Text) != "" {
 		return Page{}, nil
@@ -87,14 +87,12 @@ func (l *Log) Search(ctx context.Context, q Query) (Page, error) {
 
 // finder is one search under way.
 type finder struct {
-	log     *Log
+	moment
 	ctx     context.Context
 	q       Query
 	needles []needle
 	clauses []clause
 	narrow  int // how many clauses, the first ones, ask for one term each
-	txn     *badger.Txn
-	about   *badger.Iterator // of amendments; made when one is needed
 	page    Page
 	spent   int // on messages that were no hits, in bytes
 
@@ -104,11 +102,7 @@ type finder struct {
 
 func (f *finder) run(txn *badger.Txn) error {
 	f.txn = txn
-	defer func() {
-		if f.about != nil {
-			f.about.Close()
-		}
-	}()
+	defer f.close()
 	windows := f.log.search.windows()
 	if f.q.After == 0 {
 		slices.Reverse(windows)
@@ -289,10 +283,7 @@ func (f *finder) message(seq uint64, amended bool) (e wire.Event, _ *wire.Messag
 	if !ok || !amended {
 		return e, &m, nil
 	}
-	if f.about == nil {
-		f.about = f.txn.NewIterator(iterate(logKey(kindAbout, f.log.name)))
-	}
-	about, err := f.log.about(f.txn, f.about, seq)
+	about, err := f.about(seq)
 	for _, a := range about {
 		switch b := a.Body().(type) {
 		case wire.Edit:

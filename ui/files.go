@@ -111,8 +111,7 @@ func stateOfFile(l *store.Log, m *wire.Media, wanted []string) (s fileState) {
 
 // filesIn looks how the files of messages stand. It reads the disk, so it is for commands.
 func filesIn(l *store.Log, events []wire.Event) map[string]fileState {
-	var found map[string]fileState
-	var wanted []string
+	var held []*wire.Media
 	for _, e := range events {
 		if !bytes.Contains(e.Raw, []byte(`"media":`)) {
 			continue
@@ -122,15 +121,22 @@ func filesIn(l *store.Log, events []wire.Event) map[string]fileState {
 			b = r.Asked()
 		}
 		m, _ := b.(wire.Message)
-		for _, file := range filesOf(m) {
-			if found == nil {
-				found = map[string]fileState{}
-				wanted, _ = l.Wanted() // without it, a file that is coming looks as if it were not
-			}
-			found[file.Hash] = stateOfFile(l, file, wanted)
-		}
+		held = append(held, filesOf(m)...)
 	}
-	return found
+	return statesOf(l, held)
+}
+
+// statesOf looks how files stand. It reads the disk, so it is for commands.
+func statesOf(l *store.Log, all []*wire.Media) map[string]fileState {
+	if len(all) == 0 {
+		return nil
+	}
+	states := map[string]fileState{}
+	wanted, _ := l.Wanted() // without it, a file that is coming looks as if it were not
+	for _, m := range all {
+		states[m.Hash] = stateOfFile(l, m, wanted)
+	}
+	return states
 }
 
 // filesOf lists the files of a message that the relay has.
@@ -222,14 +228,7 @@ func (m *Model) lookAt(all []*wire.Media) tea.Cmd {
 		m.files.fetching[file.Hash] = true
 	}
 	log := m.src.log
-	return m.src.do(func() tea.Msg {
-		states := map[string]fileState{}
-		wanted, _ := log.Wanted() // without it, a file that is coming looks as if it were not
-		for _, file := range all {
-			states[file.Hash] = stateOfFile(log, file, wanted)
-		}
-		return filesSeen{states}
-	})
+	return m.src.do(func() tea.Msg { return filesSeen{statesOf(log, all)} })
 }
 
 func (m *Model) fetchFiles(all []*wire.Media) tea.Cmd {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 
@@ -57,8 +58,8 @@ func readGlance(take func() (store.Glance, error)) (g glance, err error) {
 	}
 	g.folding = folding{state: state, drafts: kept.Drafts, pending: kept.Pending, last: kept.Chat}
 	g.page = stretch{
-		chat: kept.Chat, entries: entriesFrom(kept.Thread, kept.Beside, state.Me.Account),
-		older: kept.Older, newer: kept.Newer, head: kept.Seq, left: kept.Left, files: keptFiles(kept.Screen),
+		chat: kept.Chat, entries: entriesOf(kept.Stretch, state.Me.Account),
+		older: kept.Stretch.Older, newer: kept.Stretch.Newer, head: kept.Seq, left: kept.Left, files: keptFiles(kept.Screen),
 	}
 	return g, nil
 }
@@ -147,15 +148,13 @@ func (m *Model) keepGlance(state []byte) {
 	screenful, margin := m.thread.h, m.thread.margin()
 	m.desk.put(func(l *store.Log) error {
 		p := stretch{chat: g.Chat}
-		g.Thread = p.land(l, from, screenful, margin)
-		g.Older, g.Newer, g.Left = p.older, p.newer, p.left
-		if p.err == nil {
-			g.Beside, p.err = besideOf(l, g.Thread)
+		span := p.land(l, from, screenful, margin)
+		s, err := l.Stretch(g.Chat, span)
+		if err = cmp.Or(p.err, err); err != nil {
+			return err
 		}
-		if p.err != nil {
-			return p.err
-		}
-		g.Screen = keepFiles(filesIn(l, g.Thread))
+		g.Stretch, g.Left = s, p.left
+		g.Screen = keepFiles(filesIn(l, s.Thread))
 		return l.KeepGlance(g)
 	}, notDone)
 }

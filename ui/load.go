@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -260,49 +261,49 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 	p := stretch{chat: t.chat, request: t.request, kind: kind}
 	return m.src.do(func() tea.Msg {
 		p.head = log.Head().Seq
-		var events []wire.Event
+		var span store.Span
 		switch kind {
 		case older:
-			events, p.err = log.Thread(p.chat, from, pageLength)
-			p.older = len(events) == pageLength
+			span = store.Span{At: from, Before: pageLength}
 		case newer:
-			events, p.err = log.ThreadAfter(p.chat, from, pageLength)
-			p.newer = len(events) == pageLength
+			span = store.Span{At: from + 1, After: pageLength}
 		case landing:
-			events = p.land(log, from, screenful, margin)
+			span = p.land(log, from, screenful, margin)
 		}
-		if p.err == nil {
-			p.entries, p.err = entriesOf(log, events, me)
-			p.files = filesIn(log, events)
-		}
+		p.fill(log, span, me)
 		return p
 	})
 }
 
-// land reads the newest messages, or the surroundings of the place to land on: as
-// many as may be on the screen and a margin, so that opening a chat costs little.
-func (p *stretch) land(log *store.Log, at uint64, screenful, margin int) []wire.Event {
+// land says what to read first: the newest messages, or the surroundings of the place
+// to land on, as many as may be on the screen and a margin, so that opening a chat
+// costs little.
+func (p *stretch) land(log *store.Log, at uint64, screenful, margin int) store.Span {
 	switch at {
 	case theEnd:
 		at = 0
 	case 0:
-		if at, p.err = log.Mark(markTop + string(p.chat)); p.err != nil {
-			return nil
-		}
+		at, p.err = log.Mark(markTop + string(p.chat))
 		p.kept = true
 	}
 	p.left = at
-	var after []wire.Event
-	var err error
-	most := screenful + margin
-	if at != 0 {
-		after, err = log.ThreadAfter(p.chat, at-1, most)
+	return store.Span{At: at, Before: margin, After: screenful + margin}
+}
+
+// fill reads a span of the thread, and how the files in it stand.
+func (p *stretch) fill(log *store.Log, span store.Span, me wire.Account) {
+	s, err := log.Stretch(p.chat, span)
+	if p.err = cmp.Or(p.err, err); p.err != nil {
+		return
 	}
-	rest := max(most-len(after), margin)
-	before, err2 := log.Thread(p.chat, at, rest)
-	p.err = errors.Join(err, err2)
-	p.older, p.newer = len(before) == rest, len(after) == most
-	return append(before, after...)
+	p.entries, p.older, p.newer = entriesOf(s, me), s.Older, s.Newer
+	var held []*wire.Media
+	for _, e := range p.entries {
+		if m, ok := e.message(); ok && e.holds {
+			held = append(held, filesOf(m)...)
+		}
+	}
+	p.files = statesOf(log, held)
 }
 
 // The marks that the screen keeps in the log: which chat was open, as a number, and

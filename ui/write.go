@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/store"
 	"sayso/wire"
 )
 
@@ -136,15 +137,11 @@ func (m *Model) find(is func(wire.Message) bool) *subject {
 	if s := m.thread.newest(is); s != nil || m.src.log == nil || m.thread.chat == "" {
 		return s
 	}
-	events, err := m.src.log.Thread(m.thread.chat, 0, lookBack)
+	s, err := m.src.log.Stretch(m.thread.chat, store.Span{Before: lookBack})
 	if err != nil {
 		return nil
 	}
-	entries, err := entriesOf(m.src.log, events, m.state.Me.Account)
-	if err != nil {
-		return nil
-	}
-	for _, e := range slices.Backward(entries) {
+	for _, e := range slices.Backward(entriesOf(s, m.state.Me.Account)) {
 		if e.offers(is) {
 			return e.subject()
 		}
