@@ -27,9 +27,10 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/graph": {"wire"},
 	"sayso/relay/cloudapi/ident": {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/emoji", "ui/look"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
+	"sayso/ui/desktop":         {"wire", "ui/cells"},
 	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
 }
@@ -43,6 +44,7 @@ var testsOnly = map[string][]string{
 	"sayso/relay/control":  {"store"},
 	"sayso/ui/cells":       {"ui/cells/cellstest"},
 	"sayso/ui":             {"ui/cells/cellstest"},
+	"sayso/ui/desktop":     {"ui/cells/cellstest"},
 }
 
 // owners names the packages that alone may import a library.

@@ -10,13 +10,14 @@ import (
 	"sayso/chat"
 	"sayso/terminal"
 	"sayso/ui/cells"
+	"sayso/ui/desktop"
 	"sayso/wire"
 )
 
 // herald tells on the desktop of what comes while nobody looks here. What comes late,
 // because there was no connection, it tells at once and in one line.
 type herald struct {
-	terminal terminalKind
+	terminal desktop.Terminal
 	focus    bool      // the terminal tells whether it has the focus
 	pressed  time.Time // when a key was pressed last; where the focus is not told, that says who is there
 	late     uint64    // events up to here came late; all do until the connection has caught up
@@ -36,6 +37,13 @@ const (
 	repeatTime  = 5 * time.Minute // a chat that was told of is not told of again before
 	absentAfter = time.Minute     // without a key, where the focus is not told
 	summaryFrom = 4               // chats at a time: more than that is told in one line
+)
+
+// What a notification shows.
+const (
+	showSender = "sender"
+	showPeople = "people"
+	showAll    = "all"
 )
 
 func newHerald(now time.Time) herald {
@@ -108,7 +116,7 @@ func (m *Model) hear(events []wire.Event, bodies []wire.Body, here bool) tea.Cmd
 	}
 	cmds = append(cmds, m.catchUp())
 	if len(fresh) >= summaryFrom {
-		return tea.Batch(append(cmds, m.tell(notice{id: "sayso", title: all.words()}))...)
+		return tea.Batch(append(cmds, m.tell(desktop.Notice{ID: desktop.Self, Title: all.words()}))...)
 	}
 	for _, t := range fresh {
 		cmds = append(cmds, m.tellOf(t.only))
@@ -131,7 +139,7 @@ func (m *Model) catchUp() tea.Cmd {
 	if m.status.toast.text == "" {
 		m.say(words+"."+m.unreadInAll(len(missed.chats)), false, nil)
 	}
-	return m.tell(notice{id: "sayso", title: words})
+	return m.tell(desktop.Notice{ID: desktop.Self, Title: words})
 }
 
 // unreadInAll says how many chats are unread where that is another number than the one
@@ -169,26 +177,26 @@ func (m *Model) tellOf(e wire.Event) tea.Cmd {
 
 // noticeOf words a message for the desktop, where others may see it. A stranger does
 // not get to put words there, nor a name.
-func noticeOf(c *chat.Chat, e wire.Event, show string) notice {
-	n := notice{id: "chat-" + string(c.Account), title: cells.Settle(c.Name()), body: "new message"}
+func noticeOf(c *chat.Chat, e wire.Event, show string) desktop.Notice {
+	n := desktop.Notice{ID: "chat-" + string(c.Account), Title: cells.Settle(c.Name()), Body: "new message"}
 	msg, _ := e.Body().(wire.Message)
 	switch {
 	case c.Request:
-		n.title, n.body = ownTitle, "somebody new would like to write to you"
+		n.Title, n.Body = desktop.Self, "somebody new would like to write to you"
 	case show == showAll, show == showPeople && !c.Profile.Business:
-		n.body = cells.Settle(chat.Summary(msg))
+		n.Body = cells.Settle(chat.Summary(msg))
 	case c.Profile.Business && msg.Purpose != "":
-		n.body = string(msg.Purpose)
+		n.Body = string(msg.Purpose)
 	}
 	return n
 }
 
 // tell shows a notice on the desktop while nobody looks here.
-func (m *Model) tell(n notice) tea.Cmd {
-	if !m.away() || m.set.Notify == notifyOff {
+func (m *Model) tell(n desktop.Notice) tea.Cmd {
+	if !m.away() || m.set.Notify == desktop.Off {
 		return nil
 	}
-	return m.herald.send(m.herald.terminal.bytes(n, m.set.Notify))
+	return m.herald.send(m.herald.terminal.Show(n, m.set.Notify))
 }
 
 // untell takes the notice of a chat away.
@@ -197,7 +205,7 @@ func (m *Model) untell(a wire.Account) tea.Cmd {
 		return nil
 	}
 	delete(m.herald.told, a)
-	return m.herald.send(m.herald.terminal.clear(notice{id: "chat-" + string(a)}, m.set.Notify))
+	return m.herald.send(m.herald.terminal.Clear("chat-"+string(a), m.set.Notify))
 }
 
 // noticed takes away all notices: somebody looks here again.

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/desktop"
 	"sayso/wire"
 )
 
@@ -35,7 +36,7 @@ func (s *stage) rings(what string, want ...string) {
 func awayStage(t *testing.T) *stage {
 	s := newStage(t, story(), 120, 36)
 	s.press("esc") // the list
-	s.m.set.Notify = osc9
+	s.m.set.Notify = desktop.OSC9
 	s.send(tea.BlurMsg{})
 	return s
 }
@@ -70,7 +71,7 @@ func TestWhoLooksIsNotNotified(t *testing.T) {
 // front of it for as long as keys are pressed.
 func TestWithoutFocusKeysTellWhoIsThere(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.m.set.Notify = osc9
+	s.m.set.Notify = desktop.OSC9
 	s.press("esc")
 	s.comes(mayaNo, wire.Message{Text: "x"})
 	s.rings("just typed")
@@ -92,7 +93,7 @@ func TestMutedQuietAndOwnDoNotRing(t *testing.T) {
 	e := s.b.add(mayaNo, mayaNo, wire.Message{Text: "read elsewhere"})
 	s.arrive(e, s.b.add(anaNo, mayaNo, wire.Read{UpTo: e.Seq}))
 	s.rings("read elsewhere")
-	s.m.set.Notify = notifyOff
+	s.m.set.Notify = desktop.Off
 	s.comes(mayaNo, wire.Message{Text: "off"})
 	s.rings("off")
 }
@@ -177,7 +178,7 @@ func TestAFloodIsOneLine(t *testing.T) {
 
 func TestNoticesAreTakenAwayWhenRead(t *testing.T) {
 	s := awayStage(t)
-	s.m.set.Notify = osc99
+	s.m.set.Notify = desktop.OSC99
 	gone := "\x1b]99;i=chat-" + string(mayaNo) + ":p=close;\a"
 	e := s.b.add(mayaNo, mayaNo, wire.Message{Text: "x"})
 	s.arrive(e)

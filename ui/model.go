@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/terminal"
 	"sayso/ui/cells"
+	"sayso/ui/desktop"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -136,7 +137,7 @@ func (m *Model) Init() tea.Cmd {
 	if m.set.Theme == look.Auto {
 		cmds = append(cmds, terminal.Write(ansi.RequestBackgroundColor))
 	}
-	if m.set.Notify == notifyAuto {
+	if m.set.Notify == desktop.Auto {
 		cmds = append(cmds, terminal.Write(ansi.RequestNameVersion))
 	}
 	return tea.Batch(cmds...)
@@ -218,9 +219,9 @@ func (m *Model) terminal(msg tea.Msg) {
 	case tea.BlurMsg:
 		m.herald.focus, s.blurred = true, true
 	case tea.EnvMsg:
-		m.herald.terminal.getenv = msg.Getenv
+		m.herald.terminal.Getenv = msg.Getenv
 	case tea.TerminalVersionMsg:
-		m.herald.terminal.version = msg.Name
+		m.herald.terminal.Version = msg.Name
 	case tea.BackgroundColorMsg:
 		s.paint(msg.IsDark())
 	case tea.ColorProfileMsg:

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"sayso/ui/cells"
+	"sayso/ui/desktop"
 	"sayso/ui/look"
 )
 
@@ -31,7 +32,7 @@ type Settings struct {
 // DefaultSettings are those of somebody who has chosen nothing.
 func DefaultSettings() Settings {
 	return Settings{
-		Theme: look.Auto, Glyphs: "unicode", Notify: notifyAuto, Show: showSender, Mouse: true,
+		Theme: look.Auto, Glyphs: "unicode", Notify: desktop.Auto, Show: showSender, Mouse: true,
 		Emoji: emojiAuto, Dates: "short", Order: orderNewest, Beside: true, Pictures: picturesSelf,
 	}
 }
@@ -71,12 +72,12 @@ var settingsTable = []setting{
 	{
 		key: "notify", name: "Notifications", about: "While you look elsewhere. Muted chats and quiet hours stay silent. Works over SSH; tmux needs allow-passthrough.",
 		values: []settingValue{
-			{notifyAuto, "what the terminal can"},
-			{"osc9", "OSC 9, as iTerm2"},
-			{"osc99", "OSC 99, as kitty"},
-			{"osc777", "OSC 777, as Ghostty"},
-			{notifyBell, "the bell"},
-			{notifyOff, "none"},
+			{desktop.Auto, "what the terminal can"},
+			{desktop.OSC9, "OSC 9, as iTerm2"},
+			{desktop.OSC99, "OSC 99, as kitty"},
+			{desktop.OSC777, "OSC 777, as Ghostty"},
+			{desktop.Bell, "the bell"},
+			{desktop.Off, "none"},
 		},
 		at: func(s *Settings) *string { return &s.Notify },
 	},

@@ -78,6 +78,17 @@ func listed(all []string) string {
 	return strings.Join(all[:last], ", ") + " and " + all[last]
 }
 
+// joinWords joins what is there of some words.
+func joinWords(sep string, words ...string) string {
+	var known []string
+	for _, w := range words {
+		if w != "" {
+			known = append(known, w)
+		}
+	}
+	return strings.Join(known, sep)
+}
+
 // capital begins a sentence; the words of the screen begin in ASCII.
 func capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {

@@ -1,4 +1,4 @@
-package ui
+package desktop
 
 import (
 	"encoding/base64"
@@ -14,30 +14,30 @@ import (
 func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
 func TestNoticesAreTheseBytes(t *testing.T) {
-	maya := notice{id: "chat-15550000002", title: "Maya; x", body: "see you; at 8"}
+	maya := Notice{ID: "chat-15550000002", Title: "Maya; x", Body: "see you; at 8"}
 	for _, c := range []struct {
 		name    string
 		way     string
 		between mux
 		want    string
 	}{
-		{"iTerm2", osc9, noMux, "\x1b]9;sayso: Maya; x: see you; at 8\a"},
-		{"urxvt", osc777, noMux, "\x1b]777;notify;Maya, x;see you, at 8\a"},
-		{"kitty", osc99, noMux, "\x1b]99;i=chat-15550000002:d=0:e=1:o=unfocused;" + b64("Maya; x") + "\a\x1b]99;i=chat-15550000002:d=1:e=1:p=body;" + b64("see you; at 8") + "\a"},
-		{"the bell", notifyBell, noMux, "\a"},
-		{"the bell in tmux", notifyBell, inTmux, "\a"},
-		{"none", notifyOff, noMux, ""},
-		{"iTerm2 in tmux", osc9, inTmux, "\x1bPtmux;\x1b\x1b]9;sayso: Maya; x: see you; at 8\a\x1b\\"},
-		{"iTerm2 in screen", osc9, inScreen, "\x1bP\x1b]9;sayso: Maya; x: see you; at 8\a\x1b\\"},
+		{"iTerm2", OSC9, noMux, "\x1b]9;sayso: Maya; x: see you; at 8\a"},
+		{"urxvt", OSC777, noMux, "\x1b]777;notify;Maya, x;see you, at 8\a"},
+		{"kitty", OSC99, noMux, "\x1b]99;i=chat-15550000002:d=0:e=1:o=unfocused;" + b64("Maya; x") + "\a\x1b]99;i=chat-15550000002:d=1:e=1:p=body;" + b64("see you; at 8") + "\a"},
+		{"the bell", Bell, noMux, "\a"},
+		{"the bell in tmux", Bell, inTmux, "\a"},
+		{"none", Off, noMux, ""},
+		{"iTerm2 in tmux", OSC9, inTmux, "\x1bPtmux;\x1b\x1b]9;sayso: Maya; x: see you; at 8\a\x1b\\"},
+		{"iTerm2 in screen", OSC9, inScreen, "\x1bP\x1b]9;sayso: Maya; x: see you; at 8\a\x1b\\"},
 	} {
 		if got := maya.sequence(c.way, c.between); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	if got, want := maya.clear(osc99, noMux), "\x1b]99;i=chat-15550000002:p=close;\a"; got != want {
+	if got, want := maya.clear(OSC99, noMux), "\x1b]99;i=chat-15550000002:p=close;\a"; got != want {
 		t.Errorf("taking it away is %q, want %q", got, want)
 	}
-	if got := maya.clear(osc9, noMux); got != "" {
+	if got := maya.clear(OSC9, noMux); got != "" {
 		t.Errorf("where that is not possible, taking it away is %q", got)
 	}
 }
@@ -49,18 +49,18 @@ func TestTheTerminalDecidesHowToNotify(t *testing.T) {
 		env     map[string]string
 		want    string
 	}{
-		{"kitty answers", "kitty(0.35.1)", map[string]string{"TERM": "xterm-256color"}, osc99},
-		{"kitty over SSH", "", map[string]string{"TERM": "xterm-kitty", "SSH_TTY": "/dev/pts/3"}, osc99},
-		{"ghostty", "", map[string]string{"TERM": "xterm-ghostty"}, osc777},
-		{"wezterm answers", "WezTerm 20240203", nil, osc777},
-		{"foot", "", map[string]string{"TERM": "foot"}, osc777},
-		{"iTerm2 over SSH", "", map[string]string{"TERM": "xterm-256color", "LC_TERMINAL": "iTerm2"}, osc9},
-		{"iTerm2 answers", "iTerm2 3.5.0", nil, osc9},
-		{"xterm", "XTerm(390)", map[string]string{"TERM": "xterm"}, notifyBell},
-		{"nothing known", "", nil, notifyBell},
-		{"tmux in kitty", "tmux 3.4", map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/x", "KITTY_WINDOW_ID": "1"}, osc99},
+		{"kitty answers", "kitty(0.35.1)", map[string]string{"TERM": "xterm-256color"}, OSC99},
+		{"kitty over SSH", "", map[string]string{"TERM": "xterm-kitty", "SSH_TTY": "/dev/pts/3"}, OSC99},
+		{"ghostty", "", map[string]string{"TERM": "xterm-ghostty"}, OSC777},
+		{"wezterm answers", "WezTerm 20240203", nil, OSC777},
+		{"foot", "", map[string]string{"TERM": "foot"}, OSC777},
+		{"iTerm2 over SSH", "", map[string]string{"TERM": "xterm-256color", "LC_TERMINAL": "iTerm2"}, OSC9},
+		{"iTerm2 answers", "iTerm2 3.5.0", nil, OSC9},
+		{"xterm", "XTerm(390)", map[string]string{"TERM": "xterm"}, Bell},
+		{"nothing known", "", nil, Bell},
+		{"tmux in kitty", "tmux 3.4", map[string]string{"TERM": "tmux-256color", "TMUX": "/tmp/x", "KITTY_WINDOW_ID": "1"}, OSC99},
 	} {
-		k := terminalKind{version: c.version, getenv: func(name string) string { return c.env[name] }}
+		k := Terminal{Version: c.version, Getenv: func(name string) string { return c.env[name] }}
 		if got := k.way(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
@@ -69,14 +69,14 @@ func TestTheTerminalDecidesHowToNotify(t *testing.T) {
 
 // In tmux nobody can tell whether the sequence is let through, so the bell goes along.
 func TestInTmuxTheBellGoesAlong(t *testing.T) {
-	k := terminalKind{getenv: func(name string) string {
+	k := Terminal{Getenv: func(name string) string {
 		return map[string]string{"TMUX": "x", "LC_TERMINAL": "iTerm2"}[name]
 	}}
-	n := notice{title: "Maya", body: "new message"}
-	if got, want := k.bytes(n, notifyAuto), "\x1bPtmux;\x1b\x1b]9;sayso: Maya: new message\a\x1b\\\a"; got != want {
+	n := Notice{Title: "Maya", Body: "new message"}
+	if got, want := k.Show(n, Auto), "\x1bPtmux;\x1b\x1b]9;sayso: Maya: new message\a\x1b\\\a"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := k.bytes(n, osc9), "\x1bPtmux;\x1b\x1b]9;sayso: Maya: new message\a\x1b\\"; got != want {
+	if got, want := k.Show(n, OSC9), "\x1bPtmux;\x1b\x1b]9;sayso: Maya: new message\a\x1b\\"; got != want {
 		t.Errorf("chosen by name: %q, want %q", got, want)
 	}
 }
@@ -85,8 +85,8 @@ func TestInTmuxTheBellGoesAlong(t *testing.T) {
 // were meant, with nothing that a text has put between.
 func mustHold(t *testing.T, seq, way string) {
 	t.Helper()
-	want := map[string]string{osc9: "\x1b]9;sayso: ", osc777: "\x1b]777;notify;", osc99: "\x1b]99;"}[way]
-	count := map[string]int{osc9: 1, osc777: 1, osc99: 2}[way]
+	want := map[string]string{OSC9: "\x1b]9;sayso: ", OSC777: "\x1b]777;notify;", OSC99: "\x1b]99;"}[way]
+	count := map[string]int{OSC9: 1, OSC777: 1, OSC99: 2}[way]
 	rest := seq
 	for range count {
 		body, ok := strings.CutPrefix(rest, want)
@@ -103,7 +103,7 @@ func mustHold(t *testing.T, seq, way string) {
 				t.Fatalf("%s: %q holds %U", way, text, r)
 			}
 		}
-		if way == osc777 && strings.Count(text, ";") != 1 {
+		if way == OSC777 && strings.Count(text, ";") != 1 {
 			t.Fatalf("%q has other than two parameters", text)
 		}
 		if len(seq) > 2500 {
@@ -124,8 +124,8 @@ func FuzzNotice(f *testing.F) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, title, body string) {
-		n := notice{id: title, title: title, body: body}
-		for _, way := range []string{osc9, osc99, osc777} {
+		n := Notice{ID: title, Title: title, Body: body}
+		for _, way := range []string{OSC9, OSC99, OSC777} {
 			plain := n.sequence(way, noMux)
 			mustHold(t, plain, way)
 			wrapped := n.sequence(way, inTmux)
@@ -135,7 +135,7 @@ func FuzzNotice(f *testing.F) {
 				t.Fatalf("in tmux: %q", wrapped)
 			}
 		}
-		if seq := n.clear(osc99, noMux); strings.Count(seq, "\x1b") != 1 || strings.Trim(ansi.Strip(seq), "\a") != "" {
+		if seq := n.clear(OSC99, noMux); strings.Count(seq, "\x1b") != 1 || strings.Trim(ansi.Strip(seq), "\a") != "" {
 			t.Fatalf("taking it away is %q", seq)
 		}
 	})
