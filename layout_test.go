@@ -23,9 +23,10 @@ var layout = map[string][]string{
 	"sayso/bench/floor":      {},
 	"sayso/bench/floorrelay": {},
 
-	"sayso/relay/cloudapi":       {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
-	"sayso/relay/cloudapi/graph": {"wire"},
-	"sayso/relay/cloudapi/ident": {"wire"},
+	"sayso/relay/cloudapi":         {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content"},
+	"sayso/relay/cloudapi/graph":   {"wire"},
+	"sayso/relay/cloudapi/content": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
+	"sayso/relay/cloudapi/ident":   {"wire"},
 
 	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look"},
 	"sayso/ui/cells":           {},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -117,7 +118,7 @@ func (c *call) blockees() ([]string, error) {
 // others; trouble of our own ends it all.
 func (c *call) each(users []string, do func(to wire.Account) error) (done []blockedUser, failed []unblocked, err error) {
 	for _, input := range users {
-		to := normalise(input)
+		to := ident.Number(input)
 		err := error(graph.BadValue.Because("user: is not a phone number; give 5 to 15 digits with the country code"))
 		if to.Valid() {
 			err = do(to)

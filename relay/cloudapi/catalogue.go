@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
@@ -133,7 +134,7 @@ var catalogue = []row{
 	{spamRate, eitherA, "the business wrote to too many persons"},
 	{capped, later, "enough marketing for the person"},
 	{stopped, later, "the person stopped marketing"},
-	{badType, promptly, "there is no such type of message"},
+	{content.BadType, promptly, "there is no such type of message"},
 	{mediaDownload, later, "a file of the person's cannot be fetched"},
 	{mediaUpload, eitherA, "the file of the message is of no use"},
 	{badMethod, promptly, "not for this endpoint"},

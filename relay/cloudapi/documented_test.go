@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sayso/relay/cloudapi/content"
 )
 
 // What docs/cloud-api.md lists is what there is, no more and no less.
@@ -32,6 +34,7 @@ func TestDocumented(t *testing.T) {
 			tables[head] = append(tables[head], first)
 		}
 	}
+	types, interactive := content.Kinds()
 	objects := map[node]string{
 		phone: "{number}", waba: "{account}", app: "{app}", portfolio: "{portfolio}", root: "", block: "{template}",
 		file: "{media}", upload: "{upload}",
@@ -50,8 +53,8 @@ func TestDocumented(t *testing.T) {
 	for head, want := range map[string][]string{
 		"call":             calls,
 		"code":             codes,
-		"type":             slices.Collect(maps.Keys(messageTypes)),
-		"interactive type": slices.Collect(maps.Keys(choosers)),
+		"type":             slices.Concat(types, slices.Collect(maps.Keys(ownTypes))),
+		"interactive type": interactive,
 		"component":        slices.Collect(maps.Keys(partKinds)),
 		"button":           slices.Collect(maps.Keys(buttonKinds)),
 		"sub-category":     slices.Collect(maps.Keys(subCategories)),

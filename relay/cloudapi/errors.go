@@ -18,7 +18,6 @@ var (
 	selfRecipient = graph.Mistake{Code: 131021, Status: 400, Source: graph.Documented, Title: "Recipient cannot be sender"}
 	badMedia      = graph.Mistake{Code: 131053, Status: 400, Source: graph.Documented, Title: "Media upload error"}
 	tooMuchMedia  = graph.Mistake{Code: 80007, Status: 400, Source: graph.Ours, Title: "Rate limit issues"}
-	badType       = graph.Mistake{Code: 131051, Status: 400, Source: graph.Documented, Title: "Unsupported message type"}
 
 	badMethod    = graph.Mistake{Code: 131055, Status: 400, Source: graph.Documented, Title: "Method not allowed"}
 	notMarketing = graph.Mistake{Code: 134100, Status: 400, Source: graph.Documented, Title: "Only marketing messages supported"}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
@@ -14,7 +15,7 @@ import (
 // all is the catalogue, for what must hold for every row.
 var all = []graph.Mistake{
 	noToken, badToken, noPermission, graph.NoObject, noPath,
-	graph.BadParameter, graph.TooLarge, graph.Missing, graph.BadValue, selfRecipient, badType,
+	graph.BadParameter, graph.TooLarge, graph.Missing, graph.BadValue, selfRecipient, content.BadType,
 	badCount, noTemplate, longText, badCharacters, badFormat, pausedTemplate, offTemplate, badTemplate,
 	graph.Outage, graph.Busy, unknownFailure, undeliverable, windowClosed, capped, stopped,
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
@@ -11,30 +12,30 @@ import (
 
 // inbound is what a person says, with one member besides for each type but one.
 type inbound struct {
-	Context     *quote       `json:"context,omitempty"`
-	From        wire.Account `json:"from"`
-	FromUser    string       `json:"from_user_id,omitempty"`
-	ID          string       `json:"id"`
-	Timestamp   string       `json:"timestamp"` // Unix seconds
-	Type        string       `json:"type"`
-	Referral    *referral    `json:"referral,omitempty"`
-	Text        *textBody    `json:"text,omitempty"`
-	Image       *attached    `json:"image,omitempty"`
-	Video       *attached    `json:"video,omitempty"`
-	Audio       *attached    `json:"audio,omitempty"`
-	Document    *attached    `json:"document,omitempty"`
-	Sticker     *attached    `json:"sticker,omitempty"`
-	Location    *placed      `json:"location,omitempty"`
-	Contacts    []vcard      `json:"contacts,omitempty"`
-	Order       *ordered     `json:"order,omitempty"`
-	Button      *button      `json:"button,omitempty"`      // a quick reply of a template
-	Interactive *picked      `json:"interactive,omitempty"` // a choice of another message
-	Reaction    *reaction    `json:"reaction,omitempty"`
-	Edit        *edit        `json:"edit,omitempty"`
-	Revoke      *revoke      `json:"revoke,omitempty"` // a delete
-	System      *system      `json:"system,omitempty"`
-	Errors      []failure    `json:"errors,omitempty"` // of what no business can show
-	Unsupported *unsupported `json:"unsupported,omitempty"`
+	Context     *quote            `json:"context,omitempty"`
+	From        wire.Account      `json:"from"`
+	FromUser    string            `json:"from_user_id,omitempty"`
+	ID          string            `json:"id"`
+	Timestamp   string            `json:"timestamp"` // Unix seconds
+	Type        string            `json:"type"`
+	Referral    *referral         `json:"referral,omitempty"`
+	Text        *textBody         `json:"text,omitempty"`
+	Image       *attached         `json:"image,omitempty"`
+	Video       *attached         `json:"video,omitempty"`
+	Audio       *attached         `json:"audio,omitempty"`
+	Document    *attached         `json:"document,omitempty"`
+	Sticker     *attached         `json:"sticker,omitempty"`
+	Location    *placed           `json:"location,omitempty"`
+	Contacts    []content.Contact `json:"contacts,omitempty"`
+	Order       *ordered          `json:"order,omitempty"`
+	Button      *button           `json:"button,omitempty"`      // a quick reply of a template
+	Interactive *picked           `json:"interactive,omitempty"` // a choice of another message
+	Reaction    *reaction         `json:"reaction,omitempty"`
+	Edit        *edit             `json:"edit,omitempty"`
+	Revoke      *revoke           `json:"revoke,omitempty"` // a delete
+	System      *system           `json:"system,omitempty"`
+	Errors      []failure         `json:"errors,omitempty"` // of what no business can show
+	Unsupported *unsupported      `json:"unsupported,omitempty"`
 }
 
 // quote says where a message comes from: what it answers, or that it was passed on.
@@ -154,7 +155,7 @@ func (a author) message(in *inbound, e wire.Event, m wire.Message) {
 	case m.Other != "":
 		in.Type, in.Unsupported = "unsupported", &unsupported{m.Other}
 		in.Errors = []failure{{
-			Code: badType.Code, Title: "Message type unknown", Message: "Message type unknown",
+			Code: content.BadType.Code, Title: "Message type unknown", Message: "Message type unknown",
 			Data: graph.ErrorData{Details: "Message type is currently not supported."},
 		}}
 	case m.Basket != nil:
@@ -163,7 +164,7 @@ func (a author) message(in *inbound, e wire.Event, m wire.Message) {
 		p := m.Place
 		in.Type, in.Location = "location", &placed{float64(p.Lat) / 1e7, float64(p.Lon) / 1e7, p.Name, p.Address, p.Link}
 	case len(m.Contacts) > 0:
-		in.Type, in.Contacts = "contacts", sharing(m.Contacts)
+		in.Type, in.Contacts = "contacts", content.Contacts(m.Contacts)
 	case m.Media != nil:
 		a.attach(in, e, m)
 	case m.Answer == nil || !a.picked(in, m):

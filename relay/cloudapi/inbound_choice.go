@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"sayso/relay/cloudapi/content"
 	"sayso/wire"
 )
 
@@ -82,13 +83,13 @@ func (all answers) String() string {
 // else beside the token by which the business knows the flow.
 func filledIn(form *wire.Form, a wire.Answer) *filled {
 	fields := answers{}
-	if form != nil && form.ID != addressForm {
+	if form != nil && form.ID != content.AddressForm {
 		fields = append(fields, wire.Field{Name: "flow_token", Value: form.Token})
 	}
 	fields = append(fields, a.Fields...)
-	if form == nil || form.ID != addressForm {
+	if form == nil || form.ID != content.AddressForm {
 		return &filled{"flow", "Sent", fields.String()}
 	}
 	address, _ := json.Marshal(map[string]json.RawMessage{"values": json.RawMessage(fields.String())})
-	return &filled{addressForm, "Sent", string(address)}
+	return &filled{content.AddressForm, "Sent", string(address)}
 }

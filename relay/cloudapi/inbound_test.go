@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
@@ -138,8 +139,8 @@ func TestAnswers(t *testing.T) {
 			`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"flow_token\":\"t1\",\"date\":\"2026-12-01\"}"}}`,
 		},
 		"an address": {
-			wire.Message{Form: &wire.Form{ID: addressForm}, Choices: []wire.Choice{{ID: addressForm, Title: "Provide address", Wants: wire.WantForm}}},
-			wire.Message{Text: "Provide address", Answer: &wire.Answer{ID: addressForm, Fields: []wire.Field{{Name: "city", Value: "Pune"}}}},
+			wire.Message{Form: &wire.Form{ID: content.AddressForm}, Choices: []wire.Choice{{ID: content.AddressForm, Title: "Provide address", Wants: wire.WantForm}}},
+			wire.Message{Text: "Provide address", Answer: &wire.Answer{ID: content.AddressForm, Fields: []wire.Field{{Name: "city", Value: "Pune"}}}},
 			`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"address_message","body":"Sent","response_json":"{\"values\":{\"city\":\"Pune\"}}"}}`,
 		},
 		"a place": {
@@ -148,7 +149,7 @@ func TestAnswers(t *testing.T) {
 			`"type":"location","location":{"latitude":1,"longitude":2}`,
 		},
 		"a basket": {
-			wire.Message{Shop: &wire.Shop{Catalog: "c"}, Choices: []wire.Choice{orderChoice}},
+			wire.Message{Shop: &wire.Shop{Catalog: "c"}, Choices: []wire.Choice{content.Order("Order")}},
 			wire.Message{Text: "", Basket: &wire.Basket{Catalog: "c", Lines: []wire.Line{{ID: "l", Count: 1}}}, Answer: &wire.Answer{ID: "order"}},
 			`"type":"order","order":{"catalog_id":"c","product_items":[{"product_retailer_id":"l","quantity":1,"item_price":0,"currency":""}]}`,
 		},

@@ -9,8 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sayso/relay"
-	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
@@ -130,99 +128,6 @@ func TestReactionSends(t *testing.T) {
 		if code, _, details := react(c.id, c.emoji).errorOf(t); code != c.code {
 			t.Errorf("%s: %d %s", name, code, details)
 		}
-	}
-}
-
-func TestInteractiveLimits(t *testing.T) {
-	s := newStage(t)
-	s.person(ana, "Ana").ask(shop, wire.Message{Text: "hi"})
-	many := func(n int, one string) string {
-		all := make([]string, n)
-		for i := range all {
-			all[i] = strings.ReplaceAll(one, "#", fmt.Sprint(i))
-		}
-		return strings.Join(all, ",")
-	}
-	const reply, row = `{"type":"reply","reply":{"id":"#","title":"t#"}}`, `{"id":"#","title":"t#"}`
-	buttons := func(b string) string {
-		return `{"type":"button","body":{"text":"x"},"action":{"buttons":[` + b + `]}}`
-	}
-	sections := func(b string) string {
-		return `{"type":"list","body":{"text":"x"},"action":{"button":"b","sections":[` + b + `]}}`
-	}
-	long := strings.Repeat("x", 25)
-	for name, c := range map[string]struct {
-		what    string
-		code    int
-		details string
-	}{
-		"three buttons":      {what: buttons(many(3, reply))},
-		"four buttons":       {buttons(many(4, reply)), 131009, "buttons: 4 buttons"},
-		"no buttons":         {buttons(""), 131009, "0 buttons"},
-		"a long title":       {buttons(`{"type":"reply","reply":{"id":"1","title":"` + long[:21] + `"}}`), 131009, "title: has 21 characters; the limit is 20"},
-		"a blank title":      {buttons(`{"type":"reply","reply":{"id":"1","title":" "}}`), 131008, "title: is mandatory"},
-		"an id twice":        {buttons(many(2, `{"type":"reply","reply":{"id":"1","title":"t#"}}`)), 131009, "must differ"},
-		"another button":     {buttons(`{"type":"url"}`), 131009, "must be reply"},
-		"ten rows":           {what: sections(`{"rows":[` + many(10, row) + `]}`)},
-		"eleven rows in two": {sections(`{"title":"a","rows":[` + many(6, row) + `]},{"title":"b","rows":[` + strings.ReplaceAll(many(5, row), `"id":"`, `"id":"b`) + `]}`), 131009, "11 rows"},
-		"no section title":   {sections(`{"rows":[` + row + `]},{"rows":[` + row + `]}`), 131008, "sections.title"},
-		"a long heading":     {sections(`{"title":"` + long + `","rows":[` + row + `]}`), 131009, "limit is 24"},
-		"a row twice":        {sections(`{"rows":[` + row + `,` + row + `]}`), 131009, "must differ"},
-		"no rows":            {sections(`{"rows":[]}`), 131009, "0 rows"},
-		"no body":            {`{"type":"button","action":{"buttons":[` + reply + `]}}`, 131008, "body.text"},
-		"a long body":        {strings.Replace(buttons(reply), `"x"`, `"`+strings.Repeat("x", 1025)+`"`, 1), 131009, "limit is 1024"},
-		"an image":           {strings.Replace(buttons(reply), `"body"`, `"header":{"type":"image"},"body"`, 1), 131008, "header.image"},
-		"no action":          {`{"type":"button","body":{"text":"x"}}`, 131008, "action"},
-		"no type":            {`{"body":{"text":"x"}}`, 131008, "interactive.type"},
-		"a flow":             {`{"type":"flow","body":{"text":"x"},"action":{}}`, 131009, "action.name"},
-		"a dance":            {`{"type":"dance"}`, 131009, "no interactive type"},
-		"a bad link":         {strings.Replace(aLink, "https:", "javascript:", 1), 131009, "http://"},
-		"an empty link":      {strings.Replace(aLink, "acme.example/7", "", 1), 100, "neither an id nor a link"},
-		"a wrong shape":      {`{"type":"button","body":{"text":"x"},"action":{"buttons":{}}}`, 131009, "interactive.action"},
-	} {
-		got := s.send(s.acme, interactiveTo(ana, c.what))
-		if c.code == 0 {
-			got.id(t)
-			continue
-		}
-		if code, _, details := got.errorOf(t); code != c.code || !strings.Contains(details, c.details) {
-			t.Errorf("%s: %d %s, want %d %s", name, code, details, c.code, c.details)
-		}
-	}
-}
-
-func TestFillChoices(t *testing.T) {
-	tmpl := relay.Template{Name: "p", Body: "{{1}}", Category: "UTILITY", Choices: []wire.Choice{
-		{ID: "yes", Title: "Yes"}, {Title: "Open", Link: "https://x.example/{{1}}"}, {Title: "Own", Link: "https://x.example/{{9}}"},
-	}}
-	const body = `{"type":"body","parameters":[{"type":"text","text":"a b/c"}]}`
-	button := func(sub string, index int, parameter string) string {
-		return fmt.Sprintf(`,{"type":"button","sub_type":%q,"index":%d,"parameters":[%s]}`, sub, index, parameter)
-	}
-	own := button("url", 2, `{"type":"text","text":"7"}`)
-	for name, c := range map[string]struct {
-		buttons string
-		code    int
-	}{
-		"all": {own, 0}, "without what fills it": {"", 131008}, "no such button": {own + button("url", 3, `{"text":"7"}`), 132012},
-		"two parameters": {own + button("quick_reply", 0, `{"payload":"a"},{"payload":"b"}`), 132000}, "a link for an answer": {own + button("url", 0, `{"text":"7"}`), 132012},
-		"a payload for a link": {own + button("quick_reply", 1, `{"payload":"7"}`), 132012}, "no payload": {own + button("quick_reply", 0, `{"text":"7"}`), 131008},
-	} {
-		var components []component
-		if err := json.Unmarshal([]byte("["+body+c.buttons+"]"), &components); err != nil {
-			t.Fatal(err)
-		}
-		m, err := (&call{version: 25}).fill(written("1", 1, tmpl), components)
-		f, _ := err.(graph.Fault)
-		if f.Code != c.code {
-			t.Errorf("%s: %v, want code %d", name, err, c.code)
-		}
-		if c.code == 0 && (m.Choices[1].Link != "https://x.example/a%20b%2Fc" || m.Choices[2].Link != "https://x.example/7" || m.Choices[0].ID != "yes") {
-			t.Errorf("%s: %+v", name, m.Choices)
-		}
-	}
-	if tmpl.Choices[2].Link != "https://x.example/{{9}}" {
-		t.Error("filling in changed the template")
 	}
 }
 

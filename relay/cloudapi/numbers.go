@@ -13,6 +13,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -194,7 +195,7 @@ func (c *call) addNumber() (any, error) {
 	if err := cmp.Or(graph.Wanted("cc", at["cc"], 4), graph.Wanted("phone_number", at["phone_number"], 20), graph.Wanted("verified_name", at["verified_name"], wire.MaxName)); err != nil {
 		return nil, err
 	}
-	account := normalise(at["cc"] + at["phone_number"])
+	account := ident.Number(at["cc"] + at["phone_number"])
 	if !account.Valid() {
 		return nil, graph.BadParameter.Because("phone_number: with cc it is not a number of 5 to 15 digits")
 	}

@@ -190,16 +190,11 @@ func (c *call) recipient() (input string, to wire.Account, err error) {
 // itself, unless relay.toml gives the business a country code: then that comes before
 // it, as Meta does.
 func (c *call) dialled(number string) wire.Account {
-	to := normalise(number)
+	to := ident.Number(number)
 	if strings.HasPrefix(strings.TrimSpace(number), "+") {
 		return to
 	}
 	return wire.Account(c.business.CountryCode) + to
-}
-
-// normalise strips what people write into phone numbers.
-func normalise(number string) wire.Account {
-	return wire.Account(strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(number))
 }
 
 // quoted returns the message that a send answers, or nil.

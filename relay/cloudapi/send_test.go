@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
@@ -53,8 +54,19 @@ func TestEveryTypeArrives(t *testing.T) {
 	blue := wire.Item{ID: "lamp-1", Title: "Blue lamp", About: "tall", Price: 24990, Currency: "EUR"}
 	red := wire.Item{ID: "lamp-2", Title: "Red lamp", Price: 19000, Currency: "EUR"}
 	under := func(i wire.Item, section string) wire.Item { i.Section = section; return i }
-	address := append([]wire.Input(nil), addressInputs["IN"]...)
-	address[0].Value, address[1].Value = "Ana", "+91 1"
+	address := []wire.Input{
+		{Name: "name", Label: "Name", Required: true, Value: "Ana"},
+		{Name: "phone_number", Label: "Phone number", Required: true, Value: "+91 1"},
+		{Name: "in_pin_code", Label: "Pin code", Required: true},
+		{Name: "house_number", Label: "Flat or house number"},
+		{Name: "floor_number", Label: "Floor"},
+		{Name: "tower_number", Label: "Tower"},
+		{Name: "building_name", Label: "Building"},
+		{Name: "address", Label: "Address", Required: true},
+		{Name: "landmark_area", Label: "Landmark or area"},
+		{Name: "city", Label: "City", Required: true},
+		{Name: "state", Label: "State"},
+	}
 	picture := func(name string) *wire.Media {
 		return &wire.Media{Kind: wire.Image, Link: "https://x.example/" + name}
 	}
@@ -76,7 +88,7 @@ func TestEveryTypeArrives(t *testing.T) {
 		}}},
 		"a place asked for":   {"interactive", placeRequest, wire.Message{Text: "Where to?", Choices: []wire.Choice{{ID: "send_location", Title: "Send location", Wants: wire.WantPlace}}}},
 		"a contact asked for": {"interactive", contactAsked, wire.Message{Text: "Your number?", Choices: []wire.Choice{{ID: "send_contact", Title: "Share my number", Wants: wire.WantContact}}}},
-		"an address":          {"interactive", addressAsked, wire.Message{Text: "Ship to?", Form: &wire.Form{ID: addressForm, Inputs: address}, Choices: []wire.Choice{{ID: addressForm, Title: "Provide address", Wants: wire.WantForm}}}},
+		"an address":          {"interactive", addressAsked, wire.Message{Text: "Ship to?", Form: &wire.Form{ID: content.AddressForm, Inputs: address}, Choices: []wire.Choice{{ID: content.AddressForm, Title: "Provide address", Wants: wire.WantForm}}}},
 		"a flow": {"interactive", aFlow, wire.Message{
 			Heading: "Book", Text: "A table?", Form: &wire.Form{ID: "501", Token: "tok-7", Inputs: s.acme.Flows[0].Inputs},
 			Choices: []wire.Choice{{ID: "501", Title: "Book now", Wants: wire.WantForm}},

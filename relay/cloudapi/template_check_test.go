@@ -274,7 +274,7 @@ func FuzzTemplate(f *testing.F) {
 		if json.Unmarshal([]byte(send), &given) != nil {
 			return
 		}
-		m, err := c.fill(of, given)
+		m, err := of.fill(c.reader(), 25, given)
 		if err != nil {
 			if !errors.As(err, &wrong) {
 				t.Fatalf("%v", err)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
@@ -170,20 +171,19 @@ func (f *filling) coupon(b templateButton, at string, p *parameter) error {
 }
 
 func (f *filling) flow(b templateButton, at string, p *parameter) error {
-	of := flowParameters{ID: b.Flow, Name: b.FlowName}
-	if of.ID+of.Name == "" {
-		of.Name = graph.Scalar(f.t.Name) // its flow_json made a flow that has no other name
+	name := string(b.FlowName)
+	if b.Flow+b.FlowName == "" {
+		name = f.t.Name // its flow_json made a flow that has no other name
+	}
+	var more struct {
+		Token graph.Scalar `json:"flow_token"`
 	}
 	if p != nil && graph.Given(p.Action) {
-		var more struct {
-			Token graph.Scalar `json:"flow_token"`
-		}
-		if err := (action{at, p.Action}).decode(&more); err != nil {
+		if err := graph.Decode(at, p.Action, &more); err != nil {
 			return err
 		}
-		of.Token = more.Token
 	}
-	form, err := f.c.flow(at, of)
+	form, err := f.r.Flow(at, string(b.Flow), name, string(more.Token))
 	f.m.Form = form
 	f.offer(wire.Choice{ID: form.ID, Title: string(b.Text), Wants: wire.WantForm})
 	return err
@@ -191,7 +191,7 @@ func (f *filling) flow(b templateButton, at string, p *parameter) error {
 
 // basket offers to order what the message sells.
 func (f *filling) basket(b templateButton) {
-	f.offer(wire.Choice{ID: orderChoice.ID, Title: string(b.Text), Wants: wire.WantBasket})
+	f.offer(content.Order(string(b.Text)))
 }
 
 // sell adds to what the message sells.
@@ -202,12 +202,8 @@ func (f *filling) sell(shop *wire.Shop) {
 	f.m.Shop.Items = append(f.m.Shop.Items, shop.Items...)
 }
 
-func (f *filling) catalog(b templateButton, at string, _ *parameter) error {
-	var all wire.Message
-	if err := readCatalog(f.c, action{at: at}, &all); err != nil {
-		return err
-	}
-	f.m.Shop = all.Shop
+func (f *filling) catalog(b templateButton, _ string, _ *parameter) error {
+	f.m.Shop = f.r.Catalog()
 	f.basket(b)
 	return nil
 }
@@ -216,14 +212,7 @@ func (f *filling) products(b templateButton, at string, p *parameter) error {
 	if p == nil || !graph.Given(p.Action) {
 		return b.needs(at)
 	}
-	var of struct {
-		Catalog  graph.Scalar `json:"catalog_id"`
-		Sections []section    `json:"sections"`
-	}
-	if err := (action{at, p.Action}).decode(&of); err != nil {
-		return err
-	}
-	shop, err := f.c.shop(at, string(of.Catalog), of.Sections)
+	shop, err := f.r.Products(at, p.Action)
 	f.m.Shop = shop
 	f.basket(b)
 	return err
@@ -234,16 +223,12 @@ func (f *filling) product(at string, raw json.RawMessage) error {
 	if !graph.Given(raw) {
 		return graph.Missing.Because("%s: is mandatory", at)
 	}
-	var of struct {
-		goods
-		Catalog graph.Scalar `json:"catalog_id"`
-	}
-	if err := (action{at, raw}).decode(&of); err != nil {
+	shop, err := f.r.Product(at, raw)
+	if err != nil {
 		return err
 	}
-	item, err := f.c.item(at, string(of.Catalog), of.goods, "")
-	f.sell(&wire.Shop{Catalog: string(of.Catalog), Items: []wire.Item{item}})
-	return err
+	f.sell(shop)
+	return nil
 }
 
 func (f *filling) oneProduct(b templateButton, at string, _ *parameter) error {
@@ -256,7 +241,7 @@ func (f *filling) oneProduct(b templateButton, at string, _ *parameter) error {
 
 // voiceCall offers the business's own number: there are no calls here.
 func (f *filling) voiceCall(b templateButton, _ string, _ *parameter) error {
-	f.offer(wire.Choice{Title: string(b.Text), Call: "+" + f.c.business.Account})
+	f.offer(wire.Choice{Title: string(b.Text), Call: "+" + f.r.Business.Account})
 	return nil
 }
 
@@ -269,26 +254,16 @@ func (f *filling) orderDetails(b templateButton, at string, p *parameter) error 
 	var of struct {
 		Details json.RawMessage `json:"order_details"`
 	}
-	if err := (action{at, p.Action}).decode(&of); err != nil {
+	if err := graph.Decode(at, p.Action, &of); err != nil {
 		return err
 	}
-	if err := f.order(readOrderDetails, at, of.Details); err != nil {
+	card, err := f.r.OrderDetails(at, of.Details)
+	if err != nil {
 		return err
 	}
+	f.m.Card = card
 	f.offer(wire.Choice{ID: cmp.Or(f.m.Card.Ref, string(b.Text)), Title: string(b.Text)})
 	return nil
-}
-
-// order puts an order's card into the message, as an interactive message would.
-func (f *filling) order(read func(*call, action, *wire.Message) error, at string, raw json.RawMessage) error {
-	if !graph.Given(raw) {
-		return graph.Missing.Because("%s: is mandatory", at)
-	}
-	whole, err := json.Marshal(map[string]json.RawMessage{"parameters": raw})
-	if err != nil {
-		return graph.BadValue.Because("%s: %v", at, err)
-	}
-	return read(f.c, action{at, whole}, &f.m)
 }
 
 // milliseconds reads a point in time.

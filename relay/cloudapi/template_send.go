@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
@@ -56,7 +57,7 @@ type parameter struct {
 	Video    json.RawMessage `json:"video"`
 	GIF      json.RawMessage `json:"gif"`
 	Document json.RawMessage `json:"document"`
-	Location *location       `json:"location"`
+	Location json.RawMessage `json:"location"`
 	Product  json.RawMessage `json:"product"`
 	Action   json.RawMessage `json:"action"` // of a flow, of a catalogue and of an order
 	Offer    *struct {
@@ -80,7 +81,7 @@ func readTemplate(c *call) (wire.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.fill(t, s.Components)
+	m, err := t.fill(c.reader(), c.version, s.Components)
 	m.Purpose, m.Template = purposeOf(t), t.Name
 	return m, err
 }
@@ -117,18 +118,19 @@ func (c *call) template(s templateSend) (template, error) {
 
 // filling is a message in the making, of a template and the parameters of a send.
 type filling struct {
-	c      *call
-	t      template
-	kinds  map[string]partKind
-	labels map[string]buttonKind
-	values values // of the body, which what relay.toml adds has too
-	at     string // of a card: where it stands, such as "carousel[0].", or ""
-	m      wire.Message
+	r       content.Reader
+	version int // major, of the API
+	t       template
+	kinds   map[string]partKind
+	labels  map[string]buttonKind
+	values  values // of the body, which what relay.toml adds has too
+	at      string // of a card: where it stands, such as "carousel[0].", or ""
+	m       wire.Message
 }
 
 // fill returns the message that a template makes with its parameters put in.
-func (c *call) fill(t template, components []component) (wire.Message, error) {
-	f := &filling{c: c, t: t, kinds: partKinds, labels: buttonKinds}
+func (t template) fill(r content.Reader, version int, components []component) (wire.Message, error) {
+	f := &filling{r: r, version: version, t: t, kinds: partKinds, labels: buttonKinds}
 	parts := t.Parts
 	if strings.HasSuffix(t.Sub, "ORDER_STATUS") && t.part("ORDER_STATUS").Type == "" {
 		parts = append(slices.Clip(parts), part{Type: "ORDER_STATUS"})
@@ -238,10 +240,10 @@ func (f *filling) heading(field string, p parameter) (err error) {
 	at := "template.components." + f.at + "header." + field
 	switch field {
 	case "location":
-		if p.Location == nil {
+		if !graph.Given(p.Location) {
 			return graph.Missing.Because("%s: is mandatory", at)
 		}
-		f.m.Place, err = p.Location.read(at)
+		f.m.Place, err = f.r.Place(at, p.Location)
 		return err
 	case "product":
 		return f.product(at, p.Product)
@@ -253,7 +255,7 @@ func (f *filling) heading(field string, p parameter) (err error) {
 	if !graph.Given(of) {
 		return graph.Missing.Because("%s: is mandatory", at)
 	}
-	f.m.Media, err = f.c.media(at, of, mediaTypes[field].kind)
+	f.m.Media, err = f.r.File(at, of, field)
 	return err
 }
 
@@ -310,7 +312,7 @@ func (f *filling) carousel(p part, given []component) error {
 		if at < 0 {
 			return badFormat.Because("carousel: there is no card with card_index %d", i)
 		}
-		one := &filling{c: f.c, t: template{Parts: c.Parts, Category: f.t.Category}, kinds: f.kinds, labels: f.labels, at: "carousel[" + pad(int64(i), 1) + "]."}
+		one := &filling{r: f.r, version: f.version, t: template{Parts: c.Parts, Category: f.t.Category}, kinds: f.kinds, labels: f.labels, at: "carousel[" + pad(int64(i), 1) + "]."}
 		if err := one.parts(c.Parts, cards[at].Components); err != nil {
 			return err
 		}
@@ -331,7 +333,9 @@ func (f *filling) orderStatus(_ part, given []component) error {
 	if len(all) != 1 {
 		return f.miscounted("order_status", len(all), 1)
 	}
-	return f.order(readOrderStatus, "order_status", all[0].Order)
+	card, err := f.r.OrderStatus("order_status", all[0].Order)
+	f.m.Card = card
+	return err
 }
 
 // read reads what the parameters of a send put in the places of a text's variables.
@@ -397,7 +401,7 @@ func (f *filling) put(at, text string, v values, limit int) (string, error) {
 // misshapen is what a parameter with characters that may not be there is called. Until
 // v23 the same mistake had another code.
 func (f *filling) misshapen() graph.Mistake {
-	if f.c.version < 23 {
+	if f.version < 23 {
 		return badCharacters
 	}
 	return badTemplate

@@ -3,12 +3,14 @@ package cloudapi
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
@@ -144,8 +146,7 @@ func TestFilledParts(t *testing.T) {
 		if name == "a product" {
 			goods = nil
 		}
-		call := &call{version: 25, business: relay.Business{Account: string(shop), Products: goods}}
-		got, err := call.fill(ofParts(t, c.template), componentsOf(t, c.send))
+		got, err := ofParts(t, c.template).fill(readerOf(goods...), 25, componentsOf(t, c.send))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -161,6 +162,15 @@ func TestFilledParts(t *testing.T) {
 			t.Errorf("%s: no message: %v", name, err)
 		}
 	}
+}
+
+// readerOf reads what a business of these products writes; its files are links.
+func readerOf(products ...relay.Product) content.Reader {
+	return content.Reader{Business: relay.Business{Account: string(shop), Products: products}, Media: func(at string, raw json.RawMessage, kind wire.MediaKind) (*wire.Media, error) {
+		var of struct{ Link, Filename string }
+		err := graph.Decode(at, raw, &of)
+		return &wire.Media{Kind: kind, Link: of.Link, Name: of.Filename}, err
+	}}
 }
 
 func cardSent(index, id string) string {
@@ -205,10 +215,45 @@ func TestUnfilledParts(t *testing.T) {
 		"a card's picture":     {cards, `{"type":"carousel","cards":[{"card_index":0,"components":[]},` + cardSent(`1`, "B") + `]}`, 132012, "carousel[0].header: Format mismatch, expected IMAGE"},
 		"an order's status":    {`"sub_category":"ORDER_STATUS","components":[` + bodyJSON + `]`, ``, 132000, "order_status"},
 	} {
-		_, err := (&call{version: 25}).fill(ofParts(t, c.template), componentsOf(t, c.send))
+		_, err := ofParts(t, c.template).fill(readerOf(), 25, componentsOf(t, c.send))
 		var f graph.Fault
 		if !errors.As(err, &f) || f.Code != c.code || !strings.Contains(f.Details, c.details) {
 			t.Errorf("%s: %v, want %d %s", name, err, c.code, c.details)
 		}
+	}
+}
+
+func TestFillChoices(t *testing.T) {
+	tmpl := relay.Template{Name: "p", Body: "{{1}}", Category: "UTILITY", Choices: []wire.Choice{
+		{ID: "yes", Title: "Yes"}, {Title: "Open", Link: "https://x.example/{{1}}"}, {Title: "Own", Link: "https://x.example/{{9}}"},
+	}}
+	const body = `{"type":"body","parameters":[{"type":"text","text":"a b/c"}]}`
+	button := func(sub string, index int, parameter string) string {
+		return fmt.Sprintf(`,{"type":"button","sub_type":%q,"index":%d,"parameters":[%s]}`, sub, index, parameter)
+	}
+	own := button("url", 2, `{"type":"text","text":"7"}`)
+	for name, c := range map[string]struct {
+		buttons string
+		code    int
+	}{
+		"all": {own, 0}, "without what fills it": {"", 131008}, "no such button": {own + button("url", 3, `{"text":"7"}`), 132012},
+		"two parameters": {own + button("quick_reply", 0, `{"payload":"a"},{"payload":"b"}`), 132000}, "a link for an answer": {own + button("url", 0, `{"text":"7"}`), 132012},
+		"a payload for a link": {own + button("quick_reply", 1, `{"payload":"7"}`), 132012}, "no payload": {own + button("quick_reply", 0, `{"text":"7"}`), 131008},
+	} {
+		var components []component
+		if err := json.Unmarshal([]byte("["+body+c.buttons+"]"), &components); err != nil {
+			t.Fatal(err)
+		}
+		m, err := written("1", 1, tmpl).fill(readerOf(), 25, components)
+		f, _ := err.(graph.Fault)
+		if f.Code != c.code {
+			t.Errorf("%s: %v, want code %d", name, err, c.code)
+		}
+		if c.code == 0 && (m.Choices[1].Link != "https://x.example/a%20b%2Fc" || m.Choices[2].Link != "https://x.example/7" || m.Choices[0].ID != "yes") {
+			t.Errorf("%s: %+v", name, m.Choices)
+		}
+	}
+	if tmpl.Choices[2].Link != "https://x.example/{{9}}" {
+		t.Error("filling in changed the template")
 	}
 }

@@ -59,7 +59,7 @@ func TestFill(t *testing.T) {
 			if err := json.Unmarshal([]byte(c.components), &components); err != nil {
 				t.Fatal(err)
 			}
-			got, err := (&call{version: c.version}).fill(written("1", 1, c.template), components)
+			got, err := written("1", 1, c.template).fill(readerOf(), c.version, components)
 			var f graph.Fault
 			if errors.As(err, &f); f.Code != c.code || c.code == 0 && err != nil {
 				t.Fatalf("error %v, want code %d", err, c.code)

@@ -88,14 +88,17 @@ func (p Params) Text(name string) (string, error) {
 }
 
 // Decode reads an input into v. A wrong shape is a fault that names the place.
-func (p Params) Decode(name string, v any) error {
-	err := json.Unmarshal(p[name], v)
+func (p Params) Decode(name string, v any) error { return Decode(name, p[name], v) }
+
+// Decode reads what is at a place of a request into v, in the same way.
+func Decode(at string, raw json.RawMessage, v any) error {
+	err := json.Unmarshal(raw, v)
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return BadValue.Because("%s: %s does not belong there", strings.TrimSuffix(name+"."+wrong.Field, "."), wrong.Value)
+		return BadValue.Because("%s: %s does not belong there", strings.TrimSuffix(at+"."+wrong.Field, "."), wrong.Value)
 	}
 	if err != nil {
-		return BadValue.Because("%s: %v", name, err)
+		return BadValue.Because("%s: %v", at, err)
 	}
 	return nil
 }

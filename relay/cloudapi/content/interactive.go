@@ -1,13 +1,11 @@
-package cloudapi
+package content
 
 import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"sayso/relay/cloudapi/graph"
-	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -36,7 +34,7 @@ type header struct {
 // chooser is how one type of interactive message is made: what may stand around its
 // action, and how that is read.
 type chooser struct {
-	read   func(c *call, a action, m *wire.Message) error
+	read   func(r Reader, a action, m *wire.Message) error
 	body   int    // the most characters of the text
 	silent bool   // the text may be absent
 	header string // the kinds it may have, or "" for none
@@ -52,7 +50,7 @@ type action struct {
 }
 
 // decode reads the action into v. A wrong shape is a fault that names the place.
-func (a action) decode(v any) error { return graph.Params{a.at: a.json}.Decode(a.at, v) }
+func (a action) decode(v any) error { return graph.Decode(a.at, a.json, v) }
 
 const (
 	anyHeader  = "text image video document"
@@ -73,8 +71,8 @@ var choosers = map[string]chooser{
 	"product":         {read: readProduct, body: 1024, silent: true},
 	"product_list":    {read: readProductList, body: 1024, header: textHeader, needs: true},
 	"catalog_message": {read: readCatalog, body: 1024, name: "catalog_message"},
-	"order_details":   {read: readOrderDetails, body: 1024, header: anyHeader, name: "review_and_pay"},
-	"order_status":    {read: readOrderStatus, body: 1024, name: "review_order"},
+	"order_details":   {read: onOrder(Reader.OrderDetails), body: 1024, header: anyHeader, name: "review_and_pay"},
+	"order_status":    {read: onOrder(Reader.OrderStatus), body: 1024, name: "review_order"},
 
 	"carousel":                {read: readCarousel, body: 1024, bare: true},
 	"voice_call":              {read: readVoiceCall, body: 1024, header: anyHeader, name: "voice_call"},
@@ -82,18 +80,16 @@ var choosers = map[string]chooser{
 }
 
 // readInteractive reads a free-form message with choices.
-func readInteractive(c *call) (wire.Body, error) {
+func readInteractive(r Reader, p graph.Params) (wire.Message, error) {
 	var in interactive
-	if err := c.params.Decode("interactive", &in); err != nil {
-		return nil, err
+	if err := p.Decode("interactive", &in); err != nil {
+		return wire.Message{}, err
 	}
-	m, err := in.message(c, "interactive")
-	m.Purpose = wire.Conversation
-	return m, err
+	return in.message(r, "interactive")
 }
 
 // message returns what an interactive object at the place at of the request says.
-func (in interactive) message(c *call, at string) (m wire.Message, err error) {
+func (in interactive) message(r Reader, at string) (m wire.Message, err error) {
 	kind, known := choosers[strings.ToLower(in.Type)]
 	switch {
 	case in.Type == "":
@@ -103,7 +99,7 @@ func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 	case !graph.Given(in.Action):
 		return m, graph.Missing.Because("%s.action: is mandatory for type %s", at, in.Type)
 	}
-	if err := in.around(c, at, kind, &m); err != nil {
+	if err := in.around(r, at, kind, &m); err != nil {
 		return m, err
 	}
 	act := action{at + ".action", in.Action}
@@ -116,11 +112,11 @@ func (in interactive) message(c *call, at string) (m wire.Message, err error) {
 	if kind.name != "" && !strings.EqualFold(of.Name, kind.name) {
 		return m, graph.BadValue.Because("%s.name: must be %s", act.at, kind.name)
 	}
-	return m, kind.read(c, act, &m)
+	return m, kind.read(r, act, &m)
 }
 
 // around reads what stands around the action: text, header and footer.
-func (in interactive) around(c *call, at string, kind chooser, m *wire.Message) error {
+func (in interactive) around(r Reader, at string, kind chooser, m *wire.Message) error {
 	m.Text, m.Footer = string(in.Body.Text), string(in.Footer.Text)
 	if !kind.silent || m.Text != "" {
 		if err := graph.Wanted(at+".body.text", m.Text, kind.body); err != nil {
@@ -139,11 +135,11 @@ func (in interactive) around(c *call, at string, kind chooser, m *wire.Message) 
 		}
 		return nil
 	}
-	return in.Header.read(c, at+".header", kind.header, m)
+	return in.Header.read(r, at+".header", kind.header, m)
 }
 
 // read puts a header of one of the allowed kinds into a message.
-func (h header) read(c *call, at, allowed string, m *wire.Message) (err error) {
+func (h header) read(r Reader, at, allowed string, m *wire.Message) (err error) {
 	kind := strings.ToLower(h.Type)
 	switch {
 	case kind == "":
@@ -158,38 +154,6 @@ func (h header) read(c *call, at, allowed string, m *wire.Message) (err error) {
 	if !graph.Given(of) {
 		return graph.Missing.Because("%s.%s: is mandatory for a header of type %s", at, kind, kind)
 	}
-	m.Media, err = c.media(at+"."+kind, of, mediaTypes[kind].kind)
+	m.Media, err = r.File(at+"."+kind, of, kind)
 	return err
 }
-
-// readReaction reads an emoji about a message; an empty one takes it back. It is said
-// in the conversation, so the platform's window holds for it.
-func readReaction(c *call) (wire.Body, error) {
-	var r struct {
-		ID    string `json:"message_id"`
-		Emoji string `json:"emoji"`
-	}
-	if err := c.params.Decode("reaction", &r); err != nil {
-		return nil, err
-	}
-	if r.ID == "" {
-		return nil, graph.Missing.Because("reaction.message_id: is mandatory")
-	}
-	_, to, err := c.recipient()
-	if err != nil {
-		return nil, err
-	}
-	m, ok := ident.ParseMessage(r.ID)
-	if !ok || m.User != to {
-		return nil, graph.BadValue.Because("reaction.message_id: is not the id of a message in this chat")
-	}
-	ref := m.Ref(wire.Account(c.business.Account))
-	e, found, err := c.find(ref)
-	if !found || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
-		c.doomed = graph.BadValue.Because("The message is not there, is no message to react to, or is older than 30 days.")
-	}
-	return wire.React{Ref: ref, Emoji: r.Emoji}, err
-}
-
-// reactFor is how long a message can be reacted to, as Meta has it.
-const reactFor = 30 * 24 * time.Hour

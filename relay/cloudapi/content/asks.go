@@ -1,4 +1,4 @@
-package cloudapi
+package content
 
 import (
 	"cmp"
@@ -12,20 +12,20 @@ import (
 )
 
 // readPlaceRequest asks for a location. The answer is one that quotes the message.
-func readPlaceRequest(_ *call, _ action, m *wire.Message) error {
+func readPlaceRequest(_ Reader, _ action, m *wire.Message) error {
 	m.Choices = []wire.Choice{{ID: "send_location", Title: "Send location", Wants: wire.WantPlace}}
 	return nil
 }
 
 // readContactRequest asks a person for their number.
-func readContactRequest(_ *call, _ action, m *wire.Message) error {
+func readContactRequest(_ Reader, _ action, m *wire.Message) error {
 	m.Choices = []wire.Choice{{ID: "send_contact", Title: "Share my number", Wants: wire.WantContact}}
 	return nil
 }
 
-// addressForm names the choice of an address message, by which its answer is told
+// AddressForm names the choice of an address message, by which its answer is told
 // from that of a flow.
-const addressForm = "address_message"
+const AddressForm = "address_message"
 
 // addressInputs are what an address message asks for in each country that has it.
 var addressInputs = map[string][]wire.Input{
@@ -54,7 +54,7 @@ var addressInputs = map[string][]wire.Input{
 }
 
 // readAddressRequest asks for an address, with what is known of it filled in.
-func readAddressRequest(_ *call, a action, m *wire.Message) error {
+func readAddressRequest(_ Reader, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
 			Country graph.Scalar            `json:"country"`
@@ -76,8 +76,8 @@ func readAddressRequest(_ *call, a action, m *wire.Message) error {
 		}
 		inputs[i].Value = string(value)
 	}
-	m.Form = &wire.Form{ID: addressForm, Inputs: inputs}
-	m.Choices = []wire.Choice{{ID: addressForm, Title: "Provide address", Wants: wire.WantForm}}
+	m.Form = &wire.Form{ID: AddressForm, Inputs: inputs}
+	m.Choices = []wire.Choice{{ID: AddressForm, Title: "Provide address", Wants: wire.WantForm}}
 	return nil
 }
 
@@ -93,7 +93,7 @@ type flowParameters struct {
 	Payload json.RawMessage `json:"flow_action_payload"`
 }
 
-func readFlow(c *call, a action, m *wire.Message) error {
+func readFlow(r Reader, a action, m *wire.Message) error {
 	var of struct {
 		Parameters flowParameters `json:"parameters"`
 	}
@@ -114,32 +114,26 @@ func readFlow(c *call, a action, m *wire.Message) error {
 	if err := cmp.Or(graph.Wanted(at+".flow_cta", string(p.CTA), 30), graph.Short(at+".flow_token", string(p.Token), wire.MaxLabel)); err != nil {
 		return err
 	}
-	form, err := c.flow(at, p)
+	form, err := r.Flow(at, string(p.ID), string(p.Name), string(p.Token))
 	m.Form = form
 	m.Choices = []wire.Choice{{ID: form.ID, Title: string(p.CTA), Wants: wire.WantForm}}
 	return err
 }
 
-// flow returns the form that a flow is. What a flow asks for is known from relay.toml;
-// of one that is not there, whoever answers writes the names and the values.
-func (c *call) flow(at string, p flowParameters) (*wire.Form, error) {
-	id := p.ID
-	if id == "" {
-		id = p.Name
-	}
-	form := &wire.Form{ID: string(id), Token: string(p.Token)}
-	if form.Token == "" {
-		form.Token = "unused" // what Meta sends back for none
-	}
-	known := c.business.Flows
+// Flow returns the form that a flow is, by its id or else its name, with the token by
+// which the business knows it. What a flow asks for is known from relay.toml; of one that
+// is not there, whoever answers writes the names and the values.
+func (r Reader) Flow(at, id, name, token string) (*wire.Form, error) {
+	form := &wire.Form{ID: cmp.Or(id, name), Token: cmp.Or(token, "unused")} // which is what Meta sends back for none
+	known := r.Business.Flows
 	i := slices.IndexFunc(known, func(f relay.Flow) bool {
-		return p.ID != "" && f.ID == string(p.ID) || p.ID == "" && f.Name == string(p.Name)
+		return id != "" && f.ID == id || id == "" && f.Name == name
 	})
 	switch {
 	case i >= 0:
 		form.Inputs = known[i].Inputs
 	case len(known) > 0:
-		return form, graph.BadValue.Because("%s: there is no flow %q; relay.toml has those of this business", at, id)
+		return form, graph.BadValue.Because("%s: there is no flow %q; relay.toml has those of this business", at, form.ID)
 	}
 	return form, graph.Short(at+".flow_id", form.ID, wire.MaxID)
 }

@@ -1,4 +1,4 @@
-package cloudapi
+package content
 
 import (
 	"cmp"
@@ -16,7 +16,7 @@ const (
 	maxButtonID = 256 // its id
 )
 
-func readButtons(_ *call, a action, m *wire.Message) (err error) {
+func readButtons(_ Reader, a action, m *wire.Message) (err error) {
 	var of replyButtons
 	if err := a.decode(&of); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (of replyButtons) read(at string, most int) ([]wire.Choice, error) {
 
 // readList reads a list. Rows without a section stand under the words of the button
 // that opens it, so that a row is always told from a button.
-func readList(_ *call, a action, m *wire.Message) error {
+func readList(_ Reader, a action, m *wire.Message) error {
 	var of struct {
 		Button   graph.Scalar `json:"button"`
 		Sections []struct {
@@ -116,7 +116,7 @@ func readList(_ *call, a action, m *wire.Message) error {
 	return nil
 }
 
-func readLinkButton(_ *call, a action, m *wire.Message) error {
+func readLinkButton(_ Reader, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
 			Text graph.Scalar `json:"display_text"`
@@ -138,7 +138,7 @@ func readLinkButton(_ *call, a action, m *wire.Message) error {
 }
 
 // readVoiceCall offers the business's own number: there are no calls here.
-func readVoiceCall(c *call, a action, m *wire.Message) error {
+func readVoiceCall(r Reader, a action, m *wire.Message) error {
 	var of struct {
 		Parameters struct {
 			Text graph.Scalar `json:"display_text"`
@@ -151,15 +151,15 @@ func readVoiceCall(c *call, a action, m *wire.Message) error {
 	if title == "" {
 		title = "Call"
 	}
-	m.Choices = []wire.Choice{{Title: title, Call: "+" + c.business.Account}}
+	m.Choices = []wire.Choice{{Title: title, Call: "+" + r.Business.Account}}
 	return graph.Short(a.at+".parameters.display_text", title, maxButton)
 }
 
 // readNothing takes an action that asks for what is not there; the text says it all.
-func readNothing(*call, action, *wire.Message) error { return nil }
+func readNothing(Reader, action, *wire.Message) error { return nil }
 
 // readCarousel reads cards side by side: each with a picture, and a link or buttons.
-func readCarousel(c *call, a action, m *wire.Message) error {
+func readCarousel(r Reader, a action, m *wire.Message) error {
 	var of struct {
 		Cards []struct {
 			interactive
@@ -185,10 +185,10 @@ func readCarousel(c *call, a action, m *wire.Message) error {
 			return graph.Missing.Because("%s.action: is mandatory", at)
 		}
 		var one wire.Message
-		if err := card.around(c, at, chooser{body: 160, silent: true, bare: true, header: "image video"}, &one); err != nil {
+		if err := card.around(r, at, chooser{body: 160, silent: true, bare: true, header: "image video"}, &one); err != nil {
 			return err
 		}
-		if err := read(c, action{at + ".action", card.Action}, &one); err != nil {
+		if err := read(r, action{at + ".action", card.Action}, &one); err != nil {
 			return err
 		}
 		if one.Media == nil {

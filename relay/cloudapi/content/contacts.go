@@ -1,102 +1,45 @@
-package cloudapi
+package content
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
+
+	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 )
 
-// maxCaption bounds what is said about a file, in characters.
-const maxCaption = 1024
-
-// mediaTypes says what a file of each type is, and whether words may stand beside it.
-var mediaTypes = map[string]struct {
-	kind    wire.MediaKind
-	caption bool
-}{
-	"image":    {wire.Image, true},
-	"video":    {wire.Video, true},
-	"audio":    {wire.Audio, false},
-	"document": {wire.Document, true},
-	"sticker":  {wire.Sticker, false},
-}
-
-// readMedia returns the reader of a type of file.
-func readMedia(name string) func(*call) (wire.Body, error) {
-	return func(c *call) (wire.Body, error) {
-		of := mediaTypes[name]
-		var more struct {
-			Caption graph.Scalar `json:"caption"`
-			Voice   bool         `json:"voice"`
+// Contacts writes the contacts that a person shares.
+func Contacts(cards []wire.ContactCard) []Contact {
+	all := make([]Contact, len(cards))
+	for i, c := range cards {
+		v := &all[i]
+		v.Name.Formatted, v.Name.First, v.Name.Last, v.Birthday = graph.Scalar(c.Name), graph.Scalar(c.First), graph.Scalar(c.Last), graph.Scalar(c.Birthday)
+		if c.Company+c.Role != "" {
+			v.Org = &vcardOrg{Company: graph.Scalar(c.Company), Title: graph.Scalar(c.Role)}
 		}
-		if err := c.params.Decode(name, &more); err != nil {
-			return nil, err
+		for _, w := range c.Ways {
+			value, label := graph.Scalar(w.Value), graph.Scalar(w.Label)
+			switch w.Kind {
+			case wire.Phone:
+				v.Phones = append(v.Phones, vcardPhone{value, graph.Scalar(w.Account), label})
+			case wire.Email:
+				v.Emails = append(v.Emails, vcardEmail{value, label})
+			case wire.Web:
+				v.URLs = append(v.URLs, vcardURL{value, label})
+			case wire.Address:
+				v.Addresses = append(v.Addresses, vcardAddress{Street: value, Type: label})
+			}
 		}
-		kind := of.kind
-		if kind == wire.Audio && more.Voice {
-			kind = wire.Voice
-		}
-		if more.Caption != "" && !of.caption {
-			return nil, graph.BadParameter.Because("%s.caption: messages of type %s have none", name, name)
-		}
-		if err := graph.Short(name+".caption", string(more.Caption), maxCaption); err != nil {
-			return nil, err
-		}
-		media, err := c.media(name, c.params[name], kind)
-		return wire.Message{Text: string(more.Caption), Media: media, Purpose: wire.Conversation}, err
 	}
+	return all
 }
 
-// location is a place as Graph writes it.
-type location struct {
-	Latitude  graph.Scalar `json:"latitude"`
-	Longitude graph.Scalar `json:"longitude"`
-	Name      graph.Scalar `json:"name"`
-	Address   graph.Scalar `json:"address"`
-}
-
-// read returns the place, or what is wrong with it at the place at of the request.
-func (p location) read(at string) (*wire.Place, error) {
-	lat, err := degrees(at+".latitude", string(p.Latitude), 90)
-	if err != nil {
-		return nil, err
-	}
-	lon, err := degrees(at+".longitude", string(p.Longitude), 180)
-	if err != nil {
-		return nil, err
-	}
-	err = cmp.Or(graph.Short(at+".name", string(p.Name), wire.MaxAbout), graph.Short(at+".address", string(p.Address), wire.MaxAbout))
-	return &wire.Place{Lat: lat, Lon: lon, Name: string(p.Name), Address: string(p.Address)}, err
-}
-
-func degrees(at, text string, most float64) (int64, error) {
-	if text == "" {
-		return 0, graph.Missing.Because("%s: is mandatory", at)
-	}
-	d, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(d) || math.Abs(d) > most {
-		return 0, graph.BadValue.Because("%s: is not a number of degrees from -%g to %g", at, most, most)
-	}
-	return int64(math.Round(d * 1e7)), nil
-}
-
-func readLocation(c *call) (wire.Body, error) {
-	var p location
-	if err := c.params.Decode("location", &p); err != nil {
-		return nil, err
-	}
-	at, err := p.read("location")
-	return wire.Message{Place: at, Purpose: wire.Conversation}, err
-}
-
-// vcard is a contact as Graph writes it, both ways. What a person shares has no more
+// Contact is a contact as Graph writes it, both ways. What a person shares has no more
 // than they know.
-type vcard struct {
+type Contact struct {
 	Name struct {
 		Formatted graph.Scalar `json:"formatted_name"`
 		First     graph.Scalar `json:"first_name,omitempty"`
@@ -145,26 +88,25 @@ type vcardOrg struct {
 	Title      graph.Scalar `json:"title,omitempty"`
 }
 
-func readContacts(c *call) (wire.Body, error) {
-	var cards []vcard
-	if err := c.params.Decode("contacts", &cards); err != nil {
-		return nil, err
+func readContacts(_ Reader, p graph.Params) (m wire.Message, err error) {
+	var cards []Contact
+	if err := p.Decode("contacts", &cards); err != nil {
+		return m, err
 	}
 	if n := len(cards); n < 1 || n > wire.MaxContacts {
-		return nil, graph.BadValue.Because("contacts: %d contacts; 1 to %d are allowed", n, wire.MaxContacts)
+		return m, graph.BadValue.Because("contacts: %d contacts; 1 to %d are allowed", n, wire.MaxContacts)
 	}
-	m := wire.Message{Purpose: wire.Conversation}
 	for i, card := range cards {
 		contact, err := card.read("contacts[" + strconv.Itoa(i) + "]")
 		if err != nil {
-			return nil, err
+			return m, err
 		}
 		m.Contacts = append(m.Contacts, contact)
 	}
 	return m, nil
 }
 
-func (v vcard) read(at string) (wire.ContactCard, error) {
+func (v Contact) read(at string) (wire.ContactCard, error) {
 	n := v.Name
 	c := wire.ContactCard{
 		Name: string(n.Formatted), First: joinWords(n.First, n.Middle), Last: string(n.Last), Birthday: string(v.Birthday),
@@ -179,7 +121,7 @@ func (v vcard) read(at string) (wire.ContactCard, error) {
 		return c, graph.Missing.Because("%s.name: needs one of first_name, last_name, middle_name, prefix and suffix beside formatted_name", at)
 	}
 	for _, p := range v.Phones {
-		way := wire.Way{Kind: wire.Phone, Label: string(p.Type), Value: string(p.Phone), Account: normalise(string(p.ID))}
+		way := wire.Way{Kind: wire.Phone, Label: string(p.Type), Value: string(p.Phone), Account: ident.Number(string(p.ID))}
 		if !way.Account.Valid() {
 			way.Account = ""
 		}
