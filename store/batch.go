@@ -62,7 +62,7 @@ func (db *DB) Batch() *Batch { return &Batch{db: db, own: newLayer(nil)} }
 // it can be filled while another goroutine commits b. Its own Commit comes after that
 // one, and fails when that one failed.
 func (b *Batch) Next() *Batch {
-	room := make([]*badger.Entry, 0, len(b.c.entries))
+	room := make([]badger.Entry, 0, len(b.c.entries))
 	return &Batch{db: b.db, c: change{entries: room}, own: newLayer(b.own), below: b.own}
 }
 

@@ -126,7 +126,7 @@ type part struct {
 // ends where the events before that number begin or end: they may be being written.
 func (l *Log) part(events []wire.Event, from int, box *outbox) (p *part, err error) {
 	const entries = 3 // of most events
-	p = &part{change: change{entries: make([]*badger.Entry, 0, entries*min(len(events)-from, 1024))}, box: box}
+	p = &part{change: change{entries: make([]badger.Entry, 0, entries*min(len(events)-from, 1024))}, box: box}
 	for i := from; i < len(events) && p.size < maxIngest; i++ {
 		e := events[i]
 		p.length++

@@ -9,7 +9,7 @@ import (
 
 // change is what one transaction will write.
 type change struct {
-	entries []*badger.Entry
+	entries []badger.Entry
 	gone    [][]byte // keys to delete
 	size    int      // bytes, about as Badger counts them
 	lasting bool     // must outlive a power cut: nobody else has it
@@ -20,7 +20,7 @@ type change struct {
 const entryOverhead = 64
 
 func (c *change) set(key, value []byte) {
-	c.entries = append(c.entries, badger.NewEntry(key, value))
+	c.entries = append(c.entries, badger.Entry{Key: key, Value: value})
 	c.size += len(key) + len(value) + entryOverhead
 }
 
@@ -57,8 +57,8 @@ func (db *DB) commitNow(c *change) error {
 	ts := db.version.Load() + 1
 	txn := db.badger.NewTransactionAt(ts, true)
 	defer txn.Discard()
-	for _, e := range c.entries {
-		if err := txn.SetEntry(e); err != nil {
+	for i := range c.entries {
+		if err := txn.SetEntry(&c.entries[i]); err != nil {
 			return c.explain(err)
 		}
 	}
