@@ -28,12 +28,13 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":   {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
 	"sayso/ui/desktop":         {"wire", "ui/cells"},
 	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
+	"sayso/ui/pictures":        {},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts
@@ -57,6 +58,7 @@ var owners = map[string][]string{
 	"charm.land/bubbles":                   {"sayso/ui"},
 	"github.com/charmbracelet/ultraviolet": {"sayso/terminal"},
 	"github.com/kyokomi/emoji":             {"sayso/ui/emoji"},
+	"golang.org/x/image":                   {"sayso/ui/pictures"},
 	"charm.land/lipgloss":                  {"sayso/ui/look"},
 }
 

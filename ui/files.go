@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/pictures"
 	"sayso/wire"
 )
 
@@ -48,8 +49,8 @@ type openFile struct{ Task fileTask }
 func (openFile) isAction() {}
 
 // take adopts the settings and the size of the screen.
-func (fs *files) take(pictures string, h int) {
-	fs.show, fs.self = pictures != picturesOff, pictures == picturesSelf
+func (fs *files) take(setting string, h int) {
+	fs.show, fs.self = setting != picturesOff, setting == picturesSelf
 	switch {
 	case h >= 30:
 		fs.rows = pictureH
@@ -91,7 +92,7 @@ func stateOfFile(l *store.Log, m *wire.Media, wanted []string) (s fileState) {
 		s.is = fileHere
 		if isPicture(m) {
 			if form, err := measurePicture(l.Blobs(), m.Hash); err == nil {
-				s.w, s.h = form.w, form.h
+				s.w, s.h = form.W, form.H
 			}
 		}
 		return s
@@ -208,7 +209,7 @@ func (m *Model) seeFiles() tea.Cmd {
 				unknown = append(unknown, file)
 			case s.is == fileComing, s.is == fileAway && t.fetchesSelf(e, file):
 				fetch = append(fetch, file)
-			case s.is == fileHere && e.form != (aspect{}) && paint.hash == "":
+			case s.is == fileHere && e.form != (pictures.Form{}) && paint.hash == "":
 				if size := t.pictureSize(e, file); size.rows > 0 && fs.painted[size] == nil {
 					paint = size
 				}
@@ -337,7 +338,7 @@ func (t *timeline) showFile(e *entry, f *face) {
 		e.form, e.formed = t.formOf(e, file), true
 	}
 	f.rows = t.files.rows
-	if e.form == (aspect{}) || f.rows == 0 {
+	if e.form == (pictures.Form{}) || f.rows == 0 {
 		return
 	}
 	if m.Media != nil {
@@ -356,16 +357,16 @@ func (t *timeline) showFile(e *entry, f *face) {
 }
 
 // formOf returns the form of the room for a picture; zero for none.
-func (t *timeline) formOf(e *entry, file *wire.Media) aspect {
+func (t *timeline) formOf(e *entry, file *wire.Media) pictures.Form {
 	s := t.files.known[file.Hash]
 	switch {
 	case !isPicture(file) || !t.files.show || !t.cast.st.Pictures:
 	case s.is == fileHere:
-		return aspect{s.w, s.h}
+		return pictures.Form{W: s.w, H: s.h}
 	case t.fetchesSelf(e, file), s.is == fileComing && file.Size <= fetchesSelf:
-		return unseen
+		return pictures.Unseen
 	}
-	return aspect{}
+	return pictures.Form{}
 }
 
 // fetchesSelf reports whether a file is fetched without being asked for: a small picture
@@ -382,13 +383,13 @@ func (t *timeline) pictureSize(e *entry, file *wire.Media) pictureSize {
 	if e.mine {
 		n = ownWidth(n)
 	}
-	cols, rows := e.form.box(n, t.files.rows)
+	cols, rows := e.form.Box(n, t.files.rows)
 	if m, _ := e.message(); m.Media != file {
 		_, w := slidesAcross(n, len(m.Slides))
 		cols, rows = w-2, slideRows(t.files.rows)
 	}
 	if s := t.files.known[file.Hash]; s.w > 0 {
-		cols, rows = aspect{s.w, s.h}.box(cols, rows)
+		cols, rows = pictures.Form{W: s.w, H: s.h}.Box(cols, rows)
 	}
 	return pictureSize{file.Hash, cols, rows}
 }
@@ -397,7 +398,7 @@ func (t *timeline) pictureSize(e *entry, file *wire.Media) pictureSize {
 func (t *timeline) reform() {
 	for i := range t.len() {
 		e := t.entry(i)
-		e.form, e.formed, e.lines = aspect{}, false, nil
+		e.form, e.formed, e.lines = pictures.Form{}, false, nil
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/pictures"
 	"sayso/wire"
 )
 
@@ -49,15 +50,15 @@ type entry struct {
 	cause  bool      // the relay refused it, so it cannot be dropped
 	queued bool      // it waits in the outbox
 
-	marks   marks    // how later events, and those expected, have it
-	logged  marks    // how the log has it
-	amended uint64   // up to where the log was heard about it
-	awaited []remark // of the outbox
-	quote   quote    // what it answers
-	update  update   // how its card stands among those about the same thing
-	holds   bool     // more than a text
-	slide   int      // the one that shows, from 0
-	form    aspect   // of its picture; zero when none shows
+	marks   marks         // how later events, and those expected, have it
+	logged  marks         // how the log has it
+	amended uint64        // up to where the log was heard about it
+	awaited []remark      // of the outbox
+	quote   quote         // what it answers
+	update  update        // how its card stands among those about the same thing
+	holds   bool          // more than a text
+	slide   int           // the one that shows, from 0
+	form    pictures.Form // of its picture; zero when none shows
 	slides  []*picture
 	formed  bool // that was decided: what is on the screen keeps its lines
 

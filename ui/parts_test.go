@@ -3,10 +3,8 @@ package ui
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
@@ -292,26 +290,6 @@ func TestStrangersFetchNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.until("the reason", func() bool { return s.shows("not to be had: the relay has it no longer") })
-}
-
-func TestAPictureBombIsNotDecoded(t *testing.T) {
-	for _, c := range []struct {
-		side uint32
-		bits byte // of a colour
-		ok   bool
-	}{{65_536, 8, false}, {4000, 8, true}, {4000, 16, false}} {
-		bomb := drawnPicture(8, 8)
-		binary.BigEndian.PutUint32(bomb[16:], c.side)
-		binary.BigEndian.PutUint32(bomb[20:], c.side)
-		bomb[24] = c.bits
-		binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
-		if a, err := bounded(bytes.NewReader(bomb)); (err == nil) != c.ok {
-			t.Errorf("%d pixels a side, %d bits: %v, %v", c.side, c.bits, a, err)
-		}
-	}
-	if a, err := bounded(bytes.NewReader(drawnPicture(40, 30))); err != nil || a != (aspect{40, 30}) {
-		t.Errorf("a picture of 40 by 30 is %v, %v", a, err)
-	}
 }
 
 func TestSafeNamesLeadNowhere(t *testing.T) {

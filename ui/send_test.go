@@ -1,11 +1,7 @@
 package ui
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
-	"image"
-	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
@@ -255,21 +251,6 @@ func TestAFormOfUnknownInputsTakesLines(t *testing.T) {
 	}
 }
 
-func TestPicturesKeepTheirForm(t *testing.T) {
-	for _, c := range []struct {
-		w, h, cols, rows int
-	}{{4000, 3000, 32, 12}, {300, 300, 24, 12}, {4000, 100, 40, 1}, {10, 4000, 1, 12}, {16, 16, 16, 8}, {1, 1, 1, 1}} {
-		cols, rows := aspect{c.w, c.h}.box(60, pictureH)
-		if cols != c.cols || rows != c.rows {
-			t.Errorf("%dx%d takes %dx%d cells, want %dx%d", c.w, c.h, cols, rows, c.cols, c.rows)
-		}
-		img := image.NewRGBA(image.Rect(0, 0, c.w, min(c.h, 400)))
-		if err := exact(halfBlocks(img, cols, rows), cols, rows); err != nil {
-			t.Errorf("%dx%d: %v", c.w, c.h, err)
-		}
-	}
-}
-
 func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	p := newPaper(t, holding())
 	p.types("/to corner shop")
@@ -302,43 +283,6 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	}
 	p.types("/select 3 /view", "/quit")
 	p.prints(`Corner Shop.*|.*`)
-}
-
-// How a camera was held is read of any bytes without harm, and turns the picture.
-func TestPicturesAreSeenAsTheyWereTaken(t *testing.T) {
-	exif := func(order binary.AppendByteOrder, mark string, held uint16) []byte {
-		tiff := order.AppendUint32(order.AppendUint16([]byte(mark), 42), 8)
-		tiff = order.AppendUint16(tiff, 1)
-		tiff = order.AppendUint16(order.AppendUint32(order.AppendUint16(order.AppendUint16(tiff, orientation), 3), 1), held)
-		segment := append([]byte("Exif\x00\x00"), append(tiff, 0, 0)...)
-		return append(binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2)), segment...)
-	}
-	for held := uint16(1); held <= 8; held++ {
-		for _, b := range [][]byte{exif(binary.LittleEndian, "II", held), exif(binary.BigEndian, "MM", held)} {
-			if got, passes := jpegFacts(bytes.NewReader(b)); got != int(held) || passes {
-				t.Errorf("held as %d is read as %d", held, got)
-			}
-			for n := range b {
-				jpegFacts(bytes.NewReader(b[:n]))
-			}
-		}
-	}
-	img := image.NewGray(image.Rect(0, 0, 2, 3))
-	for i := range img.Pix {
-		img.Pix[i] = uint8(i) // 0 1 / 2 3 / 4 5
-	}
-	for held, want := range map[int][]uint8{1: {0, 1, 2, 3, 4, 5}, 3: {5, 4, 3, 2, 1, 0}, 6: {4, 2, 0, 5, 3, 1}, 8: {1, 3, 5, 0, 2, 4}, 5: {0, 2, 4, 1, 3, 5}} {
-		of := turned{img, held}
-		var got []uint8
-		for y := range of.Bounds().Dy() {
-			for x := range of.Bounds().Dx() {
-				got = append(got, of.At(x, y).(color.Gray).Y)
-			}
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("held as %d it is seen as %v, want %v", held, got, want)
-		}
-	}
 }
 
 // Whatever is pressed in a form or a basket, it keeps its place and sends only what it may.

@@ -5,6 +5,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/pictures"
 	"sayso/wire"
 )
 
@@ -85,7 +86,7 @@ func slideRows(rows int) int { return rows * 2 / 3 }
 
 // slidePicture draws the picture of a slide, or the room for it.
 func (e *entry) slidePicture(f face, i int) []string {
-	if e.form == (aspect{}) {
+	if e.form == (pictures.Form{}) {
 		return nil
 	}
 	lines := make([]string, slideRows(f.rows))

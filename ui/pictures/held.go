@@ -1,4 +1,4 @@
-package ui
+package pictures
 
 import (
 	"bufio"
@@ -80,18 +80,10 @@ type turned struct {
 	held int
 }
 
-// turn returns the form of a picture as it was seen.
-func (a aspect) turn(held int) aspect {
-	if held > 4 {
-		return aspect{a.h, a.w}
-	}
-	return a
-}
-
 func (t turned) Bounds() image.Rectangle {
 	b := t.Image.Bounds()
-	form := aspect{b.Dx(), b.Dy()}.turn(t.held)
-	return image.Rect(0, 0, form.w, form.h)
+	form := Form{b.Dx(), b.Dy()}.turn(t.held)
+	return image.Rect(0, 0, form.W, form.H)
 }
 
 func (t turned) At(x, y int) color.Color {
