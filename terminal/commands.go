@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	osexec "os/exec"
+	"os/exec"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -15,8 +15,8 @@ type (
 	redraw  struct{}
 	suspend struct{}
 
-	// exec lends the terminal.
-	exec struct {
+	// loan asks for the terminal, for as long as run takes.
+	loan struct {
 		run  func() error
 		done tea.ExecCallback
 	}
@@ -44,7 +44,7 @@ func Suspend() tea.Msg { return suspend{} }
 // Exec returns a command that lends the terminal to another program. The model gets the
 // message that done makes of its error. Streams that the program has not set are those
 // of the process.
-func Exec(c *osexec.Cmd, done tea.ExecCallback) tea.Cmd {
+func Exec(c *exec.Cmd, done tea.ExecCallback) tea.Cmd {
 	return func() tea.Msg {
 		if c.Stdin == nil {
 			c.Stdin = os.Stdin
@@ -55,7 +55,7 @@ func Exec(c *osexec.Cmd, done tea.ExecCallback) tea.Cmd {
 		if c.Stderr == nil {
 			c.Stderr = os.Stderr
 		}
-		return exec{run: c.Run, done: done}
+		return loan{run: c.Run, done: done}
 	}
 }
 

@@ -123,7 +123,7 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case write:
 		r.display.put(string(msg))
 		return r, nil
-	case exec:
+	case loan:
 		return r, r.lend(msg.run, msg.done)
 	case suspend:
 		return r, r.lend(stopProcess, func(error) tea.Msg { return tea.ResumeMsg{} })
