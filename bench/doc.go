@@ -19,7 +19,7 @@
 // The real program runs under a pty with a terminal emulator of 200x50 cells that
 // answers what terminals are asked. A text is visible at the time of the read that
 // completed it. bench/floor is a message area, a status line and an input line made
-// by hand with bubbletea, at the same frame rate, without a store. The histories
+// by hand with bubbletea at its highest frame rate, without a store. The histories
 // have 1,000 chats, a third of them businesses, and the state that a messenger
 // keeps between two starts; the messenger is offline.
 //
@@ -28,12 +28,13 @@
 //   - start to full frame: until the newest chat stands in the list. The budget is
 //     1.5 times the floor.
 //   - key to frame: letters typed 10 to 30 ms apart into the composer. bubbletea draws
-//     when its ticker says so, which is half a period at p50 and a whole one at p99,
-//     in the floor too; only what sayso adds is sayso's. The budget is 1.1 times.
+//     when its ticker says so, which is half a period at p50 and a whole one at p99;
+//     sayso draws when something has changed (package terminal). The budget is 1.1
+//     times.
 //   - next chat, one page up: to the last write of the frame, and the processor time
-//     that it took beyond what the ticker takes anyway. Painting so many cells costs
-//     the floor too; the budget is 2 ms of work on top of that.
-//   - idle CPU: the ticker, in both. Anything above the floor wakes for no reason.
+//     that it took beyond what the program takes when idle. The budget is 2 ms of work
+//     on top of what the floor takes to paint as many cells.
+//   - idle CPU: in the floor the ticker, in sayso what Badger does now and then.
 //   - anonymous memory is what only the process can give back; RSS counts the mapped
 //     tables of the store too, which the kernel takes back when it needs room.
 //
