@@ -108,6 +108,10 @@ func (m *Model) picture(g glance) *Model {
 	return p
 }
 
+// unready reports whether what is on the screen cannot be acted upon yet: the log is not
+// there, or the open chat has not been read from it.
+func (m *Model) unready() bool { return m.state == nil || m.glance != nil }
+
 // early keeps what is typed before the log is there, if there is something on the
 // screen that it can be meant for. Text is seen at once; what has another meaning waits
 // for the log, and with it everything after, which may be meant for elsewhere.

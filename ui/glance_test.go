@@ -120,11 +120,13 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 			t.Errorf("%dx%d: what is typed is not seen before the log is there:\n%s", w, h, s.seen())
 		}
 		close(opened)
+		s.until("the log without the chat", func() bool { return s.m.state != nil })
+		s.press("text:s")
 		s.until("the log", func() bool { return s.m.glance == nil })
-		if got := s.m.composer.text; got != "half a thought" {
+		if got := s.m.composer.text; got != "half a thoughts" {
 			t.Errorf("%dx%d: what was typed meanwhile made %q", w, h, got)
 		}
-		s.press("backspace", "backspace", "backspace")
+		s.press("backspace", "backspace", "backspace", "backspace")
 		s.quiet()
 		if diff := cmp.Diff(glance, s.seen()); diff != "" {
 			t.Errorf("%dx%d: the log shows something else:\n%s", w, h, diff)

@@ -15,7 +15,7 @@ import (
 // then the text being written.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	key := k.String()
-	if m.state == nil || m.memory.leaving {
+	if m.unready() || m.memory.leaving {
 		if key == "ctrl+c" || key == "ctrl+q" {
 			return tea.Quit
 		}
@@ -111,7 +111,7 @@ func (m *Model) paste(text string) tea.Cmd {
 	if m.screen.focus == inSearch {
 		return m.pasteSearch(text)
 	}
-	if m.state == nil {
+	if m.unready() {
 		m.early(tea.PasteMsg{Content: text})
 		return nil
 	}
