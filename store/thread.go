@@ -57,28 +57,26 @@ func (l *Log) Stretch(chat wire.Account, s Span) (p Stretch, err error) {
 	return p, err
 }
 
-// Said counts the messages of an account in a chat between two numbers, both excluded.
-// It costs a step a message. It is for a replica.
-func (l *Log) Said(chat, by wire.Account, after, before uint64) (n int, err error) {
+// Heard counts the messages of a chat between two numbers, both excluded, that are not
+// by me. It costs a step for each event of the chat there. It is for a replica.
+func (l *Log) Heard(chat, me wire.Account, after, before uint64) (n int, err error) {
+	const most = 512 // at a time
 	err = l.reading(func(m *moment) error {
-		const most = 512 // at a time
 		for more := true; more; {
 			var seqs []uint64
 			seqs, more = m.after(chat, after+1, most)
-			if len(seqs) > 0 {
-				after = seqs[len(seqs)-1]
-			}
 			end, _ := slices.BinarySearch(seqs, before)
-			more = more && end == len(seqs)
 			events, err := m.events(seqs[:end])
 			if err != nil {
 				return err
 			}
 			for _, e := range events {
-				if e.Kind == (wire.Message{}).Kind() && e.By == by {
+				after = e.Seq
+				if _, ok := e.Body().(wire.Message); ok && e.By != me {
 					n++
 				}
 			}
+			more = more && end == len(seqs)
 		}
 		return nil
 	})

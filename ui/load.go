@@ -28,6 +28,7 @@ type source struct {
 	visit func(url string) error                    // opens a link, or says why not
 	after func(time.Duration, tea.Msg) tea.Cmd      // brings a message later
 	exec  func(*exec.Cmd, tea.ExecCallback) tea.Cmd // gives another program the terminal
+	page  int                                       // how many entries are read at a time once a chat is open
 	log   *store.Log                                // nil until opened; set by Update
 	ctx   context.Context
 	stop  context.CancelFunc
@@ -38,7 +39,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open, visit: visit, after: after, exec: terminal.Exec}
+	s := &source{open: open, visit: visit, after: after, exec: terminal.Exec, page: pageLength}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -257,16 +258,16 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 	t := &m.thread
 	t.loading = true
 	t.request++
-	log, me, screenful, margin := m.src.log, m.state.Me.Account, t.h, t.margin()
+	log, me, page, screenful, margin := m.src.log, m.state.Me.Account, m.src.page, t.h, t.margin()
 	p := stretch{chat: t.chat, request: t.request, kind: kind}
 	return m.src.do(func() tea.Msg {
 		p.head = log.Head().Seq
 		var span store.Span
 		switch kind {
 		case older:
-			span = store.Span{At: from, Before: pageLength}
+			span = store.Span{At: from, Before: page}
 		case newer:
-			span = store.Span{At: from + 1, After: pageLength}
+			span = store.Span{At: from + 1, After: page}
 		case landing:
 			span = p.land(log, from, screenful, margin)
 		}
@@ -276,8 +277,9 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 }
 
 // land says what to read first: the newest messages, or the surroundings of the place
-// to land on, as many as may be on the screen and a margin, so that opening a chat
-// costs little.
+// to land on. They are as many as may be on the screen, so that opening a chat costs
+// little. Most take two lines or more, so that a margin is left; else it is read behind
+// the first sight.
 func (p *stretch) land(log *store.Log, at uint64, screenful, margin int) store.Span {
 	switch at {
 	case theEnd:
@@ -287,7 +289,7 @@ func (p *stretch) land(log *store.Log, at uint64, screenful, margin int) store.S
 		p.kept = true
 	}
 	p.left = at
-	return store.Span{At: at, Before: margin, After: screenful + margin}
+	return store.Span{At: at, Before: margin, After: max(screenful, margin)}
 }
 
 // fill reads a span of the thread, and how the files in it stand.

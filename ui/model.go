@@ -182,7 +182,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case folding, arrived, stretch, found, worked, browsed, exported, trouble:
+	case folding, arrived, stretch, tallied, found, worked, browsed, exported, trouble:
 		cmd = m.loaded(msg)
 	case filesSeen, filePainted, fileOpened, attached, dropped, dirRead:
 		cmd = m.fileMsg(msg)
@@ -268,7 +268,7 @@ func (m *Model) follow() tea.Cmd {
 		return cmd
 	}
 	m.offers()
-	cmds := []tea.Cmd{cmd, m.fetch(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{cmd, m.fetch(), m.countAbove(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}
@@ -293,6 +293,8 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 		return m.arrived(msg)
 	case stretch:
 		return m.stretched(msg)
+	case tallied:
+		m.tallied(msg)
 	case found:
 		return m.found(msg)
 	case worked:

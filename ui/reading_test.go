@@ -2,10 +2,13 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"sayso/wire"
 )
@@ -84,10 +87,49 @@ func TestAFoundMessageIsNotReadingToTheEnd(t *testing.T) {
 	s.found()
 	s.press("enter")
 	s.found()
+	s.counted()
 	s.mustShow("unread 100.", "280 new below")
 	s.pass(time.Minute)
 	if got := s.queued("read"); len(got) != 0 {
 		t.Fatalf("looking at one message read %v", got)
+	}
+}
+
+// counted waits until what is new below is known.
+func (s *stage) counted() {
+	s.t.Helper()
+	s.until("the count", func() bool { return !s.m.thread.loading && !s.m.thread.counting })
+}
+
+func TestWhatIsNewBelowIsExactWhateverIsRead(t *testing.T) {
+	const unread = 900 // more than a window holds
+	for _, page := range []int{15, 40, pageLength, 350} {
+		t.Run(fmt.Sprint(page), func(t *testing.T) {
+			s := unreadStage(t, unread)
+			s.m.src.page = page
+			s.press("f4", "text:\"unread 450\"")
+			s.found()
+			s.press("enter")
+			s.found()
+			walk := slices.Concat(slices.Repeat([]string{"pgup"}, 25), slices.Repeat([]string{"pgdown"}, 60))
+			for i, key := range walk {
+				s.counted()
+				last := -1 // that is wholly on the screen
+				for _, line := range s.m.thread.draw() {
+					if _, number, ok := strings.Cut(ansi.Strip(line), "unread "); ok {
+						_, _ = fmt.Sscanf(number, "%d.", &last)
+					}
+				}
+				below := unread - 1 - last
+				if want := fmt.Sprintf("%d new below", below); below > 0 && !s.shows(want) {
+					t.Fatalf("the screen does not show %q after %d keys:\n%s", want, i, s.text())
+				}
+				s.press(key)
+			}
+			if s.quiet(); !s.m.thread.atBottom() {
+				t.Fatalf("that does not lead to the end:\n%s", s.text())
+			}
+		})
 	}
 }
 
@@ -104,7 +146,7 @@ func TestNothingMovesUnderTheReader(t *testing.T) {
 			t.Fatalf("line %d became %q", i, line)
 		}
 	}
-	s.mustShow("387 new below")
+	s.mustShow("378 new below")
 }
 
 func TestThePlaceSurvivesAnotherWindow(t *testing.T) {

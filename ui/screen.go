@@ -367,7 +367,7 @@ func (m *Model) notice() string {
 	if !m.thread.follow || m.thread.newer {
 		what := "newest"
 		if c != nil && m.unread(c) > 0 {
-			if n := m.thread.unreadBelow(c.Unread, c.ReadTo); n > 0 {
+			if n, known := m.thread.unreadBelow(c); known && n > 0 {
 				what = strconv.Itoa(n) + " new below"
 			}
 		}

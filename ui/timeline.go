@@ -33,6 +33,9 @@ type timeline struct {
 	aim      id       // the message to select when its page is there
 	home     *spot    // the place to return to then
 
+	missed   tally // what is unread before the window, where that was counted
+	counting bool
+
 	fresh  uint64 // the "new" line goes above this message
 	chosen id     // the message that is selected
 	note   string // shown below it
@@ -54,8 +57,8 @@ type cast struct {
 
 const (
 	windowLength = 600
-	pageLength   = 100
-	minMargin    = 8 // entries
+	pageLength   = 100 // entries read at a time once a chat is open
+	minMargin    = 8   // entries
 	groupGap     = 10 * time.Minute
 )
 
@@ -256,36 +259,6 @@ func (t *timeline) below(i, skip int) int {
 	return n
 }
 
-// unreadBelow counts what is unread after what is wholly on the screen, given how much
-// is unread in all and since where.
-func (t *timeline) unreadBelow(unread int, readTo uint64) int {
-	i, skip := t.place()
-	shown := func(e *entry) int {
-		if _, said := e.message(); said && !e.mine && e.seq > readTo {
-			return 1
-		}
-		return 0
-	}
-	before := 0
-	for _, e := range t.entries[:min(i, len(t.entries))] {
-		before += shown(e)
-	}
-	for n := -skip; i < len(t.entries); i++ {
-		if n += len(t.lines(i)); n > t.h {
-			break
-		}
-		before += shown(t.entries[i])
-	}
-	if t.newer {
-		return max(unread-before, 0)
-	}
-	after := 0
-	for _, e := range t.entries[min(i, len(t.entries)):] {
-		after += shown(e)
-	}
-	return after
-}
-
 // pin makes a place the top of the screen, or follows when the end is in sight.
 func (t *timeline) pin(i, skip int) {
 	t.follow = t.len() == 0 || t.below(i, skip) <= t.h && !t.newer
@@ -406,6 +379,9 @@ func (t *timeline) extend(p stretch) {
 		t.top, t.above = t.entry(i).id, skip
 	}
 	if p.kind == older {
+		if len(p.entries) > 0 && len(t.entries) > 0 {
+			t.count(p.entries[0].seq, p.entries, -1)
+		}
 		t.entries = append(p.entries[:len(p.entries):len(p.entries)], t.entries...)
 		t.older = p.older
 		if len(t.entries) > windowLength && !t.follow {
@@ -423,6 +399,7 @@ func (t *timeline) dropOld() {
 		if i, _ := t.place(); !t.follow && i < n+t.margin() {
 			return // somebody reads there; it is dropped once they leave
 		}
+		t.count(t.entries[n].seq, t.entries[:n], 1)
 		t.entries = slices.Clone(t.entries[n:])
 		t.older = true
 	}
@@ -471,15 +448,15 @@ func (t *timeline) wait(waiting []*entry) {
 func (t *timeline) margin() int { return max(t.h/2, minMargin) }
 
 // wanted says which page is missing near the edge of the screen, if any.
-func (t *timeline) wanted() (kind side, from uint64, ok bool) {
+func (t *timeline) wanted() (kind side, next uint64, ok bool) {
 	if t.loading || len(t.entries) == 0 || t.h == 0 {
 		return 0, 0, false
 	}
-	i, _ := t.place()
+	from, to := t.onScreen()
 	switch {
-	case t.older && i < t.margin():
+	case t.older && from < t.margin():
 		return older, t.entries[0].seq, true
-	case t.newer && i+t.h+t.margin() > len(t.entries):
+	case t.newer && to+t.margin() >= len(t.entries):
 		return newer, t.entries[len(t.entries)-1].seq, true
 	}
 	return 0, 0, false
