@@ -55,15 +55,17 @@ func (m *moment) amendments(messages []uint64) (seqs []uint64, err error) {
 	return seqs, nil
 }
 
-// beside reads the messages that events of a page answer, and what amends them and
-// the page, oldest first. seqs are the numbers of the page.
-func (m *moment) beside(seqs []uint64, page []wire.Event) ([]wire.Event, error) {
-	var beside []uint64
+// beside reads the messages that events of a page answer and others that are wanted,
+// and what amends them and the page, oldest first. seqs are the numbers of the page.
+func (m *moment) beside(seqs []uint64, page []wire.Event, wanted []wire.Ref) ([]wire.Event, error) {
+	wanted = slices.Clip(wanted)
 	for _, e := range page {
-		of, ok := answers(e)
-		if !ok {
-			continue
+		if of, ok := answers(e); ok {
+			wanted = append(wanted, of)
 		}
+	}
+	var beside []uint64
+	for _, of := range wanted {
 		seq, err := m.find(of)
 		if err != nil {
 			return nil, err
@@ -89,9 +91,13 @@ func ordered(seqs []uint64) []uint64 {
 	return slices.Compact(seqs)
 }
 
-// answers returns the message that an event answers; false for what is no answer, which
-// is seen without decoding it.
+// answers returns the message that an event answers or pins; false for what does neither,
+// which is seen without decoding it.
 func answers(e wire.Event) (of wire.Ref, ok bool) {
+	if e.Kind == (wire.PinMessage{}).Kind() {
+		pin, ok := e.Body().(wire.PinMessage)
+		return pin.Ref, ok
+	}
 	if e.Kind != (wire.Message{}).Kind() || !bytes.Contains(e.Raw, []byte(`"reply":`)) {
 		return of, false
 	}

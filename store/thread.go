@@ -29,12 +29,13 @@ func (l *Log) Thread(chat wire.Account, before uint64, limit int) (events []wire
 type Span struct {
 	At            uint64
 	Before, After int
+	Also          []wire.Ref // messages that are wanted beside it, from wherever in the log
 }
 
 // Stretch is a part of a thread with what it cannot be shown without.
 type Stretch struct {
 	Thread       []wire.Event // as [Log.Thread] returns it
-	Beside       []wire.Event // the messages that it answers, and what amends them and it; oldest first
+	Beside       []wire.Event // the messages that it answers or pins and those wanted too, and what amends them and it; oldest first
 	Older, Newer bool         // whether the chat goes on before and after it; false where nothing was asked for
 }
 
@@ -50,7 +51,7 @@ func (l *Log) Stretch(chat wire.Account, s Span) (p Stretch, err error) {
 		}
 		seqs := append(before, after...)
 		if p.Thread, err = m.events(seqs); err == nil {
-			p.Beside, err = m.beside(seqs, p.Thread)
+			p.Beside, err = m.beside(seqs, p.Thread, s.Also)
 		}
 		return err
 	})

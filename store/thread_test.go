@@ -30,6 +30,9 @@ func talked(n, chats int) []wire.Event {
 				events = append(events, wire.Event{By: ana, Chat: e.Chat, At: e.At}.With(wire.React{Ref: ref, Emoji: "+"}))
 			case 3:
 				events = append(events, wire.Event{By: of.By, Chat: e.Chat, At: e.At}.With(wire.Edit{Key: of.Key, Text: "rather this"}))
+			case 4:
+				pin := wire.Event{By: ana, Chat: e.Chat, At: e.At, Key: "3B" + of.Key}
+				events = append(events, pin.With(wire.PinMessage{Ref: ref, For: int64(len(before)) % 3}))
 			}
 		}
 		events, said[e.Chat] = append(events, e), append(before, e)
@@ -47,6 +50,11 @@ func TestStretchIsAPartOfTheLog(t *testing.T) {
 		s := Span{
 			At:     rapid.SampledFrom([]uint64{0, 1, math.MaxUint64, rapid.Uint64Range(1, uint64(len(events))).Draw(r, "in it")}).Draw(r, "at"),
 			Before: rapid.IntRange(0, 250).Draw(r, "before"), After: rapid.IntRange(0, 250).Draw(r, "after"),
+		}
+		for range rapid.IntRange(0, 2).Draw(r, "also") {
+			if of := events[rapid.IntRange(1, len(events)-1).Draw(r, "of")]; of.Kind == "message" {
+				s.Also = append(s.Also, wire.Ref{By: of.By, Key: of.Key})
+			}
 		}
 		got, err := l.Stretch(chat, s)
 		must(r, err)
@@ -88,6 +96,9 @@ func stretchOf(events []wire.Event, chat wire.Account, s Span) (want Stretch) {
 		want.Older = from > 0
 	}
 	refs := map[wire.Ref]bool{}
+	for _, of := range s.Also {
+		refs[of] = true
+	}
 	shown := func(e wire.Event) bool {
 		return slices.ContainsFunc(lines[from:to], func(o wire.Event) bool { return o.Seq == e.Seq })
 	}
@@ -96,6 +107,9 @@ func stretchOf(events []wire.Event, chat wire.Account, s Span) (want Stretch) {
 		refs[wire.Ref{By: e.By, Key: e.Key}] = true
 		if m, ok := e.Body().(wire.Message); ok && m.Reply != nil {
 			refs[*m.Reply] = true
+		}
+		if p, ok := e.Body().(wire.PinMessage); ok {
+			refs[p.Ref] = true
 		}
 	}
 	latest := map[string]uint64{}
