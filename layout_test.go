@@ -28,13 +28,14 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":   {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/say"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
 	"sayso/ui/desktop":         {"wire", "ui/cells"},
 	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
 	"sayso/ui/pictures":        {},
+	"sayso/ui/say":             {"wire"},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts

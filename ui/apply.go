@@ -8,6 +8,7 @@ import (
 	"sayso/store"
 	"sayso/terminal"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -59,7 +60,7 @@ func (m *Model) paintIn(name string) tea.Cmd {
 	s := m.set
 	s.Theme = name
 	if err := s.Check(m.opt.Themes); err != nil {
-		m.say(capital(err.Error())+".", true, nil)
+		m.say(say.Capital(err.Error())+".", true, nil)
 		return nil
 	}
 	return m.change(s)

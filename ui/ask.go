@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -58,7 +59,7 @@ func (m *Model) answered(e wire.Event) tea.Cmd {
 		}
 		m.say(called(m.state, b.Account)+" is among your chats now.", false, nil)
 	case wire.Refused:
-		m.say(capital(refusal(b))+".", true, nil)
+		m.say(say.Capital(refusal(b))+".", true, nil)
 	}
 	return nil
 }

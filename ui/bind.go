@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"sayso/ui/say"
 )
 
 // Keys are the keys as a person has bound them, with and without those of vim. The
@@ -116,7 +118,7 @@ func (m keymap) noAction(name string, narrow bool) error {
 		return fmt.Errorf("%q has no keys of its own there; leave the place out", name)
 	}
 	if like := m.like(name); len(like) > 0 {
-		return fmt.Errorf("nothing is called %q; did you mean %s?", name, strings.ReplaceAll(listed(like), " and ", " or "))
+		return fmt.Errorf("nothing is called %q; did you mean %s?", name, strings.ReplaceAll(say.List(like), " and ", " or "))
 	}
 	return fmt.Errorf("nothing is called %q; docs/config.toml lists the names, and F1 what the keys do", name)
 }
@@ -159,7 +161,7 @@ func placeNames() string {
 	for _, p := range bindPlaces {
 		names = append(names, p.name)
 	}
-	return listed(names)
+	return say.List(names)
 }
 
 // namedKeys are the keys that have a name instead of a letter.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -22,7 +23,7 @@ func (p *panel) quietHours() control {
 		do:   func() action { return openDialog{p.askHours()} },
 	}
 	if q.From != q.To {
-		row.said = hoursWords(q)
+		row.said = say.Hours(q)
 	}
 	if _, ok := p.waiting(isEither(wire.Quiet{})); ok {
 		row.said = p.waits
@@ -42,7 +43,7 @@ func (p *panel) askHours() dialog {
 		q.From, q.To = n[0], n[1]
 		e := actQuiet.effect(at, wish{quiet: q}, p.now)
 		words = e.Words
-		answers = append(answers, answer{name: hoursWords(q), right: q.Zone, do: e.ask()})
+		answers = append(answers, answer{name: say.Hours(q), right: q.Zone, do: e.ask()})
 	}
 	if now := p.state.Quiet; now.From != now.To {
 		e := actQuietOff.effect(at, wish{}, p.now)
@@ -61,7 +62,7 @@ func (p *panel) limit() control {
 		do:   func() action { return openDialog{p.askLimit()} },
 	}
 	if n := p.state.Cap; n > 0 {
-		row.said = fmt.Sprintf("%s a day at most", counted(n, wire.Marketing))
+		row.said = fmt.Sprintf("%s a day at most", say.Counted(n, wire.Marketing))
 	}
 	if _, ok := p.waiting(isEither(wire.Cap{})); ok {
 		row.said = p.waits
@@ -74,7 +75,7 @@ func (p *panel) askLimit() dialog {
 	var answers []answer
 	for _, n := range limits {
 		e := actCap.effect(at, wish{perDay: n}, p.now)
-		answers = append(answers, answer{name: counted(n, wire.Marketing) + " a day", words: e.Words, do: e.ask()})
+		answers = append(answers, answer{name: say.Counted(n, wire.Marketing) + " a day", words: e.Words, do: e.ask()})
 	}
 	words := answers[0].words
 	if p.state.Cap > 0 {

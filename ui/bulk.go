@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -44,7 +45,7 @@ func (m *matrix) bulk(p wire.Purpose) *question {
 		return newConfirm(effects[0])
 	}
 	stop, allow := effects[0], effects[1]
-	title := fmt.Sprintf("%s from %s", capital(purposeWords[p].many), businesses(len(open)+len(shut)))
+	title := fmt.Sprintf("%s from %s", say.Capital(say.Purpose(p).Many), businesses(len(open)+len(shut)))
 	return newQuestion(title, stop.Words,
 		answer{name: fmt.Sprintf("%s, from %s", stop.Yes, businesses(len(open))), do: stop.ask()},
 		answer{name: fmt.Sprintf("%s, from %s", allow.Yes, businesses(len(shut))), words: allow.Words, do: allow.ask()})
@@ -68,16 +69,16 @@ func (m *matrix) together(a act, to []wire.Account, p wire.Purpose, spared int) 
 		all.Undo = append(all.Undo, commands(account, d.undo(at, w))...)
 	}
 	run := m.dryRun(a, to, p)
-	many, who := purposeWords[p].many, businesses(len(to))
+	many, who := say.Purpose(p).Many, businesses(len(to))
 	if len(to) == 1 {
 		who = m.whoever(to[0])
 	}
 	if a == actStop {
 		all.Title = fmt.Sprintf("Stop %s from %s?", many, who)
-		all.Yes, all.Say = "Stop "+many, fmt.Sprintf("%s from %s stop now.", capital(many), who)
+		all.Yes, all.Say = "Stop "+many, fmt.Sprintf("%s from %s stop now.", say.Capital(many), who)
 	} else {
 		all.Title = fmt.Sprintf("Allow %s from %s?", many, who)
-		all.Yes, all.Say = "Allow "+many, fmt.Sprintf("%s from %s may reach you now.", capital(many), who)
+		all.Yes, all.Say = "Allow "+many, fmt.Sprintf("%s from %s may reach you now.", say.Capital(many), who)
 	}
 	all.Words = run.words(m, p)
 	if spared > 0 {
@@ -133,7 +134,7 @@ func (m *matrix) keptLately(a wire.Account, p wire.Purpose) int {
 // words says what will stop and what keeps coming, or what will come in, and how
 // much of it is whose.
 func (r dryRun) words(m *matrix, p wire.Purpose) string {
-	many, total, held := purposeWords[p].many, 0, 0
+	many, total, held := say.Purpose(p).Many, 0, 0
 	for _, s := range r.shares {
 		total += s.n
 	}
@@ -146,9 +147,9 @@ func (r dryRun) words(m *matrix, p wire.Purpose) string {
 			held++
 		}
 	}
-	words := capital(many) + " may reach you from now on."
+	words := say.Capital(many) + " may reach you from now on."
 	if total > 0 {
-		words = fmt.Sprintf("Lets in about %s a month, kept away until now.", counted(total, p))
+		words = fmt.Sprintf("Lets in about %s a month, kept away until now.", say.Counted(total, p))
 	}
 	words = r.naming(m, words, total)
 	if held > 0 {
@@ -163,7 +164,7 @@ func (r dryRun) naming(m *matrix, words string, total int) string {
 	for _, s := range r.shares {
 		name := m.whoever(s.account)
 		if total > 0 {
-			name += " " + thousands(uint64(s.n))
+			name += " " + say.Thousands(uint64(s.n))
 		}
 		all = append(all, name)
 	}

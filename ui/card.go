@@ -2,9 +2,11 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -145,17 +147,19 @@ func here(name string) string {
 // stepWords says "step 3 of 4: BOARDING".
 func stepWords(st *look.Styles, hue look.Ink, c wire.Card, n int) string {
 	if c.Step <= 0 || c.Step > len(c.Steps) {
-		return st.Dim.Of(cells.Cut(counts(len(c.Steps), "step"), n))
+		return st.Dim.Of(cells.Cut(say.Count(len(c.Steps), "step"), n))
 	}
-	lead := "step " + thousands(uint64(c.Step)) + " of " + thousands(uint64(len(c.Steps))) + ": "
+	lead := "step " + say.Thousands(uint64(c.Step)) + " of " + say.Thousands(uint64(len(c.Steps))) + ": "
 	return cells.Cut(st.Dim.Of(lead)+hue.Of(here(cells.Settle(c.Steps[c.Step-1]))), n)
 }
 
-func counts(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+// stepTime says when something was, as seen from a later time: its day too, unless
+// that is the same.
+func stepTime(at, later int64) string {
+	if t := time.UnixMilli(at); !say.SameDay(t, time.UnixMilli(later)) {
+		return t.Format("2 Jan 15:04")
 	}
-	return thousands(uint64(n)) + " " + one + "s"
+	return clock(at)
 }
 
 const fieldColumn = 16
@@ -199,7 +203,7 @@ const pastShown = 3
 func pastLines(st *look.Styles, past []step, at int64, n int) []string {
 	var lines []string
 	if more := len(past) - pastShown; more > 0 {
-		lines = append(lines, st.Dim.Of(cells.Cut(counts(more, "update")+" before these", n)))
+		lines = append(lines, st.Dim.Of(cells.Cut(say.Count(more, "update")+" before these", n)))
 		past = past[more:]
 	}
 	for _, p := range past {

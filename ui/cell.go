@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -97,9 +98,9 @@ func (m *matrix) whoever(a wire.Account) string {
 // one about businesses at large, then what holds without a choice; each with its date
 // and its place in the log.
 func (m *matrix) decided(id cellID) *reading {
-	many, who := purposeWords[id.purpose].many, m.whoever(id.account)
+	many, who := say.Purpose(id.purpose).Many, m.whoever(id.account)
 	word, _ := m.word(m.face(id.account), id.purpose)
-	r := &reading{title: fmt.Sprintf("%s from %s: %s", capital(many), who, word)}
+	r := &reading{title: fmt.Sprintf("%s from %s: %s", say.Capital(many), who, word)}
 	if id.account == "" {
 		r.rows = m.decidedAtLarge(id.purpose)
 		return r
@@ -108,7 +109,7 @@ func (m *matrix) decided(id cellID) *reading {
 	decides := map[bool]string{true: "decides, "}
 	blocked := c.Blocked.Ever()
 	if blocked {
-		r.rows = append(r.rows, readingRow{"You blocked them " + onWords(c.Blocked.At, m.now) + ".", decides[true] + logWords(c.Blocked.Seq)})
+		r.rows = append(r.rows, readingRow{"You blocked them " + say.On(c.Blocked.At, m.now) + ".", decides[true] + say.Log(c.Blocked.Seq)})
 	}
 	own, large := c.Choices.Of(id.purpose), m.state.AtLarge.Of(id.purpose)
 	r.rows = append(r.rows,
@@ -129,14 +130,14 @@ func (m *matrix) choiceRow(level, many string, c chat.Choice, decides string) re
 	if c.Is == chat.Unset {
 		return readingRow{text: level + ": nothing chosen."}
 	}
-	return readingRow{fmt.Sprintf("%s: you %s.", level, choseWords(c, many, m.now)), decides + logWords(c.Seq)}
+	return readingRow{fmt.Sprintf("%s: you %s.", level, choseWords(c, many, m.now)), decides + say.Log(c.Seq)}
 }
 
 // defaultRow tells what holds while nothing is chosen: what let it in, or what the
 // platform demands first.
 func (m *matrix) defaultRow(id cellID, s chat.Status, who string) readingRow {
 	if !s.Now.Deliver {
-		return readingRow{"Without a choice: kept away, because " + causeWords[s.Now.Cause] + ".", "decides"}
+		return readingRow{"Without a choice: kept away, because " + say.Cause(s.Now.Cause) + ".", "decides"}
 	}
 	probe := wire.Message{Purpose: id.purpose, Template: "any", Grounds: &s.Now.Grounds}
 	if s.Now.Grounds.Rule == wire.Contact {
@@ -165,14 +166,14 @@ func arrivalWords(s chat.Status, now time.Time) string {
 
 // decidedAtLarge tells the choice about anyone, and who is excepted from it by name.
 func (m *matrix) decidedAtLarge(p wire.Purpose) []readingRow {
-	many := purposeWords[p].many
+	many := say.Purpose(p).Many
 	rows := []readingRow{m.choiceRow("From any business", many, m.state.AtLarge.Of(p), "decides, ")}
 	if rows[0].right == "" {
 		rows[0].text += " A stranger's first waits among your requests."
 		rows[0].right = "decides"
 	}
 	if p == wire.Marketing && m.state.Cap > 0 {
-		rows = append(rows, readingRow{text: fmt.Sprintf("At most %s a day, from all of them together.", counted(m.state.Cap, p))})
+		rows = append(rows, readingRow{text: fmt.Sprintf("At most %s a day, from all of them together.", say.Counted(m.state.Cap, p))})
 	}
 	by := map[chat.Decision][]string{}
 	for _, a := range m.order {
@@ -182,7 +183,7 @@ func (m *matrix) decidedAtLarge(p wire.Purpose) []readingRow {
 	}
 	for _, is := range []chat.Decision{chat.Allowed, chat.Stopped} {
 		if len(by[is]) > 0 {
-			rows = append(rows, readingRow{text: fmt.Sprintf("%s by name, which comes first: %s.", capital(is.String()), several(by[is]))})
+			rows = append(rows, readingRow{text: fmt.Sprintf("%s by name, which comes first: %s.", say.Capital(is.String()), several(by[is]))})
 		}
 	}
 	return rows
@@ -196,5 +197,5 @@ func several(names []string) string {
 	if n := len(names) - namedAtMost; n > 0 {
 		names = append(names[:namedAtMost:namedAtMost], fmt.Sprintf("%d more", n))
 	}
-	return listed(names)
+	return say.List(names)
 }

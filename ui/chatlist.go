@@ -8,6 +8,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -389,13 +390,13 @@ func muteLeft(c *chat.Chat, now time.Time) string {
 // listTime says when as the list does: 14:05, Mon, 3 Nov, 3 Nov 24.
 func listTime(at int64, now time.Time) string {
 	t := time.UnixMilli(at)
-	switch ago := dayNumber(now) - dayNumber(t); {
+	switch ago := say.DayNumber(now) - say.DayNumber(t); {
 	case ago == 0:
 		return t.Format("15:04")
 	case ago > 0 && ago < 7:
-		return t.Format(dateWords("Mon", time.DateOnly))
+		return t.Format(say.DayLayout("Mon"))
 	case t.Year() == now.Year():
-		return t.Format(dateWords("2 Jan", time.DateOnly))
+		return t.Format(say.DayLayout("2 Jan"))
 	}
-	return t.Format(dateWords("2 Jan 06", time.DateOnly))
+	return t.Format(say.DayLayout("2 Jan 06"))
 }

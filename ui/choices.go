@@ -9,6 +9,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -68,7 +69,7 @@ func (e *entry) choiceLines(st *look.Styles, m wire.Message, n int) []string {
 		return nil
 	}
 	if len(m.Choices) > fewChoices {
-		words := st.Key.Of("Up") + st.Dim.Of(" and ") + st.Key.Of("Enter") + st.Dim.Of(" show "+counts(len(m.Choices), "choice"))
+		words := st.Key.Of("Up") + st.Dim.Of(" and ") + st.Key.Of("Enter") + st.Dim.Of(" show "+say.Count(len(m.Choices), "choice"))
 		for _, o := range optionsOf(m, 0) {
 			if o.ID != "" && o.pick() == e.update.picked {
 				words += st.Dim.Of(", you chose ") + st.Strong.Of(cells.Settle(o.Title))

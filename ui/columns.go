@@ -7,6 +7,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -206,10 +207,10 @@ func contactWords(c *chat.Chat, m *matrix) string {
 
 // number writes a count in w cells, in thousands when it must.
 func number(n, w int) string {
-	if s := thousands(uint64(n)); len(s) <= w {
+	if s := say.Thousands(uint64(n)); len(s) <= w {
 		return s
 	}
-	return cells.Cut(thousands(uint64(n/1000))+"k", w)
+	return cells.Cut(say.Thousands(uint64(n/1000))+"k", w)
 }
 
 // flush puts s at the right end of w cells.

@@ -12,6 +12,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -122,7 +123,7 @@ func readPurposes(arg string) (purposes []wire.Purpose, everywhere bool, err err
 
 func purposeNamed(word string) (wire.Purpose, bool) {
 	for _, p := range wire.Purposes {
-		if w := purposeWords[p]; word == string(p) || word == w.one || word == w.many {
+		if w := say.Purpose(p); word == string(p) || word == w.One || word == w.Many {
 			return p, true
 		}
 	}
@@ -203,7 +204,7 @@ func reportChat(c call) (action, error) {
 	}
 	arg := strings.ToLower(c.arg)
 	for _, r := range wire.Reasons {
-		if arg == string(r) || arg == strings.ReplaceAll(string(r), "_", " ") || arg == strings.ToLower(reasonWords[r]) {
+		if arg == string(r) || arg == strings.ReplaceAll(string(r), "_", " ") || arg == strings.ToLower(say.Reason(r)) {
 			return done(actReport.effect(stand(c.state, c.to, c.now), wish{reason: r}, c.now))
 		}
 	}
@@ -300,7 +301,7 @@ func whoAmI(c call) (action, error) {
 	if me.Handle != "" {
 		words += ", @" + me.Handle
 	}
-	return tell{fmt.Sprintf("%s, +%s. Your log has %s entries.", words, me.Account, thousands(c.state.Head.Seq))}, nil
+	return tell{fmt.Sprintf("%s, +%s. Your log has %s entries.", words, me.Account, say.Thousands(c.state.Head.Seq))}, nil
 }
 
 func switchTyping(c call) (action, error) {

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/emoji"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -167,7 +168,7 @@ func infoThis(c call) (action, error) {
 	if m.seq == 0 {
 		return tell{"It waits here for the connection."}, nil
 	}
-	words := fmt.Sprintf("%s, %s, key %s", m.event.Time().In(c.now.Location()).Format("Monday 2 January 2006 15:04:05"), logWords(m.seq), m.ref.Key)
+	words := fmt.Sprintf("%s, %s, key %s", m.event.Time().In(c.now.Location()).Format("Monday 2 January 2006 15:04:05"), say.Log(m.seq), m.ref.Key)
 	if m.mine {
 		words += ", " + fateWord(c.chat(), m.seq)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -277,7 +278,7 @@ func who(s *chat.State, name string) (to wire.Account, ask string, err error) {
 		for _, c := range begins[:min(len(begins), 4)] {
 			names = append(names, cells.Settle(c.Name()))
 		}
-		return "", "", fmt.Errorf("%q may be %s; write more of it", name, listed(names))
+		return "", "", fmt.Errorf("%q may be %s; write more of it", name, say.List(names))
 	}
 	if ask == "" {
 		return "", "", fmt.Errorf("nobody is called %q; a handle or a number finds somebody new", name)

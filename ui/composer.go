@@ -6,6 +6,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -180,7 +181,7 @@ const nearLimit = 200
 func (c *composer) counter() string {
 	switch left := c.left(); {
 	case left == 0:
-		return "full: " + thousands(wire.MaxText) + " characters"
+		return "full: " + say.Thousands(wire.MaxText) + " characters"
 	case left <= nearLimit:
 		return strconv.Itoa(left) + " left"
 	}

@@ -8,6 +8,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -59,8 +60,8 @@ func newMute(s *chat.State, to wire.Account, now time.Time) *question {
 	for _, d := range durations {
 		e := actMute.effect(at, wish{until: d.end(now)}, now)
 		words = e.Words
-		right := untilWords(d.end(now), now)
-		answers = append(answers, answer{name: capital(d.name), right: right, do: e.ask()})
+		right := say.Until(d.end(now), now)
+		answers = append(answers, answer{name: say.Capital(d.name), right: right, do: e.ask()})
 	}
 	if at.muted {
 		e := actUnmute.effect(at, wish{}, now)
@@ -93,7 +94,7 @@ func reasons(at standing, now time.Time, a act, title, flip string) *question {
 	for _, reason := range wire.Reasons {
 		e := a.effect(at, wish{reason: reason}, now)
 		words = e.Words
-		answers = append(answers, answer{name: capital(reasonWords[reason]), do: e.ask(), grave: true})
+		answers = append(answers, answer{name: say.Capital(say.Reason(reason)), do: e.ask(), grave: true})
 	}
 	if flip != "" {
 		answers = append(answers, answer{name: flip, flip: true})

@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -54,7 +55,7 @@ func (p *panel) purposes() []control {
 	var rows []control
 	for _, purpose := range wire.Purposes {
 		row := p.purposeRow(purpose)
-		row.count, row.kept = thousands(uint64(p.month[purpose])), kept[purpose]
+		row.count, row.kept = say.Thousands(uint64(p.month[purpose])), kept[purpose]
 		rows = append(rows, row)
 	}
 	rows[0].heading, rows[0].right = "What may reach you", "last 30 days"
@@ -90,13 +91,13 @@ func (p *panel) purposeRow(purpose wire.Purpose) control {
 func (p *panel) choiceWords(c chat.Choice, unset string) (state, said string) {
 	switch {
 	case c.Ended(p.now):
-		return "no", "it ended " + onWords(c.Until, p.now)
+		return "no", "it ended " + say.On(c.Until, p.now)
 	case c.Until != 0:
-		return "yes", "until " + whenWords(c.Until, p.now)
+		return "yes", "until " + say.When(c.Until, p.now)
 	case c.Is == chat.Allowed:
-		return "yes", "you allowed " + whenWords(c.At, p.now)
+		return "yes", "you allowed " + say.When(c.At, p.now)
 	case c.Is == chat.Stopped:
-		return "no", "you stopped " + whenWords(c.At, p.now)
+		return "no", "you stopped " + say.When(c.At, p.now)
 	default:
 		return "-", unset
 	}
@@ -108,9 +109,9 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 	c := p.chat()
 	switch {
 	case c.Blocked.Ever():
-		return "no", "blocked " + whenWords(c.Blocked.At, p.now)
+		return "no", "blocked " + say.When(c.Blocked.At, p.now)
 	case s.Choice.Is == chat.Stopped && s.AtLarge && s.Choice.Until == 0:
-		return "no", "stopped for all " + whenWords(s.Choice.At, p.now)
+		return "no", "stopped for all " + say.When(s.Choice.At, p.now)
 	case !s.Now.Deliver && s.Choice.Is != chat.Stopped:
 		return "-", refusedWords[s.Now.Cause]
 	case s.Choice.Is != chat.Unset:
@@ -118,11 +119,11 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 	}
 	switch s.Now.Grounds.Rule {
 	case wire.Wrote:
-		return "yes", "you wrote " + whenWords(c.Wrote.At, p.now)
+		return "yes", "you wrote " + say.When(c.Wrote.At, p.now)
 	case wire.Followed:
-		return "yes", "you follow, " + whenWords(c.Following.At, p.now)
+		return "yes", "you follow, " + say.When(c.Following.At, p.now)
 	case wire.Accepted:
-		return "yes", "you continued " + whenWords(c.Accepted.At, p.now)
+		return "yes", "you continued " + say.When(c.Accepted.At, p.now)
 	}
 	if !c.Received(purpose, p.now).Last.Ever() {
 		return "-", "never sent"
@@ -141,13 +142,13 @@ var refusedWords = map[wire.Cause]string{
 // meaning says what a purpose is, in the words used for it in sentences, and what
 // was chosen about it.
 func (p *panel) meaning(purpose wire.Purpose, d chat.Decision) string {
-	w := purposeWords[purpose]
-	text := fmt.Sprintf("%s: %s.", capital(w.many), w.means)
+	w := say.Purpose(purpose)
+	text := fmt.Sprintf("%s: %s.", say.Capital(w.Many), w.Means)
 	if p.broad() {
 		return text
 	}
 	if c := p.state.Status(p.account, purpose, p.now).Choice; d != chat.Unset {
-		text += fmt.Sprintf(" You %s (%s).", choseWords(c, "them", p.now), logWords(c.Seq))
+		text += fmt.Sprintf(" You %s (%s).", choseWords(c, "them", p.now), say.Log(c.Seq))
 	}
 	total, last := 0, chat.Moment{}
 	for _, k := range p.chat().Withheld(p.now) {
@@ -157,7 +158,7 @@ func (p *panel) meaning(purpose wire.Purpose, d chat.Decision) string {
 		}
 	}
 	if total > 0 {
-		text += fmt.Sprintf(" %s kept away, last %s.", thousands(uint64(total)), whenWords(last.At, p.now))
+		text += fmt.Sprintf(" %s kept away, last %s.", say.Thousands(uint64(total)), say.When(last.At, p.now))
 	}
 	return text
 }
@@ -192,7 +193,7 @@ func (p *panel) turn(purpose wire.Purpose, decided chat.Decision) dialog {
 	}
 	at := stand(p.state, p.account, p.now)
 	chosen := wish{purposes: []wire.Purpose{purpose}}
-	return choice(fmt.Sprintf("%s from %s", capital(purposeWords[purpose].many), at.name),
+	return choice(fmt.Sprintf("%s from %s", say.Capital(say.Purpose(purpose).Many), at.name),
 		off.effect(at, chosen, p.now), on.effect(at, chosen, p.now))
 }
 
@@ -239,7 +240,7 @@ func (p *panel) follow(c *chat.Chat) control {
 		more: "Following lets them send you what they send to all followers. What you stop stays stopped.",
 	}
 	if c.Following.Ever() {
-		row.said, row.verb, row.do = "since "+whenWords(c.Following.At, p.now), "unfollows", p.opens(actUnfollow)
+		row.said, row.verb, row.do = "since "+say.When(c.Following.At, p.now), "unfollows", p.opens(actUnfollow)
 	}
 	if _, ok := p.waiting(isEither(wire.Follow{}, wire.Unfollow{})); ok {
 		row.said = p.waits
@@ -254,7 +255,7 @@ func (p *panel) mute(c *chat.Chat) control {
 		do:   func() action { return openDialog{newMute(p.state, p.account, p.now)} },
 	}
 	if c.MutedAt(p.now) {
-		row.said = untilWords(muteUntil(c.Muted.Until), p.now)
+		row.said = say.UntilAt(c.Muted.Until, p.now)
 	}
 	if _, ok := p.waiting(isEither(wire.Mute{}, wire.Unmute{})); ok {
 		row.said = p.waits
@@ -269,7 +270,7 @@ func (p *panel) blocking(c *chat.Chat) control {
 	}
 	if c.Blocked.Ever() {
 		row.name, row.do = "Unblock", p.opens(actUnblock)
-		row.said = "blocked " + onWords(c.Blocked.At, p.now)
+		row.said = "blocked " + say.On(c.Blocked.At, p.now)
 	}
 	if _, ok := p.waiting(isEither(wire.Block{}, wire.Unblock{})); ok {
 		row.said = p.waits
@@ -326,8 +327,8 @@ func (p *panel) keptAway(c *chat.Chat) []control {
 	var rows []control
 	for _, k := range c.Withheld(p.now) {
 		rows = append(rows, control{
-			name: thousands(uint64(k.Total)) + " " + nounOf(k), said: keptCause(p.state, c, k, p.now), count: whenWords(k.Last.At, p.now),
-			more: keptWords(p.state, c, k, p.now) + ". " + thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
+			name: say.Thousands(uint64(k.Total)) + " " + nounOf(k), said: keptCause(p.state, c, k, p.now), count: say.When(k.Last.At, p.now),
+			more: keptWords(p.state, c, k, p.now) + ". " + say.Thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
 		})
 	}
 	if len(rows) > 0 {
@@ -337,12 +338,12 @@ func (p *panel) keptAway(c *chat.Chat) []control {
 }
 
 func nounOf(k chat.Withheld) string {
-	return strings.TrimPrefix(counted(k.Total, k.Purpose), thousands(uint64(k.Total))+" ")
+	return strings.TrimPrefix(say.Counted(k.Total, k.Purpose), say.Thousands(uint64(k.Total))+" ")
 }
 
 // keptWords says "14 offers kept away: you stopped them".
 func keptWords(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
-	return fmt.Sprintf("%s kept away: %s", counted(k.Total, k.Purpose), keptCause(s, c, k, now))
+	return fmt.Sprintf("%s kept away: %s", say.Counted(k.Total, k.Purpose), keptCause(s, c, k, now))
 }
 
 // why tells why the newest message from there came. The event is read when asked

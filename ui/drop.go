@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/say"
 )
 
 // A file that is dragged onto a terminal arrives as its path, pasted. It may be meant
@@ -61,7 +62,7 @@ func (m *Model) dropped(d dropped) tea.Cmd {
 	name := quoteWords(filepath.Base(d.paths[0]))
 	what, send := name+", "+sizeWords(d.bytes), "Send the file"
 	if n := len(d.paths); n > 1 {
-		what, send = counts(n, "file")+", "+sizeWords(d.bytes)+" in all", "Send the files"
+		what, send = say.Count(n, "file")+", "+sizeWords(d.bytes)+" in all", "Send the files"
 	}
 	q := newQuestion("Send "+what+", to "+cells.Settle(called(m.state, m.thread.chat))+"?", "Or leave the path in what you write, as text.",
 		answer{name: send, do: attach{Paths: d.paths, Dropped: d.text}})

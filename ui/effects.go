@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -261,7 +262,7 @@ func (e effect) ask() ask { return ask{Commands: e.Commands, Say: e.Say, Undo: e
 // words returns what puts the particulars into a row's words. One pass: a name that
 // looks like a placeholder stays a name.
 func words(s standing, w wish, now time.Time) func(string) string {
-	what, hint := manyOf(w.purposes), ""
+	what, hint := say.Many(w.purposes), ""
 	if s.business {
 		hint = " To end only offers and keep the rest, stop those instead."
 	}
@@ -274,9 +275,9 @@ func words(s standing, w wish, now time.Time) func(string) string {
 		count, rest = preview(s.state.Preview(s.account, stop(w.purposes)[0], now))
 	}
 	r := strings.NewReplacer(
-		"{who}", s.name, "{what}", what, "{What}", capital(what), "{count}", count, "{rest}", rest,
-		"{until}", untilWords(w.until, now), "{reason}", reasonWords[w.reason],
-		"{hours}", hoursWords(w.quiet), "{n}", counted(w.perDay, wire.Marketing), "{stopHint}", hint, "{reach}", reach,
+		"{who}", s.name, "{what}", what, "{What}", say.Capital(what), "{count}", count, "{rest}", rest,
+		"{until}", say.Until(w.until, now), "{reason}", say.Reason(w.reason),
+		"{hours}", say.Hours(w.quiet), "{n}", say.Counted(w.perDay, wire.Marketing), "{stopHint}", hint, "{reach}", reach,
 	)
 	return func(t string) string { return strings.Join(strings.Fields(r.Replace(t)), " ") }
 }
@@ -303,14 +304,14 @@ func preview(effects []chat.Effect) (count, rest string) {
 	for _, p := range wire.Purposes {
 		if n := ends[p]; n > 0 {
 			total += n
-			parts = append(parts, counted(n, p))
+			parts = append(parts, say.Counted(n, p))
 		} else if stays[p] > 0 {
 			keep = append(keep, p)
 		}
 	}
 	rest = "All else may still reach you."
 	if len(keep) > 0 {
-		rest = capital(manyOf(keep)) + " keep coming."
+		rest = say.Capital(say.Many(keep)) + " keep coming."
 	}
 	return stopsWords(total, len(from), parts), rest
 }

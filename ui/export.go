@@ -19,6 +19,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -74,7 +75,7 @@ func (s *source) export(a export) tea.Cmd {
 }
 
 func exportWords(n int, path string) string {
-	return fmt.Sprintf("Exported: %s in %s.", counts(n, "line"), path)
+	return fmt.Sprintf("Exported: %s in %s.", say.Count(n, "line"), path)
 }
 
 // writeChat writes a file that was not there before, for the person's eyes alone. It

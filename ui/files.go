@@ -9,6 +9,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/pictures"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -317,7 +318,7 @@ func (m *Model) fileAction(task fileTask) tea.Cmd {
 	if m.status.conn.State == "offline" {
 		then = "It comes with the connection."
 	}
-	m.say("Fetching "+joinWords(", ", fileTitle(&task.media), sizeWords(task.media.Size))+". "+then, false, nil)
+	m.say("Fetching "+say.Join(", ", fileTitle(&task.media), sizeWords(task.media.Size))+". "+then, false, nil)
 	if m.files.fetching[hash] {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -94,7 +95,7 @@ func (f *form) finish() action {
 			return a
 		}
 	}
-	f.trouble = capital(err.Error()) + "."
+	f.trouble = say.Capital(err.Error()) + "."
 	return nil
 }
 
@@ -252,7 +253,7 @@ func (r *formRow) shown(st *look.Styles, on bool, n int) string {
 			value = st.Dim.Of("choose")
 		}
 		if on {
-			return cells.Cut(st.Accent.Of("<")+" "+value+" "+st.Accent.Of(">")+st.Dim.Of("  "+counts(len(r.Options), "choice")), n)
+			return cells.Cut(st.Accent.Of("<")+" "+value+" "+st.Accent.Of(">")+st.Dim.Of("  "+say.Count(len(r.Options), "choice")), n)
 		}
 		return cells.Cut(value, n)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -41,7 +42,7 @@ func (m *matrix) draw(st *look.Styles, w, h int) []string {
 
 // title says what this is, how it is sorted and filtered, and what holds for all.
 func (m *matrix) title(st *look.Styles, w int) string {
-	left := " " + st.Strong.Of("All businesses") + "  " + st.Dim.Of(thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
+	left := " " + st.Strong.Of("All businesses") + "  " + st.Dim.Of(say.Thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
 	switch {
 	case m.typing:
 		left = " " + st.Accent.Of("/") + " " + cells.Settle(m.query.text)
@@ -52,17 +53,17 @@ func (m *matrix) title(st *look.Styles, w int) string {
 		left = " " + st.Strong.Of("All businesses") + "  " + st.Accent.Of("/"+m.query.text) + "  " + st.Dim.Of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
 	}
 	if n := len(m.marked); n > 0 {
-		left += "  " + st.Accent.Of(thousands(uint64(n))+" marked")
+		left += "  " + st.Accent.Of(say.Thousands(uint64(n))+" marked")
 	}
 	if m.note != "" {
 		return cells.Spread(left, st.Dim.Of(m.note), w-1)
 	}
 	var rules []string
 	if q := m.state.Quiet; q.From != q.To {
-		rules = append(rules, "quiet "+hoursWords(q))
+		rules = append(rules, "quiet "+say.Hours(q))
 	}
 	if m.state.Cap > 0 {
-		rules = append(rules, counted(m.state.Cap, wire.Marketing)+" a day")
+		rules = append(rules, say.Counted(m.state.Cap, wire.Marketing)+" a day")
 	}
 	right := strings.Join(rules, " "+st.Glyph.Dot+" ")
 	if cells.Width(left)+cells.Width(right)+2 > w {

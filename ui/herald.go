@@ -11,6 +11,7 @@ import (
 	"sayso/terminal"
 	"sayso/ui/cells"
 	"sayso/ui/desktop"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -63,7 +64,7 @@ func (t *tidings) add(e wire.Event) {
 func (t tidings) words() string {
 	messages, chats := "1 message", "1 chat"
 	if t.messages != 1 {
-		messages = thousands(uint64(t.messages)) + " messages"
+		messages = say.Thousands(uint64(t.messages)) + " messages"
 	}
 	if n := len(t.chats); n != 1 {
 		chats = fmt.Sprint(n, " chats")

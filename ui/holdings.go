@@ -10,6 +10,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -71,7 +72,7 @@ func (m *Model) reach(c wire.ContactCard, w wire.Way) (all []answer) {
 	}
 	if w.Kind == wire.Web && hostOf(w.Value) != "" {
 		l := readLink(w.Value, "")
-		return append(all, answer{name: "Open " + l.name(), words: joinWords(" ", l.warn, cells.Settle(l.url)), do: followLink(l), grave: l.warn != ""})
+		return append(all, answer{name: "Open " + l.name(), words: say.Join(" ", l.warn, cells.Settle(l.url)), do: followLink(l), grave: l.warn != ""})
 	}
 	return append(all, answer{name: "Copy " + value, right: string(w.Kind), words: "It goes to the clipboard.", do: copyText{Text: w.Value, Say: value + " is copied."}})
 }

@@ -10,6 +10,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/emoji"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -43,9 +44,9 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		s.addEarlier(since, add)
 		for _, since := range since {
 			name, what := sinceWords(state.Me.Account, since)
-			add(name, onWords(since.At, now)+what+" ("+logWords(since.Seq)+")")
+			add(name, say.On(since.At, now)+what+" ("+say.Log(since.Seq)+")")
 		}
-		add("log", thousands(s.seq))
+		add("log", say.Thousands(s.seq))
 		add("sum", s.event.Sum.String())
 		add("key", string(s.event.Key))
 		return r
@@ -82,7 +83,7 @@ func infoLines(e *entry, who string, mine bool) [][2]string {
 	add("purpose", string(msg.Purpose))
 	add("template", cells.Settle(wire.CleanName(msg.Template)))
 	if g := msg.Grounds; g != nil {
-		add("let in by", fmt.Sprintf("%s (%s)", ruleWords[g.Rule], logWords(g.Seq)))
+		add("let in by", fmt.Sprintf("%s (%s)", ruleWords[g.Rule], say.Log(g.Seq)))
 	}
 	if msg.Quiet {
 		add("arrived", "quietly")
@@ -111,15 +112,15 @@ func holdLines(msg wire.Message) (lines [][2]string) {
 		}
 		bytes := ""
 		if m.Size > 0 {
-			bytes = thousands(uint64(m.Size)) + " bytes"
+			bytes = say.Thousands(uint64(m.Size)) + " bytes"
 		}
-		add("file", joinWords(", ", string(m.Kind), m.Name, m.Type, bytes))
+		add("file", say.Join(", ", string(m.Kind), m.Name, m.Type, bytes))
 		add("at", m.Link)
 		add("sha-256", m.Hash)
 	}
 	file(msg.Media)
 	if p := msg.Place; p != nil {
-		add("place", joinWords(", ", p.Name, p.Address, degrees(p)))
+		add("place", say.Join(", ", p.Name, p.Address, degrees(p)))
 	}
 	for _, c := range msg.Contacts {
 		add("contact", strings.TrimPrefix(contactSentence(c), "Contact: "))
@@ -132,13 +133,13 @@ func holdLines(msg wire.Message) (lines [][2]string) {
 		file(msg.Slides[i].Media)
 	}
 	if msg.Form != nil {
-		add("form", joinWords(", ", msg.Form.ID, counts(len(msg.Form.Inputs), "input")))
+		add("form", say.Join(", ", msg.Form.ID, say.Count(len(msg.Form.Inputs), "input")))
 	}
 	if msg.Shop != nil {
 		add("catalogue", msg.Shop.Catalog)
 	}
 	if o := msg.Origin; o != nil {
-		add("came from", joinWords(", ", o.Kind, o.ID, o.Title, o.Link, o.Click))
+		add("came from", say.Join(", ", o.Kind, o.ID, o.Title, o.Link, o.Click))
 	}
 	return lines
 }

@@ -9,6 +9,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/look"
 	"sayso/ui/pictures"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -174,7 +175,7 @@ func (e *entry) draw(f face) []string {
 		if !f.first {
 			lines = append(lines, "")
 		}
-		lines = append(lines, cells.Spaces(margin)+f.st.Dim.Of(cells.Center(dayWords(e.at, f.today), block(f.w))))
+		lines = append(lines, cells.Spaces(margin)+f.st.Dim.Of(cells.Center(say.Day(e.at, f.today), block(f.w))))
 	}
 	if f.fresh {
 		lines = append(lines, "", cells.Spaces(margin)+newLine(f))
@@ -343,13 +344,13 @@ func choiceWords(b wire.Body) string {
 	switch b := b.(type) {
 	case wire.Allow:
 		if b.Until != 0 {
-			return "allowed " + manyOf(b.Purposes) + " until " + momentWords(b.Until)
+			return "allowed " + say.Many(b.Purposes) + " until " + say.Moment(b.Until)
 		}
-		return "allowed " + manyOf(b.Purposes)
+		return "allowed " + say.Many(b.Purposes)
 	case wire.Stop:
-		return "stopped " + manyOf(b.Purposes)
+		return "stopped " + say.Many(b.Purposes)
 	case wire.Reset:
-		return "forgot the choice about " + manyOf(b.Purposes)
+		return "forgot the choice about " + say.Many(b.Purposes)
 	case wire.Follow:
 		return "followed"
 	case wire.Unfollow:
@@ -360,44 +361,20 @@ func choiceWords(b wire.Body) string {
 		if b.Until == 0 {
 			return "muted this chat"
 		}
-		return "muted this chat until " + momentWords(b.Until)
+		return "muted this chat until " + say.Moment(b.Until)
 	case wire.Unmute:
 		return "unmuted this chat"
 	case wire.Block:
 		if b.Report != "" {
-			return "blocked and reported: " + reasonWords[b.Report]
+			return "blocked and reported: " + say.Reason(b.Report)
 		}
 		return "blocked: nothing arrives, they are not told"
 	case wire.Unblock:
 		return "unblocked"
 	case wire.Report:
-		return "reported: " + reasonWords[b.Reason]
+		return "reported: " + say.Reason(b.Reason)
 	}
 	return ""
 }
 
 func clock(at int64) string { return time.UnixMilli(at).Format("15:04") }
-
-// dayNumber counts local days, so that dates compare as numbers.
-func dayNumber(t time.Time) int64 {
-	_, offset := t.Zone()
-	return (t.Unix() + int64(offset)) / 86400
-}
-
-// dayWords names a day as seen from today: Today, Yesterday, Monday, 3 November.
-func dayWords(at, today int64) string {
-	t := time.UnixMilli(at)
-	switch ago := today - dayNumber(t); {
-	case isoDates.Load():
-		return t.Format(time.DateOnly)
-	case ago == 0:
-		return "Today"
-	case ago == 1:
-		return "Yesterday"
-	case ago > 1 && ago < 7:
-		return t.Format("Monday")
-	case ago >= 0 && ago < 300:
-		return t.Format("2 January")
-	}
-	return t.Format("2 January 2006")
-}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -52,7 +53,7 @@ func line(s *chat.State, e wire.Event, now time.Time, quote string) string {
 // clockOf says when an event was, with the day unless that is today.
 func clockOf(e wire.Event, now time.Time) string {
 	at := e.Time().In(now.Location())
-	if sameDay(at, now) {
+	if say.SameDay(at, now) {
 		return at.Format("15:04")
 	}
 	return at.Format("2 Jan 2006 15:04")
@@ -97,11 +98,11 @@ func Said(s *chat.State, e wire.Event, now time.Time) string {
 	case wire.Message:
 		return messageWords(b, now)
 	case wire.Allow:
-		return fmt.Sprintf("You allowed %s from %s%s.", manyOf(b.Purposes), who, endWords(b.Until, now))
+		return fmt.Sprintf("You allowed %s from %s%s.", say.Many(b.Purposes), who, endWords(b.Until, now))
 	case wire.Stop:
-		return fmt.Sprintf("You stopped %s from %s.", manyOf(b.Purposes), who)
+		return fmt.Sprintf("You stopped %s from %s.", say.Many(b.Purposes), who)
 	case wire.Reset:
-		return fmt.Sprintf("You forgot your choice about %s from %s: undecided again.", manyOf(b.Purposes), who)
+		return fmt.Sprintf("You forgot your choice about %s from %s: undecided again.", say.Many(b.Purposes), who)
 	case wire.Follow:
 		return fmt.Sprintf("You follow %s.", who)
 	case wire.Unfollow:
@@ -109,18 +110,18 @@ func Said(s *chat.State, e wire.Event, now time.Time) string {
 	case wire.Accept:
 		return fmt.Sprintf("You continued with %s.", who)
 	case wire.Mute:
-		return fmt.Sprintf("You muted %s %s.", who, untilWords(muteUntil(b.Until), now))
+		return fmt.Sprintf("You muted %s %s.", who, say.UntilAt(b.Until, now))
 	case wire.Unmute:
 		return fmt.Sprintf("You unmuted %s.", who)
 	case wire.Block:
 		if b.Report != "" {
-			return fmt.Sprintf("You blocked %s and reported it: %s.", who, reasonWords[b.Report])
+			return fmt.Sprintf("You blocked %s and reported it: %s.", who, say.Reason(b.Report))
 		}
 		return fmt.Sprintf("You blocked %s. It is not told.", who)
 	case wire.Unblock:
 		return fmt.Sprintf("You unblocked %s.", who)
 	case wire.Report:
-		return fmt.Sprintf("You reported %s: %s.", who, reasonWords[b.Reason])
+		return fmt.Sprintf("You reported %s: %s.", who, say.Reason(b.Reason))
 	default:
 		return saidByRelay(s, e, who, now)
 	}
@@ -140,7 +141,7 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		}
 		return fmt.Sprintf("You limited offers to %d a day.", b.PerDay)
 	case wire.Withheld:
-		return fmt.Sprintf("Kept away from %s, %s: %s (%d that day).", who, purposeWords[b.Purpose].many, withheldWords(s, e, b), b.Count)
+		return fmt.Sprintf("Kept away from %s, %s: %s (%d that day).", who, say.Purpose(b.Purpose).Many, withheldWords(s, e, b), b.Count)
 	case wire.Refused:
 		return fmt.Sprintf("Not done: %s.", strings.TrimSuffix(b.Why, "."))
 	case wire.Receipt:
@@ -229,9 +230,9 @@ func Standing(s chat.Status, now time.Time) string {
 		if s.Now.Deliver {
 			return answer + ", you have not decided"
 		}
-		return answer + ", " + causeWords[s.Now.Cause]
+		return answer + ", " + say.Cause(s.Now.Cause)
 	}
-	words := fmt.Sprintf("%s, you %s (%s)", answer, choseWords(s.Choice, "it", now), logWords(s.Choice.Seq))
+	words := fmt.Sprintf("%s, you %s (%s)", answer, choseWords(s.Choice, "it", now), say.Log(s.Choice.Seq))
 	if s.AtLarge {
 		words += " for all businesses"
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -22,7 +23,7 @@ func messageWords(m wire.Message, now time.Time) string {
 	add(m.Heading)
 	add(fileSentence(m.Media))
 	if p := m.Place; p != nil {
-		add("Location: " + joinWords(", ", p.Name, p.Address, degrees(p), mapLink(p)))
+		add("Location: " + say.Join(", ", p.Name, p.Address, degrees(p), mapLink(p)))
 	}
 	for _, c := range m.Contacts {
 		add(contactSentence(c))
@@ -35,7 +36,7 @@ func messageWords(m wire.Message, now time.Time) string {
 		add(cardSentence(*m.Card))
 	}
 	if o := m.Offer; o != nil {
-		add("Offer: " + joinWords(", ", o.Title, offerWords(o, now)))
+		add("Offer: " + say.Join(", ", o.Title, offerWords(o, now)))
 	}
 	add(shopSentence(m.Shop))
 	add(basketSentence(m.Basket))
@@ -51,7 +52,7 @@ func messageWords(m wire.Message, now time.Time) string {
 	}
 	n := len(m.Choices)
 	for i, s := range m.Slides {
-		add(fmt.Sprintf("Slide %d of %d: %s", i+1, len(m.Slides), joinWords(", ", fileSentence(s.Media), strings.ReplaceAll(s.Text, "\n", " / "))))
+		add(fmt.Sprintf("Slide %d of %d: %s", i+1, len(m.Slides), say.Join(", ", fileSentence(s.Media), strings.ReplaceAll(s.Text, "\n", " / "))))
 		if len(s.Choices) > 0 {
 			add(sentence("Answers: " + answersOf(s.Choices, n)))
 			n += len(s.Choices)
@@ -98,9 +99,9 @@ func fileSentence(m *wire.Media) string {
 	if m == nil {
 		return ""
 	}
-	words := joinWords(", ", typeWords(m.Type), sizeWords(m.Size))
+	words := say.Join(", ", typeWords(m.Type), sizeWords(m.Size))
 	if m.Hash == "" {
-		words = joinWords(", ", words, m.Link)
+		words = say.Join(", ", words, m.Link)
 	}
 	what := fileKind(m.Kind)
 	if m.Name != "" {
@@ -117,7 +118,7 @@ func contactSentence(c wire.ContactCard) string {
 	for _, w := range c.Ways {
 		ways = append(ways, string(w.Kind)+" "+w.Value)
 	}
-	words := "Contact: " + joinWords(", ", c.Name, c.Role, c.Company)
+	words := "Contact: " + say.Join(", ", c.Name, c.Role, c.Company)
 	if len(ways) > 0 {
 		words += ": " + strings.Join(ways, ", ")
 	}
@@ -130,7 +131,7 @@ func shopSentence(s *wire.Shop) string {
 	}
 	parts := make([]string, len(s.Items))
 	for i, it := range s.Items {
-		parts[i] = strconv.Itoa(i+1) + " " + joinWords(" ", itemTitle(it), moneyWords(it.Price, it.Currency))
+		parts[i] = strconv.Itoa(i+1) + " " + say.Join(" ", itemTitle(it), moneyWords(it.Price, it.Currency))
 	}
 	return "For sale: " + strings.Join(parts, ", ") + ". /order takes their numbers"
 }

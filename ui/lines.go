@@ -13,6 +13,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -347,7 +348,7 @@ func (l *Lines) ask(commands ...wire.Command) {
 
 func (l *Lines) trouble(err error) {
 	if err != nil {
-		l.print("%s", capital(err.Error())+".")
+		l.print("%s", say.Capital(err.Error())+".")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -60,7 +61,7 @@ func (l *Lines) say(m wire.Message) {
 		return
 	}
 	if n := utf8.RuneCountInString(m.Text); n > wire.MaxText {
-		l.print("Not sent: it has %s characters, and a message holds %s.", thousands(uint64(n)), thousands(wire.MaxText))
+		l.print("Not sent: it has %s characters, and a message holds %s.", say.Thousands(uint64(n)), say.Thousands(wire.MaxText))
 		return
 	}
 	m.Origin, l.origin = l.origin, nil

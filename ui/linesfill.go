@@ -8,6 +8,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -126,7 +127,7 @@ func (l *Lines) filled(line string) {
 		return
 	}
 	if err := a.take(line); err != nil {
-		l.print("%s. %s", capital(err.Error()), a.next())
+		l.print("%s. %s", say.Capital(err.Error()), a.next())
 		return
 	}
 	if next := a.next(); next != "" {
@@ -176,7 +177,7 @@ func (l *Lines) hold(h hold) {
 		return
 	}
 	l.tasks = append(l.tasks, task)
-	l.print("Fetching %s.", joinWords(", ", fileTitle(&task.media), sizeWords(task.media.Size)))
+	l.print("Fetching %s.", say.Join(", ", fileTitle(&task.media), sizeWords(task.media.Size)))
 }
 
 // fetched hands over the files that have come, and says which cannot be had.

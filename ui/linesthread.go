@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -75,7 +76,7 @@ func (l *Lines) past(e wire.Event) {
 	}
 	line := line(l.state, e.With(now.message), l.opt.Now(), l.quoted(e))
 	if c := l.state.Chat(e.Chat); c != nil && e.By == l.state.Me.Account && !now.deleted {
-		line = sentence(line) + " " + capital(fateWord(c, e.Seq)) + "."
+		line = sentence(line) + " " + say.Capital(fateWord(c, e.Seq)) + "."
 	}
 	l.print("%s", line+now.words)
 }

@@ -6,6 +6,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -41,7 +42,7 @@ func (l *Lines) unread() string {
 	if chats > most {
 		parts = append(parts, fmt.Sprintf("and %d more chats", chats-most))
 	}
-	return fmt.Sprintf("%s unread: %s.", thousands(uint64(total)), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s unread: %s.", say.Thousands(uint64(total)), strings.Join(parts, ", "))
 }
 
 // arrived prints an event that came to the log while the person looks on.
@@ -143,7 +144,7 @@ func (l *Lines) list(name actionName) {
 		}{
 			{c.Profile.Business, "business"},
 			{c.Request, "request"},
-			{c.Unread > 0, thousands(uint64(c.Unread)) + " unread"},
+			{c.Unread > 0, say.Thousands(uint64(c.Unread)) + " unread"},
 			{c.Unread == 0 && c.UnreadByHand, "marked unread"},
 			{c.Pinned.Ever(), "pinned"},
 			{c.Archived.Ever(), "archived"},
@@ -157,9 +158,9 @@ func (l *Lines) list(name actionName) {
 		line := strings.Join(append([]string{c.Name()}, marks...), ", ")
 		switch {
 		case c.Last.Deleted:
-			line += ". " + whenWords(c.Last.At, l.opt.Now()) + ": (deleted)"
+			line += ". " + say.When(c.Last.At, l.opt.Now()) + ": (deleted)"
 		case c.Last.Preview != "":
-			line += ". " + whenWords(c.Last.At, l.opt.Now()) + ": " + c.Last.Preview
+			line += ". " + say.When(c.Last.At, l.opt.Now()) + ": " + c.Last.Preview
 		}
 		l.print("%s", line)
 	}
@@ -167,7 +168,7 @@ func (l *Lines) list(name actionName) {
 	case n == 0:
 		l.print("There is none.")
 	case n > listMost:
-		l.print("And %s more.", thousands(uint64(n-listMost)))
+		l.print("And %s more.", say.Thousands(uint64(n-listMost)))
 	}
 }
 
@@ -189,9 +190,9 @@ func (l *Lines) controls() {
 	}
 	switch {
 	case c.Blocked.Ever():
-		l.print("You blocked them %s. Nothing arrives, they are not told. /unblock ends it.", onWords(c.Blocked.At, now))
+		l.print("You blocked them %s. Nothing arrives, they are not told. /unblock ends it.", say.On(c.Blocked.At, now))
 	case c.MutedAt(now):
-		l.print("Muted %s. /unmute ends it.", untilWords(muteUntil(c.Muted.Until), now))
+		l.print("Muted %s. /unmute ends it.", say.UntilAt(c.Muted.Until, now))
 	}
 	acts := "/mute, /block, /report, /history"
 	if c.Profile.Business {
@@ -218,13 +219,13 @@ func (l *Lines) businesses() {
 		}
 	}
 	if len(stopped) > 0 {
-		l.print("From all businesses you stopped %s.", manyOf(stopped))
+		l.print("From all businesses you stopped %s.", say.Many(stopped))
 	}
 	if q := l.state.Quiet; q.From != q.To {
-		l.print("Quiet hours: %s.", hoursWords(q))
+		l.print("Quiet hours: %s.", say.Hours(q))
 	}
 	if n := l.state.Cap; n > 0 {
-		l.print("At most %s a day.", counted(n, wire.Marketing))
+		l.print("At most %s a day.", say.Counted(n, wire.Marketing))
 	}
 }
 

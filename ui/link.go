@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/say"
 )
 
 // link is somewhere that a message leads: where to, and what to beware of.
@@ -81,7 +82,7 @@ func strangeHost(host string) string {
 	slices.Sort(scripts)
 	switch labels := strings.Split(host, "."); {
 	case len(scripts) > 1 && mixed(labels):
-		return "Its host mixes " + listed(scripts) + " letters, which can look alike."
+		return "Its host mixes " + say.List(scripts) + " letters, which can look alike."
 	case strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }):
 		return "Its host is not in plain letters, and may look like another."
 	}

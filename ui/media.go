@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -105,7 +106,7 @@ func fileFacts(m *wire.Media) string {
 	if kind == "file" {
 		kind = ""
 	}
-	return joinWords(", ", kind, typeWords(m.Type), sizeWords(m.Size))
+	return say.Join(", ", kind, typeWords(m.Type), sizeWords(m.Size))
 }
 
 // typeNames are what people call the common types.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -81,7 +82,7 @@ func (m *Model) why(e *entry) string {
 	_, said := e.message()
 	switch {
 	case !said && e.mine:
-		return "You chose this (" + logWords(e.seq) + ")."
+		return "You chose this (" + say.Log(e.seq) + ")."
 	case e.seq == 0 || e.cause:
 		return "You wrote this."
 	}
@@ -92,7 +93,7 @@ func (m *Model) why(e *entry) string {
 func (m *Model) info(e *entry) string {
 	words := time.UnixMilli(e.at).Format("Monday 2 January 2006, 15:04:05")
 	if e.seq != 0 {
-		words += " · " + logWords(e.seq)
+		words += " · " + say.Log(e.seq)
 	}
 	if e.key != "" {
 		words += " · key " + string(e.key)

@@ -12,6 +12,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -52,7 +53,7 @@ func newPalette(chats []*chat.Chat, keys keymap) *palette {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
 				text: strings.ToLower(string(b.Name) + " " + b.Help().Desc), called: []string{string(b.Name)}, bold: bold[b.Name],
-				name: capital(b.Help().Desc), kind: shownKey(b),
+				name: say.Capital(b.Help().Desc), kind: shownKey(b),
 				glyph: func(g look.Glyphs) string { return g.Prompt }, do: run{b.Name},
 			})
 		}
@@ -72,7 +73,7 @@ func verbGoal(v verb) goal {
 	at := goal{
 		// Its name alone: the words of the help would be like almost any query.
 		text: strings.Join(names, " "), called: names, bold: bold[v.run] || v.run == "" && !shows[v.name],
-		name: capital(v.help), kind: "/" + v.name,
+		name: say.Capital(v.help), kind: "/" + v.name,
 		glyph: func(g look.Glyphs) string { return g.Prompt }, do: enact{"/" + v.name},
 	}
 	if strings.HasPrefix(v.takes, "<") {
@@ -104,7 +105,7 @@ func chatGoal(c *chat.Chat) goal {
 		at.kind, at.glyph = "business", func(g look.Glyphs) string { return g.Business }
 	}
 	if c.Unread > 0 {
-		at.kind = thousands(uint64(c.Unread)) + " new " + at.kind
+		at.kind = say.Thousands(uint64(c.Unread)) + " new " + at.kind
 	}
 	return at
 }

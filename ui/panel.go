@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -216,7 +217,7 @@ func (p *panel) head(st *look.Styles, w int) []string {
 	}
 	switch {
 	case c.Blocked.Ever():
-		lines = append(lines, " "+st.Trouble.Of(cells.Cut(st.Glyph.Block+" blocked "+onWords(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
+		lines = append(lines, " "+st.Trouble.Of(cells.Cut(st.Glyph.Block+" blocked "+say.On(c.Blocked.At, p.now)+": nothing arrives, they are not told", w-2)))
 	case c.Request && p.idle:
 		lines = append(lines, " "+st.Accent.Of("A stranger"))
 	case c.Request:
@@ -335,7 +336,7 @@ func (c control) facts(st *look.Styles, keys keymap, room int) (said, right stri
 		right = keys.hint(inPanel, c.key)
 		short = right
 	case c.kept > 0:
-		right, short = thousands(uint64(c.kept))+" kept away", thousands(uint64(c.kept))+" "+st.Glyph.Block
+		right, short = say.Thousands(uint64(c.kept))+" kept away", say.Thousands(uint64(c.kept))+" "+st.Glyph.Block
 	default:
 		right = c.count
 	}

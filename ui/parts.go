@@ -8,6 +8,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -96,14 +97,14 @@ const waysShown = 4
 func contactLines(f face, c wire.ContactCard, n int) []string {
 	st := f.st
 	name := cells.Settle(c.Name)
-	about := cells.Settle(joinWords(", ", c.Role, c.Company))
+	about := cells.Settle(say.Join(", ", c.Role, c.Company))
 	lines := markHits(f.hits, name).wrapped(n, st.Strong, st.Hit)
 	if about != "" {
 		lines = endWith(lines, st.Dim.Of(cells.Cut(about, n)), n)
 	}
 	for i, w := range c.Ways {
 		if i == waysShown && len(c.Ways) > waysShown+1 {
-			lines = append(lines, cells.Cut(st.Dim.Of("and "+counts(len(c.Ways)-i, "way")+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+say.Count(len(c.Ways)-i, "way")+" more"), n))
 			break
 		}
 		value := cells.Settle(w.Value)
@@ -125,7 +126,7 @@ func contactLines(f face, c wire.ContactCard, n int) []string {
 func wayWords(w wire.Way) string {
 	label := strings.ToLower(cells.Settle(w.Label))
 	if w.Account != "" {
-		return joinWords(", ", label, "is on here")
+		return say.Join(", ", label, "is on here")
 	}
 	return label
 }
@@ -138,7 +139,7 @@ func offerWords(o *wire.Offer, now time.Time) string {
 	left := time.UnixMilli(o.Until).Sub(now)
 	switch {
 	case left <= 0:
-		return "ended " + onWords(o.Until, now)
+		return "ended " + say.On(o.Until, now)
 	case left < time.Minute:
 		return "ends in less than a minute"
 	case left < time.Hour:
@@ -146,7 +147,7 @@ func offerWords(o *wire.Offer, now time.Time) string {
 	case left < 48*time.Hour:
 		return fmt.Sprintf("ends in %d h", left/time.Hour)
 	}
-	return fmt.Sprintf("ends in %d days, %s", left/(24*time.Hour), momentWords(o.Until))
+	return fmt.Sprintf("ends in %d days, %s", left/(24*time.Hour), say.Moment(o.Until))
 }
 
 // originWords says from where somebody came: "an ad, Lamps (shop.example)".
@@ -155,7 +156,7 @@ func originWords(o *wire.Origin) string {
 	if o.Kind != "ad" {
 		what = "a " + o.Kind
 	}
-	words := joinWords(", ", what, o.Title)
+	words := say.Join(", ", what, o.Title)
 	if o.Link != "" {
 		words += " (" + hostWords(o.Link) + ")"
 	}

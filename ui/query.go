@@ -12,6 +12,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -189,7 +190,7 @@ func narrowKind(q *store.Query, word string) error {
 func kindWordsAll() []string {
 	all := []string{"people", "business"}
 	for _, p := range wire.Purposes {
-		if word := purposeWords[p].one; !strings.Contains(word, " ") {
+		if word := say.Purpose(p).One; !strings.Contains(word, " ") {
 			all = append(all, word)
 		} else {
 			all = append(all, "code")

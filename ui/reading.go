@@ -11,6 +11,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -100,15 +101,15 @@ func newHistory(s *chat.State, title string, events []wire.Event, now time.Time)
 	r := &reading{title: title}
 	for _, e := range slices.Backward(events) {
 		at := e.Time().In(now.Location())
-		form := dateWords("2 Jan", time.DateOnly) + " 15:04"
+		form := say.DayLayout("2 Jan") + " 15:04"
 		if at.Year() != now.Year() {
-			form = dateWords("2 Jan 2006", time.DateOnly) + " 15:04"
+			form = say.DayLayout("2 Jan 2006") + " 15:04"
 		}
 		said := cells.Settle(strings.TrimSuffix(Said(s, e, now), "."))
 		if strings.HasPrefix(said, "You ") {
 			said = "you " + said[len("You "):]
 		}
-		r.rows = append(r.rows, readingRow{text: at.Format(form) + "  " + said, right: logWords(e.Seq)})
+		r.rows = append(r.rows, readingRow{text: at.Format(form) + "  " + said, right: say.Log(e.Seq)})
 	}
 	if len(r.rows) == 0 {
 		r.rows = []readingRow{{text: "You have not chosen anything yet."}}
@@ -124,7 +125,7 @@ func newWhy(s *chat.State, e wire.Event, now time.Time) *reading {
 	}
 	if m, ok := e.Body().(wire.Message); ok && m.Purpose != "" && e.By != s.Me.Account {
 		r.cursor = len(r.rows)
-		r.rows = append(r.rows, readingRow{text: "Decide about " + purposeWords[m.Purpose].many + " from " + cells.Settle(called(s, e.Chat))})
+		r.rows = append(r.rows, readingRow{text: "Decide about " + say.Purpose(m.Purpose).Many + " from " + cells.Settle(called(s, e.Chat))})
 		r.leads, r.verb = openControls{m.Purpose}, "opens the control"
 	}
 	return r
@@ -145,7 +146,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	}
 	why := s.Why(e.Chat, m, now)
 	out := []string{
-		fmt.Sprintf("“%s” came %s, as %s: %s.", cells.Cut(cells.OneLine(cells.Settle(chat.Summary(m))), 40), onWords(e.At, now), m.Purpose, purposeWords[m.Purpose].means),
+		fmt.Sprintf("“%s” came %s, as %s: %s.", cells.Cut(cells.OneLine(cells.Settle(chat.Summary(m))), 40), say.On(e.At, now), m.Purpose, say.Purpose(m.Purpose).Means),
 		groundsWords(why, m.Purpose, who, now),
 	}
 	if m.Quiet {
@@ -165,8 +166,8 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 
 // groundsWords names the event that let a message in.
 func groundsWords(why chat.Reason, p wire.Purpose, who string, now time.Time) string {
-	many := purposeWords[p].many
-	at := fmt.Sprintf("%s%s (%s)", onWords(why.Since.At, now), endWords(why.Until, now), logWords(why.Since.Seq))
+	many := say.Purpose(p).Many
+	at := fmt.Sprintf("%s%s (%s)", say.On(why.Since.At, now), endWords(why.Until, now), say.Log(why.Since.Seq))
 	switch why.Rule {
 	case wire.Allowed:
 		if why.AtLarge {

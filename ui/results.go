@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -285,7 +286,7 @@ func (r *results) offered(st *look.Styles, w int) string {
 
 // counted says how much was found.
 func (r *results) counted() string {
-	n := thousands(uint64(len(r.hits)))
+	n := say.Thousands(uint64(len(r.hits)))
 	switch {
 	case r.note != "" && len(r.tab.offers) > 0:
 		return "" // Tab says how it goes on
@@ -401,7 +402,7 @@ func (r *results) row(st *look.Styles, i, w int) []string {
 func hitTime(at int64, now time.Time) string {
 	t := time.UnixMilli(at)
 	switch {
-	case dayNumber(t) == dayNumber(now):
+	case say.DayNumber(t) == say.DayNumber(now):
 		return t.Format("15:04")
 	case t.Year() == now.Year():
 		return t.Format("2 Jan 15:04")

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"sayso/ui/cells"
 	"sayso/ui/desktop"
 	"sayso/ui/look"
+	"sayso/ui/say"
 )
 
 // Settings are what a person chooses about the messenger on this machine. What
@@ -200,22 +200,8 @@ func (s Settings) Check(own []look.Theme) error {
 // look is the part of the settings that the styles are built from.
 func (s Settings) look() look.Look { return look.Look{Theme: s.Theme, ASCII: s.Glyphs == glyphsASCII} }
 
-// How words are written, wherever they are. A process has one person in front of it,
-// hence one of each.
-var (
-	isoDates atomic.Bool
-)
-
 // write takes over how words are to be written.
 func (s Settings) write() {
-	isoDates.Store(s.Dates == datesISO)
+	say.SetISODates(s.Dates == datesISO)
 	cells.SetEmoji(cells.Emoji(s.Emoji))
-}
-
-// dateWords says a day: "3 Nov", or as a standard has it.
-func dateWords(short, iso string) string {
-	if isoDates.Load() {
-		return iso
-	}
-	return short
 }

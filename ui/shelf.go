@@ -10,6 +10,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -112,9 +113,9 @@ func (l *chatList) footer(st *look.Styles, hint string) string {
 	if l.stowed == 0 || l.chip != chipAll {
 		return ""
 	}
-	words := "Archived " + thousands(uint64(l.stowed))
+	words := "Archived " + say.Thousands(uint64(l.stowed))
 	if l.stowedNew > 0 {
-		words += ", " + thousands(uint64(l.stowedNew)) + " unread"
+		words += ", " + say.Thousands(uint64(l.stowedNew)) + " unread"
 	}
 	return "  " + st.Dim.Of(words+"  ") + st.Key.Of(hint)
 }
@@ -193,7 +194,7 @@ func (m *Model) readAll() tea.Cmd {
 		return nil
 	}
 	return m.act(openDialog{newQuestion("Mark everything as read?",
-		counts(len(reads), "chat")+map[bool]string{true: " counts", false: " count"}[len(reads) == 1]+" as read, on all your devices. People see that you read what they wrote. It cannot be undone.",
+		say.Count(len(reads), "chat")+map[bool]string{true: " counts", false: " count"}[len(reads) == 1]+" as read, on all your devices. People see that you read what they wrote. It cannot be undone.",
 		answer{name: "Mark everything as read", do: ask{Commands: reads, Say: "Everything is marked as read."}})})
 }
 

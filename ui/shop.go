@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -23,7 +24,7 @@ func shopLines(f face, s *wire.Shop, n int) []string {
 	var lines []string
 	for i, it := range s.Items {
 		if i == itemsShown && len(s.Items) > itemsShown+1 {
-			lines = append(lines, cells.Cut(st.Dim.Of("and "+thousands(uint64(len(s.Items)-i))+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+say.Thousands(uint64(len(s.Items)-i))+" more"), n))
 			break
 		}
 		title, price := cells.Settle(itemTitle(it)), moneyWords(it.Price, it.Currency)
@@ -46,7 +47,7 @@ func basketLines(f face, b *wire.Basket, n int) []string {
 	var lines []string
 	for i, l := range b.Lines {
 		if i == 2*itemsShown && len(b.Lines) > 2*itemsShown+1 {
-			lines = append(lines, cells.Cut(st.Dim.Of("and "+thousands(uint64(len(b.Lines)-i))+" more"), n))
+			lines = append(lines, cells.Cut(st.Dim.Of("and "+say.Thousands(uint64(len(b.Lines)-i))+" more"), n))
 			break
 		}
 		lines = append(lines, cells.Cut(fmt.Sprintf("%d × %s", l.Count, cells.Settle(cmp.Or(l.Title, l.ID)))+st.Dim.Of(lead("  ", moneyWords(cost(l), l.Currency))), n))
@@ -67,7 +68,7 @@ func moneyWords(thousandths int64, currency string) string {
 	}
 	thousandths = max(thousandths, 0)
 	whole, rest := thousandths/1000, thousandths%1000
-	amount := fmt.Sprintf("%s.%02d", thousands(uint64(whole)), rest/10)
+	amount := fmt.Sprintf("%s.%02d", say.Thousands(uint64(whole)), rest/10)
 	if rest%10 != 0 {
 		amount += fmt.Sprint(rest % 10)
 	}

@@ -8,6 +8,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -34,7 +35,7 @@ func (m *Model) showStarred() tea.Cmd {
 	for _, star := range stars {
 		names[star.Chat] = cells.Settle(called(m.state, star.Chat))
 	}
-	return m.src.stars(stars, names, m.state.Me.Account, dayNumber(m.status.now))
+	return m.src.stars(stars, names, m.state.Me.Account, say.DayNumber(m.status.now))
 }
 
 func (s *source) stars(stars []chat.Star, names map[wire.Account]string, me wire.Account, today int64) tea.Cmd {
@@ -56,7 +57,7 @@ func (s *source) stars(stars []chat.Star, names map[wire.Account]string, me wire
 			if star.Ref.By == me {
 				row.who = "You to " + row.who
 			}
-			row.day = dayWords(row.at, today)
+			row.day = say.Day(row.at, today)
 			list.rows = append(list.rows, row)
 		}
 		return found{show: func([]wire.Event) dialog { return list }}
@@ -89,7 +90,7 @@ func (l *starred) press(k tea.KeyPressMsg) action {
 func (l *starred) draw(st *look.Styles, place, h int) []string {
 	w := min(place, column)
 	p := page{
-		head: []string{" " + st.Strong.Of("Starred") + st.Dim.Of("  "+counts(len(l.rows), "message")), ""},
+		head: []string{" " + st.Strong.Of("Starred") + st.Dim.Of("  "+say.Count(len(l.rows), "message")), ""},
 		foot: []string{"", keyHints(st, w, "Enter", "goes there", "s", "takes the star away", "Esc", "back")},
 	}
 	if len(l.rows) == 0 {

@@ -9,6 +9,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -224,5 +225,5 @@ func (c Conn) since(now time.Time) string {
 	if c.Since.IsZero() {
 		return ""
 	}
-	return " since " + whenWords(c.Since.UnixMilli(), now)
+	return " since " + say.When(c.Since.UnixMilli(), now)
 }

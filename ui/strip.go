@@ -7,6 +7,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -178,7 +179,7 @@ func firstContact(st *look.Styles, c *chat.Chat, focused bool, w int) []string {
 		if c.Profile.Business {
 			claim = "says it is \"" + cells.Settle(c.Profile.Name) + "\""
 		}
-		who = longest(n-16, who+", "+claim, "Not in your people, "+claim, capital(claim))
+		who = longest(n-16, who+", "+claim, "Not in your people, "+claim, say.Capital(claim))
 	}
 	kind := st.Dim.Of("person")
 	if c.Profile.Business {

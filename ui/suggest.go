@@ -9,6 +9,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/emoji"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -162,9 +163,9 @@ func fill(kind filling, prefix string, state *chat.State) []offer {
 func meaningOf(kind filling, word string) string {
 	switch kind {
 	case fillsPurposes:
-		return purposeWords[wire.Purpose(word)].means
+		return say.Purpose(wire.Purpose(word)).Means
 	case fillsReasons:
-		return reasonWords[wire.Reason(word)]
+		return say.Reason(wire.Reason(word))
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -69,7 +70,7 @@ func (t *timeline) open(to wire.Account) {
 
 // look takes in how the entries look now.
 func (t *timeline) look(st *look.Styles, c *chat.Chat, me wire.Account, now time.Time) {
-	t.cast = cast{st: st, me: me, today: dayNumber(now), now: now}
+	t.cast = cast{st: st, me: me, today: say.DayNumber(now), now: now}
 	if c != nil {
 		t.cast.name, t.cast.chat = cells.Settle(c.Name()), c
 	}
@@ -183,7 +184,7 @@ func (t *timeline) seen(i, by int) int {
 }
 
 func sameDayAs(a, b *entry) bool {
-	return dayNumber(time.UnixMilli(a.at)) == dayNumber(time.UnixMilli(b.at))
+	return say.DayNumber(time.UnixMilli(a.at)) == say.DayNumber(time.UnixMilli(b.at))
 }
 
 // grouped reports whether two neighbours belong together: one sender, one purpose,

@@ -7,6 +7,7 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -71,7 +72,7 @@ func kindWords(c *chat.Chat) string {
 // was stopped and since when, and how much was kept away.
 func standingWords(s *chat.State, c *chat.Chat, now time.Time) string {
 	if c.Blocked.Ever() {
-		return "blocked " + whenWords(c.Blocked.At, now) + ": nothing arrives, they are not told"
+		return "blocked " + say.When(c.Blocked.At, now) + ": nothing arrives, they are not told"
 	}
 	var parts []string
 	if c.Profile.Business {
@@ -81,10 +82,10 @@ func standingWords(s *chat.State, c *chat.Chat, now time.Time) string {
 		parts = append(parts, "not in your people yet")
 	}
 	if c.MutedAt(now) {
-		parts = append(parts, "muted "+untilWords(muteUntil(c.Muted.Until), now))
+		parts = append(parts, "muted "+say.UntilAt(c.Muted.Until, now))
 	}
 	if n := keptAway(c, now); n > 0 {
-		parts = append(parts, thousands(uint64(n))+" kept away")
+		parts = append(parts, say.Thousands(uint64(n))+" kept away")
 	}
 	if len(parts) == 0 && c.Self {
 		return "sent to nobody; all your devices have it"
@@ -112,13 +113,13 @@ func businessWords(s *chat.State, c *chat.Chat, now time.Time) []string {
 		switch choice := s.Status(c.Account, p, now).Choice; choice.Is {
 		case chat.Allowed:
 			if choice.Until != 0 {
-				parts = append(parts, purposeWords[p].many+" until "+whenWords(choice.Until, now))
+				parts = append(parts, say.Purpose(p).Many+" until "+say.When(choice.Until, now))
 				continue
 			}
 			allowed = append(allowed, p)
 		case chat.Stopped:
 			if choice.Ended(now) {
-				parts = append(parts, purposeWords[p].many+" ended "+whenWords(choice.Until, now))
+				parts = append(parts, say.Purpose(p).Many+" ended "+say.When(choice.Until, now))
 				continue
 			}
 			stopped = append(stopped, p)
@@ -126,10 +127,10 @@ func businessWords(s *chat.State, c *chat.Chat, now time.Time) []string {
 		}
 	}
 	if len(allowed) > 0 {
-		parts = append(parts, manyOf(allowed)+" allowed")
+		parts = append(parts, say.Many(allowed)+" allowed")
 	}
 	if len(stopped) > 0 {
-		parts = append(parts, manyOf(stopped)+" stopped "+whenWords(since, now))
+		parts = append(parts, say.Many(stopped)+" stopped "+say.When(since, now))
 	}
 	if c.Following.Ever() {
 		parts = append(parts, "followed")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -16,6 +17,28 @@ var spans = []duration{
 	{"1 week", func(now time.Time) time.Time { return now.AddDate(0, 0, 7) }},
 	{"30 days", func(now time.Time) time.Time { return now.AddDate(0, 0, 30) }},
 	{"90 days", func(now time.Time) time.Time { return now.AddDate(0, 0, 90) }},
+}
+
+// duration is one answer to "for how long".
+type duration struct {
+	name string
+	end  func(now time.Time) time.Time // the zero time means always
+}
+
+// durations lists how long a mute may last, in the order in which it is offered.
+// Tomorrow morning is the next 08:00 that is at least four hours away, so that
+// somebody awake at one in the night gets the night they mean.
+var durations = []duration{
+	{"8 hours", func(now time.Time) time.Time { return now.Add(8 * time.Hour) }},
+	{"1 week", func(now time.Time) time.Time { return now.AddDate(0, 0, 7) }},
+	{"until tomorrow morning", func(now time.Time) time.Time {
+		eight := time.Date(now.Year(), now.Month(), now.Day(), 8, 0, 0, 0, now.Location())
+		if eight.Sub(now) < 4*time.Hour {
+			eight = eight.AddDate(0, 0, 1)
+		}
+		return eight
+	}},
+	{"always", func(time.Time) time.Time { return time.Time{} }},
 }
 
 // newUntil asks until when a purpose may reach the person; with an empty account,
@@ -30,13 +53,13 @@ func newUntil(s *chat.State, to wire.Account, now time.Time, p wire.Purpose) *qu
 	for _, span := range spans {
 		chosen.until = span.end(now)
 		e := a.effect(at, chosen, now)
-		answers = append(answers, answer{name: capital(span.name), right: untilWords(chosen.until, now), words: e.Words, do: e.ask()})
+		answers = append(answers, answer{name: say.Capital(span.name), right: say.Until(chosen.until, now), words: e.Words, do: e.ask()})
 	}
 	if at.own.Of(p).Is != chat.Unset {
 		e := actForget.effect(at, chosen, now)
 		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
 	}
-	return newQuestion(fmt.Sprintf("%s from %s: only until ...", capital(purposeWords[p].many), at.name), "Allowed, and stopped again by itself.", answers...)
+	return newQuestion(fmt.Sprintf("%s from %s: only until ...", say.Capital(say.Purpose(p).Many), at.name), "Allowed, and stopped again by itself.", answers...)
 }
 
 // asBefore undoes a choice about purposes: each gets back what was chosen before, at
@@ -90,7 +113,7 @@ func choseWords(c chat.Choice, what string, now time.Time) string {
 	if c.Until != 0 {
 		verb = chat.Allowed.String()
 	}
-	return fmt.Sprintf("%s %s %s%s", verb, what, onWords(c.At, now), endWords(c.Until, now))
+	return fmt.Sprintf("%s %s %s%s", verb, what, say.On(c.At, now), endWords(c.Until, now))
 }
 
 // endWords goes on after an allowance with its end, if it has one: ", until 1 Dec",
@@ -100,17 +123,17 @@ func endWords(until int64, now time.Time) string {
 	case until == 0:
 		return ""
 	case now.UnixMilli() >= until:
-		return ", which ended " + onWords(until, now)
+		return ", which ended " + say.On(until, now)
 	}
-	return ", until " + whenWords(until, now)
+	return ", until " + say.When(until, now)
 }
 
 // refusalWords says why a message is refused, by the choice that decides about it.
 func refusalWords(cause wire.Cause, c chat.Choice, now time.Time) string {
 	if c.Ended(now) && (cause == wire.Stopped || cause == wire.StoppedAll) {
-		return "you allowed them only until " + whenWords(c.Until, now)
+		return "you allowed them only until " + say.When(c.Until, now)
 	}
-	return causeWords[cause]
+	return say.Cause(cause)
 }
 
 // keptCause says what kept messages away: a choice of the person, or that a permission
@@ -124,9 +147,9 @@ func keptCause(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) stri
 		choice = s.AtLarge.Of(k.Purpose)
 	}
 	if choice.Ended(now) && k.Last.At >= choice.Until {
-		return "your permission ended " + onWords(choice.Until, now)
+		return "your permission ended " + say.On(choice.Until, now)
 	}
-	return causeWords[k.Cause]
+	return say.Cause(k.Cause)
 }
 
 // leftWords says in two or three cells how long an allowance lasts: "9d", "5h", "20m".
@@ -139,9 +162,4 @@ func leftWords(until int64, now time.Time) string {
 		return fmt.Sprintf("%dh", left/time.Hour)
 	}
 	return fmt.Sprintf("%dm", left/time.Minute)
-}
-
-// momentWords says a day and a time of it.
-func momentWords(at int64) string {
-	return time.UnixMilli(at).Format(dateWords("2 Jan", time.DateOnly) + " 15:04")
 }

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -31,7 +32,7 @@ func (m *Model) command() (tea.Cmd, bool) {
 		cmd, err := m.use(said)
 		if err != nil {
 			c.set(line)
-			m.say(capital(err.Error())+".", true, nil)
+			m.say(say.Capital(err.Error())+".", true, nil)
 		}
 		return cmd, true
 	case said.doubt != "" && c.doubted != c.text:
@@ -58,7 +59,7 @@ func (m *Model) use(said typed) (tea.Cmd, error) {
 func (m *Model) enact(line string) tea.Cmd {
 	cmd, err := m.use(defaultVerbs.parse(line, onScreen))
 	if err != nil {
-		m.say(capital(err.Error())+".", true, nil)
+		m.say(say.Capital(err.Error())+".", true, nil)
 	}
 	return cmd
 }
@@ -284,5 +285,5 @@ func readFromEditor(path string) (text string, lost int, err error) {
 }
 
 func tooLong(lost int) string {
-	return fmt.Sprintf("A message holds %s characters; the last %s are not in it.", thousands(wire.MaxText), thousands(uint64(lost)))
+	return fmt.Sprintf("A message holds %s characters; the last %s are not in it.", say.Thousands(wire.MaxText), say.Thousands(uint64(lost)))
 }
