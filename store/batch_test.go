@@ -119,7 +119,18 @@ func TestTail(t *testing.T) {
 		}
 	}
 	also()
-	if _, _, err := l.RawAfter(uint64(len(want)-1), 0, 0); l.tail.raw != nil || err != nil {
-		t.Errorf("still %d events at hand: %v", len(l.tail.raw), err)
+	for i, c := range []struct{ size, kept int }{{10, len(l.tail.raw) + 1}, {readTail, 0}, {10, 1}} {
+		e := b.Append(ana, said(ana, bob, wire.Key(fmt.Sprintf("LATER-%02d", i)), strings.Repeat("x", c.size)))
+		must(t, b.Commit())
+		if raw, _, err := l.RawAfter(e.Seq-1, 0, 0); len(raw) != 1 || err != nil {
+			t.Errorf("%d events, %v", len(raw), err)
+		}
+		if n := len(l.tail.raw); n != c.kept {
+			t.Errorf("%d events at hand when all are read, not %d", n, c.kept)
+		}
+	}
+	cancel()
+	if n := len(l.tail.raw); n > 0 {
+		t.Errorf("%d events at hand when nobody follows", n)
 	}
 }

@@ -106,8 +106,8 @@ func (l *Log) publish(head wire.Pos, raw [][]byte) {
 }
 
 // recent returns the events after seq if they are at hand, and the position of the last
-// one if it is the head. They are let go once the only one who follows the log has them
-// all.
+// one if it is the head. All but a few are let go once the only one who follows the log
+// has them all.
 func (l *Log) recent(seq uint64, limit, bytes int) (raw [][]byte, head wire.Pos) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -115,7 +115,7 @@ func (l *Log) recent(seq uint64, limit, bytes int) (raw [][]byte, head wire.Pos)
 	if len(raw) == 0 || seq+uint64(len(raw)) < l.head.Seq {
 		return raw, head
 	}
-	if len(l.subs) < 2 {
+	if len(l.subs) < 2 && l.tail.size > readTail {
 		l.tail = tail{}
 	}
 	return raw, l.head
@@ -329,7 +329,9 @@ func (l *Log) Subscribe() (wake <-chan struct{}, cancel func()) {
 	return c, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		delete(l.subs, c)
+		if delete(l.subs, c); len(l.subs) == 0 {
+			l.tail = tail{}
+		}
 	}
 }
 

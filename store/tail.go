@@ -2,8 +2,13 @@ package store
 
 import "sayso/wire"
 
-// maxTail is how many bytes of its newest events a log that is followed keeps.
-const maxTail = 64 << 10
+// maxTail is how many bytes of its newest events a log that is followed keeps, and
+// readTail how many when all who follow it have them: what was read last is what will
+// be confirmed, and read, next.
+const (
+	maxTail  = 64 << 10
+	readTail = 4 << 10
+)
 
 // tail is the newest events of a log that is followed, as they were written, so that
 // who follows it closely need not read them back from the disk.
