@@ -1,12 +1,15 @@
 package relay
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/store"
 	"sayso/wire"
 )
 
@@ -84,6 +87,52 @@ func TestDeliveredAcrossManyMessages(t *testing.T) {
 	}
 	want := fmt.Sprintf("receipt ana>ana delivered %d", n+3)
 	until(t, r.Log(maya), func() bool { return last() == want })
+}
+
+// TestNothingToTell has a device hold what its owner said, which is no news to anybody:
+// nothing is put on disk, and a relay that starts again goes on from there.
+func TestNothingToTell(t *testing.T) {
+	var commits atomic.Int64
+	r := newRig(t, func(so *store.Options, _ *Options) {
+		so.Commit = func(commit func() error) error { commits.Add(1); return commit() }
+	})
+	people := r.join("ana", "maya")
+	ana, maya := people[0], people[1]
+	r.do(ana, maya, wire.Message{Text: "hi"})
+	hold := func(s *Server) {
+		t.Helper()
+		if err := s.settle(t.Context(), &order{kind: "have", run: func(t *turn, _ *order) error {
+			_, err := t.hold(ana, 1<<60)
+			return err
+		}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := commits.Load()
+	hold(r.Server)
+	if n := commits.Load() - before; n > 0 {
+		t.Errorf("%d commits", n)
+	}
+	if err := r.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	second, err := New(r.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close(context.Background())
+	said, err := second.Do(t.Context(), maya, wire.Ask("ana", wire.Message{Text: "hey"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := r.heads(maya)
+	hold(second)
+	if diff := cmp.Diff([]string{fmt.Sprintf("receipt ana>ana delivered %d", said.Seq)}, r.since(heads, maya)); diff != "" {
+		t.Error(diff)
+	}
+	if held, err := r.Log(ana).Mark(heldMark); held != r.Log(ana).Head().Seq || err != nil {
+		t.Errorf("held to %d: %v", held, err)
+	}
 }
 
 // TestReadLooksBack reads up to an event that is not the message itself.
