@@ -57,6 +57,22 @@ func (r *formRow) label() string {
 	return label
 }
 
+// fill fills in what has a name or a label; in a free form, another line. It reports
+// whether there is such a thing.
+func (f *form) fill(name, value string) bool {
+	if f.free {
+		f.add(wire.Input{Value: name + ": " + value})
+		return true
+	}
+	for i := range f.rows {
+		if r := &f.rows[i]; r.Name == name || strings.EqualFold(r.Label, name) {
+			r.value.set(value)
+			return true
+		}
+	}
+	return false
+}
+
 // fields returns what is filled in, or what is missing.
 func (f *form) fields() (all []wire.Field, missing error) {
 	for i := range f.rows {

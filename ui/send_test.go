@@ -361,7 +361,9 @@ func TestSendingsAreMessages(t *testing.T) {
 	}
 	for want, s := range map[string]Sending{
 		"asks for a place": {Answer: "where"}, "takes an order": {Answer: "shop"}, "no answer: copies LAMP20": {Answer: "Copy code"},
-		"there is no \"9\" here": {Order: "9"}, "write it as name=value": {Answer: "when", Fields: []string{"day"}}, "one file": {File: "/etc/passwd", Voice: "/etc/passwd"},
+		"there is no \"9\" here": {Order: "9"}, "write it as name=value": {Answer: "when", Fields: []string{"day"}}, `asks for no "colour"; it asks for day`: {Answer: "when", Fields: []string{"colour=red"}},
+		"is one of Monday": {Answer: "when", Fields: []string{"day=Someday"}}, "is no form": {Answer: "buy", Fields: []string{"day=Monday"}},
+		"one file": {File: "/etc/passwd", Voice: "/etc/passwd"},
 	} {
 		if _, err := s.Message(b.state, log, "corner-shop"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v fails with %v, want %q", s, err, want)

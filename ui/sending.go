@@ -140,20 +140,23 @@ func (s Sending) answer(m *wire.Message, events []wire.Event, me wire.Account) e
 			if !o.Answers() {
 				return fmt.Errorf("%s is no answer: %s", o.Title, deedWords(o.Choice))
 			}
-			return s.pick(m, o, wire.Ref{By: e.By, Key: e.Key})
+			return s.pick(m, of.Form, o, wire.Ref{By: e.By, Key: e.Key})
 		}
 	}
 	return fmt.Errorf("nothing here offers the answer %q", s.Answer)
 }
 
-func (s Sending) pick(m *wire.Message, o option, ref wire.Ref) error {
+func (s Sending) pick(m *wire.Message, of *wire.Form, o option, ref wire.Ref) error {
 	m.Answer = &wire.Answer{Ref: ref, ID: o.ID, Slide: o.slide}
-	for _, f := range s.Fields {
-		name, value, ok := strings.Cut(f, "=")
-		if !ok || name == "" {
-			return fmt.Errorf("%q is no field; write it as name=value", f)
-		}
-		m.Answer.Fields = append(m.Answer.Fields, wire.Field{Name: name, Value: value})
+	var err error
+	switch {
+	case o.Wants == wire.WantForm:
+		m.Answer.Fields, err = s.fill(of)
+	case len(s.Fields) > 0:
+		err = fmt.Errorf("%s is no form; leave --field out", o.Title)
+	}
+	if err != nil {
+		return err
 	}
 	switch {
 	case o.Wants == wire.WantPlace && m.Place == nil:
@@ -166,4 +169,31 @@ func (s Sending) pick(m *wire.Message, o option, ref wire.Ref) error {
 		m.Text = o.Title
 	}
 	return nil
+}
+
+// fill fills in a form as the screen does. One that asks for nothing by name takes what
+// is there, and nothing at all.
+func (s Sending) fill(of *wire.Form) ([]wire.Field, error) {
+	var inputs []wire.Input
+	if of != nil {
+		inputs = of.Inputs
+	}
+	if len(inputs) == 0 && len(s.Fields) == 0 {
+		return nil, nil
+	}
+	f := newForm("", "", inputs, nil)
+	for _, field := range s.Fields {
+		name, value, ok := strings.Cut(field, "=")
+		if !ok || name == "" {
+			return nil, fmt.Errorf("%q is no field; write it as name=value", field)
+		}
+		if !f.fill(name, value) {
+			var names []string
+			for _, in := range inputs {
+				names = append(names, in.Name)
+			}
+			return nil, fmt.Errorf("the form asks for no %q; it asks for %s", name, strings.Join(names, ", "))
+		}
+	}
+	return f.fields()
 }
