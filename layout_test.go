@@ -15,18 +15,20 @@ var layout = map[string][]string{
 	"sayso/store":            {"wire"},
 	"sayso/client":           {"wire", "store"},
 	"sayso/relay":            {"wire", "chat", "store"},
-	"sayso/relay/control":    {"wire", "relay", "relay/cloudapi"},
+	"sayso/relay/control":    {"wire", "relay", "relay/cloudapi", "relay/cloudapi/template"},
 	"sayso/terminal":         {},
 	"sayso/demo":             {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
-	"sayso/cmd/sayso":        {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/control", "terminal", "ui", "ui/look", "demo"},
+	"sayso/cmd/sayso":        {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/cloudapi/template", "relay/control", "terminal", "ui", "ui/look", "demo"},
 	"sayso/bench":            {"wire", "chat", "store", "client", "relay", "ui"},
 	"sayso/bench/floor":      {},
 	"sayso/bench/floorrelay": {},
 
-	"sayso/relay/cloudapi":         {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content"},
-	"sayso/relay/cloudapi/graph":   {"wire"},
-	"sayso/relay/cloudapi/content": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
-	"sayso/relay/cloudapi/ident":   {"wire"},
+	"sayso/relay/cloudapi":          {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content", "relay/cloudapi/records", "relay/cloudapi/template"},
+	"sayso/relay/cloudapi/graph":    {"wire"},
+	"sayso/relay/cloudapi/records":  {"relay"},
+	"sayso/relay/cloudapi/template": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/content", "relay/cloudapi/records"},
+	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
+	"sayso/relay/cloudapi/ident":    {"wire"},
 
 	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/say"},
 	"sayso/ui/cells":           {},
@@ -41,13 +43,14 @@ var layout = map[string][]string{
 // testsOnly lists what a package's tests may import beyond that: the real parts
 // that they run against, in place of mocks.
 var testsOnly = map[string][]string{
-	"sayso/client":         {"relay"},
-	"sayso/relay":          {"client"},
-	"sayso/relay/cloudapi": {"store", "client"},
-	"sayso/relay/control":  {"store"},
-	"sayso/ui/cells":       {"ui/cells/cellstest"},
-	"sayso/ui":             {"ui/cells/cellstest"},
-	"sayso/ui/desktop":     {"ui/cells/cellstest"},
+	"sayso/client":                 {"relay"},
+	"sayso/relay":                  {"client"},
+	"sayso/relay/cloudapi":         {"store", "client"},
+	"sayso/relay/cloudapi/records": {"store"},
+	"sayso/relay/control":          {"store"},
+	"sayso/ui/cells":               {"ui/cells/cellstest"},
+	"sayso/ui":                     {"ui/cells/cellstest"},
+	"sayso/ui/desktop":             {"ui/cells/cellstest"},
 }
 
 // owners names the packages that alone may import a library.

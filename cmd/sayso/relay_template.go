@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sayso/relay/cloudapi"
+	"sayso/relay/cloudapi/template"
 	"sayso/relay/control"
 )
 
@@ -59,14 +59,14 @@ func templateList(f *flags, ask *control.Judgement, asJSON *bool) *cobra.Command
 type verdictCommand struct {
 	do, short string
 	value     string                               // the second argument, if it takes one
-	take      func(v *cloudapi.Verdict, to string) // puts it into what is asked
-	flags     func(cmd *cobra.Command, v *cloudapi.Verdict)
+	take      func(v *template.Verdict, to string) // puts it into what is asked
+	flags     func(cmd *cobra.Command, v *template.Verdict)
 }
 
 var verdictCommands = []verdictCommand{
 	{do: "approve", short: "Approve a template, so that it can be sent"},
-	{do: "reject", short: "Reject a template", flags: func(cmd *cobra.Command, v *cloudapi.Verdict) {
-		cmd.Flags().StringVar(&v.Reason, "reason", "", "one of "+strings.Join(cloudapi.RejectionReasons, ", "))
+	{do: "reject", short: "Reject a template", flags: func(cmd *cobra.Command, v *template.Verdict) {
+		cmd.Flags().StringVar(&v.Reason, "reason", "", "one of "+strings.Join(template.RejectionReasons, ", "))
 		cmd.Flags().StringVar(&v.Why, "why", "", "the same for people")
 	}},
 	{do: "hold", short: "Have a template wait for a decision"},
@@ -75,14 +75,14 @@ var verdictCommands = []verdictCommand{
 	{do: "disable", short: "Disable a template for good"},
 	{
 		do: "category", short: "Give a template another category", value: "CATEGORY",
-		take: func(v *cloudapi.Verdict, to string) { v.Category = to },
-		flags: func(cmd *cobra.Command, v *cloudapi.Verdict) {
+		take: func(v *template.Verdict, to string) { v.Category = to },
+		flags: func(cmd *cobra.Command, v *template.Verdict) {
 			cmd.Flags().BoolVar(&v.Soon, "soon", false, "only announce it")
 		},
 	},
 	{
 		do: "quality", short: "Say how people find a template: GREEN, YELLOW or RED", value: "QUALITY",
-		take: func(v *cloudapi.Verdict, to string) { v.Quality = to },
+		take: func(v *template.Verdict, to string) { v.Quality = to },
 	},
 }
 
@@ -118,7 +118,7 @@ func (v verdictCommand) command(f *flags, ask *control.Judgement, asJSON *bool) 
 	return cmd
 }
 
-func printTemplates(w io.Writer, all []cloudapi.Template, asJSON bool) error {
+func printTemplates(w io.Writer, all []template.Standing, asJSON bool) error {
 	if asJSON {
 		return printValue(w, all)
 	}

@@ -110,7 +110,7 @@ type subscribed struct {
 
 func (c *call) subscribedApps() (any, error) {
 	all := []subscribed{}
-	if account, _ := c.face.accounts.get(c.business.WABAID); !account.Off {
+	if account, _ := c.face.accounts.Get(c.business.WABAID); !account.Off {
 		var one subscribed
 		one.App.ID, one.App.Name = c.business.AppID, appName
 		one.App.Link = "https://www.facebook.com/games/?app_id=" + c.business.AppID
@@ -127,14 +127,14 @@ func (c *call) subscribeApp() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done{true}, c.face.accounts.change(c.business.WABAID, func(a *hearing) error {
+	return done{true}, c.face.accounts.Change(c.business.WABAID, func(a *hearing) error {
 		*a = hearing{Override: hook}
 		return nil
 	})
 }
 
 func (c *call) unsubscribeApp() (any, error) {
-	return done{true}, c.face.accounts.change(c.business.WABAID, func(a *hearing) error {
+	return done{true}, c.face.accounts.Change(c.business.WABAID, func(a *hearing) error {
 		*a = hearing{Off: true}
 		return nil
 	})

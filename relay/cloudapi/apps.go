@@ -127,7 +127,7 @@ func (c *call) subscribe() (any, error) {
 		return nil, graph.BadParameter.Because("callback_url: is mandatory")
 	}
 	fields = strings.Fields(strings.Join(fields, " ")) // spaces between are in use, too
-	return done{true}, c.face.apps.change(c.object.id, func(s *subscription) error {
+	return done{true}, c.face.apps.Change(c.object.id, func(s *subscription) error {
 		*s = subscription{hook, fields}
 		return nil
 	})
@@ -145,7 +145,7 @@ func (c *call) subscriptions() (any, error) {
 		Fields []field `json:"fields"`
 	}
 	all := []one{}
-	if s, known := c.face.apps.get(c.object.id); known {
+	if s, known := c.face.apps.Get(c.object.id); known {
 		shown := one{Object: webhookObject, URL: s.URL, Active: true, Fields: []field{}}
 		for _, f := range s.Fields {
 			shown.Fields = append(shown.Fields, field{f, "v25.0"})
@@ -155,4 +155,4 @@ func (c *call) subscriptions() (any, error) {
 	return map[string]any{"data": all}, nil
 }
 
-func (c *call) unsubscribe() (any, error) { return done{true}, c.face.apps.forget(c.object.id) }
+func (c *call) unsubscribe() (any, error) { return done{true}, c.face.apps.Forget(c.object.id) }

@@ -28,9 +28,9 @@ type hearing struct {
 // says, or else its account, its app, or relay.toml. It is the zero callback when nobody
 // wants to hear of it.
 func (f *Face) callback(b relay.Business, field string) callback {
-	account, _ := f.accounts.get(b.WABAID)
-	number, _ := f.numbers.get(b.PhoneNumberID)
-	app, own := f.apps.get(b.AppID)
+	account, _ := f.accounts.Get(b.WABAID)
+	number, _ := f.numbers.Get(b.PhoneNumberID)
+	app, own := f.apps.Get(b.AppID)
 	switch {
 	case account.Off, len(app.Fields) > 0 && !slices.Contains(app.Fields, field):
 		return callback{}

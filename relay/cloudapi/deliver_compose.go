@@ -113,7 +113,7 @@ func (f *Face) business(a wire.Account) (relay.Business, bool) {
 // hears reports whether anybody listens for a business at all.
 func (f *Face) hears(a wire.Account) bool {
 	b, known := f.business(a)
-	app, _ := f.apps.get(b.AppID)
+	app, _ := f.apps.Get(b.AppID)
 	field := "messages"
 	if len(app.Fields) > 0 {
 		field = app.Fields[0]

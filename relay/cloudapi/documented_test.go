@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/relay/cloudapi/content"
+	"sayso/relay/cloudapi/template"
 )
 
 // What docs/cloud-api.md lists is what there is, no more and no less.
@@ -35,6 +36,7 @@ func TestDocumented(t *testing.T) {
 		}
 	}
 	types, interactive := content.Kinds()
+	components, buttons, subCategories := template.Kinds()
 	objects := map[node]string{
 		phone: "{number}", waba: "{account}", app: "{app}", portfolio: "{portfolio}", root: "", block: "{template}",
 		file: "{media}", upload: "{upload}",
@@ -55,9 +57,9 @@ func TestDocumented(t *testing.T) {
 		"code":             codes,
 		"type":             slices.Concat(types, slices.Collect(maps.Keys(ownTypes))),
 		"interactive type": interactive,
-		"component":        slices.Collect(maps.Keys(partKinds)),
-		"button":           slices.Collect(maps.Keys(buttonKinds)),
-		"sub-category":     slices.Collect(maps.Keys(subCategories)),
+		"component":        components,
+		"button":           buttons,
+		"sub-category":     subCategories,
 	} {
 		got := tables[head]
 		slices.Sort(got)

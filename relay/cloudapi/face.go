@@ -17,6 +17,9 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/records"
+	"sayso/relay/cloudapi/template"
+	"sayso/wire"
 )
 
 // newestVersion is the version of the API that paths without one speak.
@@ -46,14 +49,14 @@ type Face struct {
 	gauges  *gauges
 
 	// What it remembers beside the logs.
-	numbers   *memory[numberState]  // by phone_number_id
-	accounts  *memory[hearing]      // by waba_id
-	apps      *memory[subscription] // by app_id
-	standings *memory[State]        // by waba_id
-	links     *memory[link]         // by phone_number_id and code
-	templates *shelf
-	media     *memory[mediaFile] // by media id
-	uploads   *memory[resumable] // by upload id
+	numbers   *records.Table[numberState]  // by phone_number_id
+	accounts  *records.Table[hearing]      // by waba_id
+	apps      *records.Table[subscription] // by app_id
+	standings *records.Table[State]        // by waba_id
+	links     *records.Table[link]         // by phone_number_id and code
+	templates *template.Shelf
+	media     *records.Table[mediaFile] // by media id
+	uploads   *records.Table[resumable] // by upload id
 	swept     swept
 	seal      []byte // proves URLs of files, and handles of uploads
 
@@ -82,36 +85,39 @@ func New(o Options) (*Face, error) {
 	return f, f.remember()
 }
 
+// Templates returns the templates of all businesses.
+func (f *Face) Templates() *template.Shelf { return f.templates }
+
 // now is the time by the relay's clock, which a tester may have set.
 func (f *Face) now() time.Time { return f.o.Relay.Now() }
 
 // remember reads what the face has to remember.
 func (f *Face) remember() (err error) {
-	if f.numbers, err = remember[numberState](f.o.Relay, "cloudapi/number/"); err != nil {
+	if f.numbers, err = records.Open[numberState](f.o.Relay, "cloudapi/number/"); err != nil {
 		return err
 	}
-	if f.standings, err = remember[State](f.o.Relay, "cloudapi/standing/"); err != nil {
+	if f.standings, err = records.Open[State](f.o.Relay, "cloudapi/standing/"); err != nil {
 		return err
 	}
-	if f.accounts, err = remember[hearing](f.o.Relay, "cloudapi/account/"); err != nil {
+	if f.accounts, err = records.Open[hearing](f.o.Relay, "cloudapi/account/"); err != nil {
 		return err
 	}
-	if f.apps, err = remember[subscription](f.o.Relay, "cloudapi/app/"); err != nil {
+	if f.apps, err = records.Open[subscription](f.o.Relay, "cloudapi/app/"); err != nil {
 		return err
 	}
-	if f.links, err = remember[link](f.o.Relay, "cloudapi/link/"); err != nil {
+	if f.links, err = records.Open[link](f.o.Relay, "cloudapi/link/"); err != nil {
 		return err
 	}
-	if f.media, err = remember[mediaFile](f.o.Relay, "cloudapi/media/"); err != nil {
+	if f.media, err = records.Open[mediaFile](f.o.Relay, "cloudapi/media/"); err != nil {
 		return err
 	}
-	if f.uploads, err = remember[resumable](f.o.Relay, "cloudapi/upload/"); err != nil {
+	if f.uploads, err = records.Open[resumable](f.o.Relay, "cloudapi/upload/"); err != nil {
 		return err
 	}
 	if f.seal, err = readSeal(f.o.Relay); err != nil {
 		return err
 	}
-	f.templates, err = newShelf(f.o.Relay)
+	f.templates, err = template.New(f.o.Relay)
 	return err
 }
 
@@ -140,9 +146,9 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if wrong != nil {
 		// Whoever still sends a file hears why it is not wanted once it is read.
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
-		wrong := f.told(r, path, wrong)
-		wrong.SetHeaders(w.Header())
-		status, answer = wrong.Status, map[string]graph.ErrorBody{"error": wrong.Body()}
+		told := f.told(r, path, wrong)
+		told.SetHeaders(w.Header())
+		status, answer, wrong = told.Status, map[string]graph.ErrorBody{"error": told.Body()}, told
 	}
 	if bytes, ok := answer.(stream); ok {
 		shown := &outlet{w, http.StatusOK}
@@ -160,19 +166,27 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
-// told returns an error as a fault. What is none is our own trouble.
-func (f *Face) told(r *http.Request, path string, err error) graph.Fault {
-	var wrong graph.Fault
-	if errors.Is(err, relay.ErrTooBig) { // for the log or the records: it would be so the next time, too
+// told returns an error as a fault: this is where those of the relay have their place in
+// the catalogue. What has none is our own trouble.
+func (f *Face) told(r *http.Request, path string, err error) (wrong graph.Fault) {
+	switch {
+	case errors.As(err, &wrong):
+		return wrong
+	case errors.Is(err, relay.ErrTooBig): // for the log or the records: it would be so the next time, too
 		return graph.BadParameter.Because("what the request says is too long to be kept")
-	}
-	if !errors.As(err, &wrong) {
+	case errors.Is(err, wire.ErrMalformed):
+		return graph.BadParameter.Because("%v", err)
+	case errors.Is(err, relay.ErrBusy):
+		wrong = graph.Busy.Because("the relay has more to do than it can; try again in a moment")
+	case errors.Is(err, relay.ErrClosed):
+		wrong = graph.Outage.Because("the relay is closing; try again when it is back")
+	default:
 		if r.Context().Err() == nil { // else the caller went away, which is no trouble
 			f.o.Log.Error("request not answered", "path", path, "err", err)
 		}
 		wrong = graph.Outage.Because("the relay could not do that now")
-		wrong.Retry = true
 	}
+	wrong.Retry = true
 	return wrong
 }
 

@@ -164,9 +164,9 @@ func TestTemplates(t *testing.T) {
 	if a.id(t); !strings.Contains(string(a.body), `"message_status":"accepted"`) {
 		t.Errorf("answer %s", a.body)
 	}
-	p.got(helloWorld.Body)
+	p.got(helloText)
 	s.send(s.acme, `{"messaging_product":"whatsapp","to":"15550177777","type":"template","template":{"name":"hello_world","language":{"code":"en_us"}}}`).id(t)
-	p.got(helloWorld.Body)
+	p.got(helloText)
 	s.send(s.acme, templateTo(ana, "order_update", parcel)).id(t)
 	m := p.got("Hi Ana, your parcel P7 arrives today.").Body().(wire.Message)
 	if m.Purpose != wire.Shipping || m.Template != "order_update" || m.Callback != "" {

@@ -39,7 +39,7 @@ type injections struct {
 // Inject has sends meet an error of the catalogue, by its code or its subcode. What is
 // asked for otherwise than the catalogue has it, late or at once, is so: late may be nil.
 func (f *Face) Inject(i Injected, late *bool) (Injected, error) {
-	r, known := findRow(i.Code)
+	r, known := findMistake(i.Code)
 	switch {
 	case !known:
 		return i, fmt.Errorf("there is no error %d in the catalogue; see: sayso relay fault --codes", i.Code)
@@ -48,7 +48,7 @@ func (f *Face) Inject(i Injected, late *bool) (Injected, error) {
 	case i.To != "" && !i.To.Valid():
 		return i, fmt.Errorf("%q is no number; give 5 to 15 digits", i.To)
 	}
-	i.Late, i.Met = r.late(), 0
+	i.Late, i.Met = r.Late, 0
 	if late != nil {
 		i.Late = *late
 	}
@@ -92,7 +92,7 @@ func (s *injections) meet(by relay.Business, to wire.Account, late bool) (graph.
 		return graph.Fault{}, false
 	}
 	i := &s.all[n]
-	r, _ := findRow(i.Code)
+	r, _ := findMistake(i.Code)
 	why := r.Because(injectedWhy)
 	why.Retry = slices.Contains(transient, r.Code)
 	i.Met++

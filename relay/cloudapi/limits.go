@@ -19,7 +19,7 @@ func (c *call) admit(to wire.Account) error {
 	if f.number(b).Deregistered {
 		return notRegistered.Because("The number is not registered. Register it first.")
 	}
-	switch state, _ := f.standings.get(b.WABAID); state {
+	switch state, _ := f.standings.Get(b.WABAID); state {
 	case Locked:
 		return accountLocked.Because("The account is locked.")
 	case Restricted:
@@ -52,7 +52,6 @@ func (c *call) put(to wire.Account, ask wire.Command) error {
 	if met {
 		answer, err := c.face.o.Relay.Refuse(c.r.Context(), wire.Account(c.business.Account), ask, why.Code, why.Details)
 		c.trace.judged(answer)
-		_, err = outcome(answer, err)
 		return err
 	}
 	answer, err := c.do(ask)
@@ -208,7 +207,7 @@ func (f *Face) SetState(ctx context.Context, b relay.Business, state State) erro
 	if f.State(b) == state {
 		return nil
 	}
-	if err := f.standings.change(b.WABAID, func(s *State) error { *s = state; return nil }); err != nil {
+	if err := f.standings.Change(b.WABAID, func(s *State) error { *s = state; return nil }); err != nil {
 		return err
 	}
 	value, err := json.Marshal(update)
@@ -221,7 +220,7 @@ func (f *Face) SetState(ctx context.Context, b relay.Business, state State) erro
 
 // State returns how the account of a business stands.
 func (f *Face) State(b relay.Business) State {
-	state, _ := f.standings.get(b.WABAID)
+	state, _ := f.standings.Get(b.WABAID)
 	return state
 }
 

@@ -317,12 +317,12 @@ func TestWindowEndsByTheClock(t *testing.T) {
 // Every row of the catalogue can be found by its code, and every error of the face is in it.
 func TestTheCatalogueIsWhole(t *testing.T) {
 	for _, r := range catalogue {
-		if found, ok := findRow(r.Code); !ok || found.Code != r.Code || r.means == "" || r.Title == "" || r.Status < 400 {
+		if found, ok := findMistake(r.Code); !ok || found.Code != r.Code || r.Means == "" || r.Title == "" || r.Status < 400 {
 			t.Errorf("%d: %+v", r.Code, r)
 		}
 	}
 	for _, m := range all {
-		if found, ok := findRow(m.Code); !ok || found.Code != m.Code {
+		if found, ok := findMistake(m.Code); !ok || found.Code != m.Code {
 			t.Errorf("%d is not in the catalogue", m.Code)
 		}
 	}
@@ -333,7 +333,7 @@ func TestTheCatalogueIsWhole(t *testing.T) {
 		132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009, 133010, 133015,
 		133016, 134011, 134100, 134101, 134102, 135000, 136024, 136025, 137000, 139100, 139101, 139102, 139103, 2388024, 2494100,
 	} {
-		if _, ok := findRow(code); !ok {
+		if _, ok := findMistake(code); !ok {
 			t.Errorf("%d is not in the catalogue", code)
 		}
 	}

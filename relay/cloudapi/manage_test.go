@@ -123,7 +123,7 @@ func TestAddedNumber(t *testing.T) {
 	s.ok("POST", id+"/register", register)
 	p := s.person(ana, "Ana")
 	s.do("POST", "/v25.0/"+id+"/messages", s.acme.Token, "application/json", `{"messaging_product":"whatsapp","to":"15550177777","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}`).id(t)
-	p.got(helloWorld.Body)
+	p.got(helloText)
 	if n := len(s.ok("GET", s.acme.WABAID+"/phone_numbers", "")["data"].([]any)); n != 2 {
 		t.Errorf("%d numbers, want 2", n)
 	}

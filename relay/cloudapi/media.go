@@ -48,7 +48,7 @@ type mediaFile struct {
 
 // fileNamed finds a media file by its id.
 func (f *Face) fileNamed(id string) (kind node, numbers []relay.Business) {
-	m, known := f.media.get(id)
+	m, known := f.media.Get(id)
 	if !known || f.now().Unix() >= m.Expires {
 		return 0, nil
 	}
@@ -69,13 +69,13 @@ func (f *Face) numberOf(id string) []relay.Business {
 // for as long.
 func (f *Face) keepMedia(id string, m mediaFile) error {
 	f.forgetMedia()
-	if f.media.size() >= maxRemembered {
+	if f.media.Size() >= maxRemembered {
 		return graph.Outage.Because("there are too many media ids; delete some")
 	}
 	if err := f.o.Relay.HoldFile(m.Hash, time.Unix(m.Expires, 0)); err != nil {
 		return err
 	}
-	return f.media.change(id, func(v *mediaFile) error { *v = m; return nil })
+	return f.media.Change(id, func(v *mediaFile) error { *v = m; return nil })
 }
 
 // swept is when what is out of date was last looked for, Unix seconds.
@@ -93,16 +93,16 @@ func (f *Face) forgetMedia() {
 	if !f.swept.due(now) {
 		return
 	}
-	for id, m := range f.media.list() {
+	for id, m := range f.media.List() {
 		if now >= m.Expires {
-			if err := f.media.forget(id); err != nil {
+			if err := f.media.Forget(id); err != nil {
 				f.o.Log.Error("media id not forgotten", "id", id, "err", err)
 			}
 		}
 	}
-	for id, u := range f.uploads.list() {
+	for id, u := range f.uploads.List() {
 		if now >= u.Expires {
-			if err := f.uploads.forget(id); err != nil {
+			if err := f.uploads.Forget(id); err != nil {
 				f.o.Log.Error("upload not forgotten", "id", id, "err", err)
 			}
 		}
@@ -125,7 +125,7 @@ func (f *Face) inboundMedia(b relay.Business, e wire.Event, m wire.Media) string
 	sum := sha256.Sum256([]byte(b.PhoneNumberID + " " + string(e.By) + " " + string(e.Key)))
 	id := strconv.FormatUint(1e15+binary.BigEndian.Uint64(sum[:])%9e15, 10)
 	expires := time.UnixMilli(e.At).Add(inboundTime).Unix()
-	if _, known := f.media.get(id); known || m.Hash == "" || f.now().Unix() >= expires {
+	if _, known := f.media.Get(id); known || m.Hash == "" || f.now().Unix() >= expires {
 		return id
 	}
 	err := f.keepMedia(id, mediaFile{
@@ -149,7 +149,7 @@ type descriptor struct {
 
 // owned returns the file of a call; one of another number than the call names is none.
 func (c *call) owned() (mediaFile, error) {
-	m, _ := c.face.media.get(c.object.id)
+	m, _ := c.face.media.Get(c.object.id)
 	number, err := c.params.Text("phone_number_id")
 	if err == nil && number != "" && number != m.Number {
 		err = graph.NoObject.About(strings.ToLower(c.r.Method), c.object.id)
@@ -175,7 +175,7 @@ func (c *call) deleteMedia() (any, error) {
 	if _, err := c.owned(); err != nil {
 		return nil, err
 	}
-	return done{true}, c.face.media.forget(c.object.id)
+	return done{true}, c.face.media.Forget(c.object.id)
 }
 
 // media reads the file of a message: {"id": ...} or {"link": ...}. A link is not
@@ -228,7 +228,7 @@ func linked(at, link, name string, kind wire.MediaKind) (*wire.Media, error) {
 // held finds a file that the business may send: one of any number of its account.
 func (c *call) held(at, id string) (mediaFile, error) {
 	if kind, of := c.face.fileNamed(id); kind == file && len(of) == 1 && of[0].WABAID == c.business.WABAID {
-		m, _ := c.face.media.get(id)
+		m, _ := c.face.media.Get(id)
 		if _, there := c.face.o.Relay.Blobs().Size(m.Hash); there {
 			return m, nil
 		}

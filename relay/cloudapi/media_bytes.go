@@ -61,7 +61,7 @@ func (c *call) attachment() (any, error) {
 	until, err := strconv.ParseInt(at["ext"], 10, 64)
 	good := err == nil && c.face.now().Unix() < until &&
 		hmac.Equal([]byte(at["hash"]), []byte(c.face.sum(fmt.Sprintf("file %s %d", at["mid"], until))))
-	m, known := c.face.media.get(at["mid"])
+	m, known := c.face.media.Get(at["mid"])
 	if !good || !known || c.face.now().Unix() >= m.Expires {
 		m.Hash = "" // which no file has
 	}

@@ -49,7 +49,7 @@ const uploadPrefix = "upload:"
 // uploadNamed finds an upload by its id.
 func (f *Face) uploadNamed(id string) (kind node, numbers []relay.Business) {
 	id, ok := strings.CutPrefix(id, uploadPrefix)
-	u, known := f.uploads.get(id)
+	u, known := f.uploads.Get(id)
 	if !ok || !known || f.now().Unix() >= u.Expires {
 		return 0, nil
 	}
@@ -79,11 +79,11 @@ func (c *call) beginUpload() (any, error) {
 		return nil, err
 	}
 	c.face.forgetMedia()
-	if c.face.uploads.size() >= maxRemembered {
+	if c.face.uploads.Size() >= maxRemembered {
 		return nil, graph.Outage.Because("there are too many uploads")
 	}
 	id := rand.Text()
-	err = c.face.uploads.change(id, func(u *resumable) error {
+	err = c.face.uploads.Change(id, func(u *resumable) error {
 		*u = resumable{
 			App: c.object.id, Number: c.business.PhoneNumberID, Name: wire.CleanName(at["file_name"]), Type: kind, Length: length,
 			Expires: c.face.now().Add(handleTime).Unix(),
@@ -100,7 +100,7 @@ type uploadAnswer struct {
 }
 
 func (c *call) uploadState() (any, error) {
-	u, _ := c.face.uploads.get(strings.TrimPrefix(c.object.id, uploadPrefix))
+	u, _ := c.face.uploads.Get(strings.TrimPrefix(c.object.id, uploadPrefix))
 	return uploadAnswer{c.object.id, u.Offset}, nil
 }
 
@@ -108,7 +108,7 @@ func (c *call) uploadState() (any, error) {
 // is kept, for the next try to go on from there.
 func (c *call) continueUpload() (any, error) {
 	id := strings.TrimPrefix(c.object.id, uploadPrefix)
-	u, known := c.face.uploads.get(id)
+	u, known := c.face.uploads.Get(id)
 	if !known {
 		return nil, graph.NoObject.About("post", c.object.id)
 	}
@@ -133,7 +133,7 @@ func (c *call) continueUpload() (any, error) {
 	case came.over:
 		return nil, graph.BadParameter.Because("the body: is longer than the file_length of %d bytes allows", u.Length)
 	}
-	err = c.face.uploads.change(id, func(now *resumable) error {
+	err = c.face.uploads.Change(id, func(now *resumable) error {
 		if now.Hash != u.Hash {
 			return graph.BadParameter.Because("the body: another part of this upload came meanwhile")
 		}
@@ -188,7 +188,7 @@ func (f *Face) handled(handle string) (mediaFile, error) {
 	if len(parts) < 4 {
 		return mediaFile{}, errHandle
 	}
-	u, known := f.uploads.get(parts[3])
+	u, known := f.uploads.Get(parts[3])
 	if !known || !u.whole() || f.now().Unix() >= u.Expires || !hmac.Equal([]byte(handle), []byte(f.handle(parts[3], u))) {
 		return mediaFile{}, errHandle
 	}

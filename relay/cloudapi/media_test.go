@@ -373,7 +373,7 @@ func TestMediaIDsAreForgotten(t *testing.T) {
 	}
 	s.now.move(uploadedTime + time.Hour)
 	s.uploaded(s.acme, "image/png", png)
-	if m, u := s.face.media.size(), s.face.uploads.size(); m != 1 || u != 0 {
+	if m, u := s.face.media.Size(), s.face.uploads.Size(); m != 1 || u != 0 {
 		t.Errorf("%d ids and %d uploads are remembered", m, u)
 	}
 }

@@ -129,7 +129,7 @@ func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
 	case errors.Is(err, relay.ErrTooBig):
 		err = graph.BadParameter.Because("file: is over %d bytes", wire.MaxMedia)
 	case errors.Is(err, relay.ErrDaily):
-		err = tooMuchMedia.Because("%v", relay.ErrDaily)
+		err = graph.TooMuch.Because("%v", relay.ErrDaily)
 	case errors.Is(err, relay.ErrFull):
 		wrong := graph.Outage.Because("the relay has no room for more files")
 		wrong.Retry, err = true, wrong

@@ -118,15 +118,15 @@ func (f *Face) health(b relay.Business, kind, id string) any {
 
 // number returns what is remembered of a business's number.
 func (f *Face) number(b relay.Business) numberState {
-	n, _ := f.numbers.get(b.PhoneNumberID)
+	n, _ := f.numbers.Get(b.PhoneNumberID)
 	return n
 }
 
 // configured tells the places that webhooks could go to.
 func (f *Face) configured(b relay.Business) any {
 	at := map[string]string{}
-	app, _ := f.apps.get(b.AppID)
-	account, _ := f.accounts.get(b.WABAID)
+	app, _ := f.apps.Get(b.AppID)
+	account, _ := f.accounts.Get(b.WABAID)
 	for name, url := range map[string]string{
 		"application": cmp.Or(app.URL, b.Webhook), "whatsapp_business_account": account.Override.URL, "phone_number": f.number(b).Override.URL,
 	} {
@@ -211,7 +211,7 @@ func (c *call) addNumber() (any, error) {
 	case err != nil:
 		return nil, graph.BadParameter.Because("%v", err)
 	}
-	err = c.face.numbers.change(added.PhoneNumberID, func(n *numberState) error {
+	err = c.face.numbers.Change(added.PhoneNumberID, func(n *numberState) error {
 		n.Unverified, n.Deregistered = true, true
 		return nil
 	})
@@ -233,7 +233,7 @@ func (c *call) changeNumber() (any, error) {
 	case at["pin"]+at["search_visibility"] == "" && !hooked:
 		return nil, graph.BadParameter.Because("give pin, webhook_configuration or search_visibility")
 	}
-	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
+	err = c.face.numbers.Change(c.business.PhoneNumberID, func(n *numberState) error {
 		n.PIN, n.Search = cmp.Or(at["pin"], n.PIN), cmp.Or(strings.ToUpper(at["search_visibility"]), n.Search)
 		if hooked {
 			n.Override = hook
@@ -292,7 +292,7 @@ func (c *call) register() (any, error) {
 		return nil, graph.BadParameter.Because("pin: give six digits")
 	}
 	var refused error
-	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
+	err = c.face.numbers.Change(c.business.PhoneNumberID, func(n *numberState) error {
 		if n.Unverified {
 			return unverifiedNumber.Because("request a code and verify it first")
 		}
@@ -310,7 +310,7 @@ func (c *call) register() (any, error) {
 }
 
 func (c *call) deregister() (any, error) {
-	err := c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
+	err := c.face.numbers.Change(c.business.PhoneNumberID, func(n *numberState) error {
 		if n.Deregistered {
 			return notRegistered.Because("the number is not registered")
 		}
@@ -344,7 +344,7 @@ func (c *call) verifyCode() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
+	err = c.face.numbers.Change(c.business.PhoneNumberID, func(n *numberState) error {
 		switch {
 		case !n.Unverified:
 			return alreadyVerified.Because("the number is verified already")

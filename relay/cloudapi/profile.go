@@ -141,7 +141,7 @@ func (c *call) picture(change map[string]json.RawMessage) error {
 
 // set remembers settings of a number under a name, beside those that are there.
 func (c *call) set(name string, change map[string]json.RawMessage) error {
-	return c.face.numbers.change(c.business.PhoneNumberID, func(n *numberState) error {
+	return c.face.numbers.Change(c.business.PhoneNumberID, func(n *numberState) error {
 		all := map[string]map[string]json.RawMessage{}
 		for k, v := range n.Settings {
 			all[k] = v

@@ -2,7 +2,6 @@ package cloudapi
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -137,24 +136,7 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 func (c *call) do(ask wire.Command) (relay.Answer, error) {
 	answer, err := c.face.o.Relay.Do(c.r.Context(), wire.Account(c.business.Account), ask)
 	c.trace.judged(answer)
-	return outcome(answer, err)
-}
-
-// outcome gives an error of the relay its place in the catalogue.
-func outcome(e relay.Answer, err error) (relay.Answer, error) {
-	var wrong graph.Fault
-	switch {
-	case errors.Is(err, relay.ErrBusy):
-		wrong = graph.Busy.Because("the relay has more to do than it can; try again in a moment")
-	case errors.Is(err, relay.ErrClosed):
-		wrong = graph.Outage.Because("the relay is closing; try again when it is back")
-	case errors.Is(err, wire.ErrMalformed):
-		return e, graph.BadParameter.Because("%v", err)
-	default:
-		return e, err
-	}
-	wrong.Retry = true
-	return e, wrong
+	return answer, err
 }
 
 // recipient returns whom a send is for, as written and as an account.

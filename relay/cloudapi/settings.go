@@ -199,7 +199,7 @@ const maxShortLinks = 2000
 // ownLinks are the links of the number, in order of their codes.
 func (c *call) ownLinks() []link {
 	all := []link{}
-	for id, l := range c.face.links.list() {
+	for id, l := range c.face.links.List() {
 		if id == c.linkID(l.Code) {
 			all = append(all, l)
 		}
@@ -232,7 +232,7 @@ func (c *call) makeLink() (any, error) {
 		return nil, graph.BadParameter.Because("prefilled_message: has %d characters; 1 to 140 are allowed", n)
 	}
 	code := at["code"]
-	_, known := c.face.links.get(c.linkID(code))
+	_, known := c.face.links.Get(c.linkID(code))
 	switch {
 	case code == "" && len(c.ownLinks()) >= maxShortLinks:
 		return nil, graph.BadParameter.Because("a number has up to %d short links; delete some", maxShortLinks)
@@ -242,7 +242,7 @@ func (c *call) makeLink() (any, error) {
 		return nil, graph.BadParameter.Because("code: there is no such link")
 	}
 	l := link{code, at["prefilled_message"], "https://wa.me/message/" + code}
-	return l, c.face.links.change(c.linkID(code), func(was *link) error { *was = l; return nil })
+	return l, c.face.links.Change(c.linkID(code), func(was *link) error { *was = l; return nil })
 }
 
 func (c *call) dropLink() (any, error) {
@@ -250,8 +250,8 @@ func (c *call) dropLink() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, known := c.face.links.get(c.linkID(code)); !known {
+	if _, known := c.face.links.Get(c.linkID(code)); !known {
 		return nil, graph.BadParameter.Because("code: there is no such link")
 	}
-	return done{true}, c.face.links.forget(c.linkID(code))
+	return done{true}, c.face.links.Forget(c.linkID(code))
 }

@@ -364,3 +364,6 @@ func (p *person) ask(chat wire.Account, b wire.Body) wire.Event {
 	}
 	return e.Event
 }
+
+// helloText is what the template says that every business has.
+const helloText = "This is a test message: messages from this business reach you here."

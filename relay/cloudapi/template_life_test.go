@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/template"
 	"sayso/wire"
 )
 
 // make makes a template of acme and returns what is answered.
-func (s *stage) make(name, more string) created {
+func (s *stage) make(name, more string) template.Created {
 	s.t.Helper()
 	a := s.do("POST", "/v25.0/"+s.acme.WABAID+"/message_templates", s.acme.Token, "application/json", templateJSON(name, more))
-	var made created
+	var made template.Created
 	if err := json.Unmarshal(a.body, &made); err != nil || a.status != 200 || made.ID == "" {
 		s.t.Fatalf("%s: %d %s", name, a.status, a.body)
 	}
@@ -75,10 +76,20 @@ func (s *stage) news(fields ...string) (values []map[string]any) {
 	return values
 }
 
+// template returns how a template of acme stands, by its name.
+func (s *stage) template(name string) (template.Standing, bool) {
+	for _, t := range s.face.Templates().Of(s.acme) {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return template.Standing{}, false
+}
+
 // moderate does something to a template as whoever runs the relay.
-func (s *stage) moderate(id string, v Verdict) Template {
+func (s *stage) moderate(id string, v template.Verdict) template.Standing {
 	s.t.Helper()
-	t, err := s.face.Moderate(context.Background(), id, v)
+	t, err := s.face.Templates().Moderate(context.Background(), id, v)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -110,7 +121,7 @@ func TestConformance19(t *testing.T) {
 	}
 	send(132001)
 
-	s.moderate(made.ID, Verdict{Do: "reject", Reason: "promotional"})
+	s.moderate(made.ID, template.Verdict{Do: "reject", Reason: "promotional"})
 	send(132001)
 	v := s.news("message_template_status_update")[0]
 	if v["event"] != "REJECTED" || v["reason"] != "PROMOTIONAL" || v["message_template_id"] != json.Number(made.ID) || v["message_template_name"] != "held_1" || v["message_template_language"] != "en" || v["message_template_category"] != "UTILITY" {
@@ -120,7 +131,7 @@ func TestConformance19(t *testing.T) {
 		t.Errorf("rejected: %v", got)
 	}
 
-	s.moderate(made.ID, Verdict{Do: "approve"})
+	s.moderate(made.ID, template.Verdict{Do: "approve"})
 	if v := s.news("message_template_status_update")[0]; v["event"] != "APPROVED" || v["reason"] != "NONE" {
 		t.Errorf("approved: %v", v)
 	}
@@ -128,30 +139,30 @@ func TestConformance19(t *testing.T) {
 	s.hooks["acme"].until("sent", func(r *receiver) bool { return len(r.taken) > 0 })
 	s.hooks["acme"].forget()
 
-	s.moderate(made.ID, Verdict{Do: "pause"})
+	s.moderate(made.ID, template.Verdict{Do: "pause"})
 	send(132015)
 	s.ok("POST", made.ID+"/unpause", "")
 	if subcode, _ := s.refused("POST", made.ID+"/unpause", ""); subcode != 2388039 {
 		t.Errorf("unpaused twice: %d", subcode)
 	}
-	s.moderate(made.ID, Verdict{Do: "pause"})
+	s.moderate(made.ID, template.Verdict{Do: "pause"})
 	all := s.news("message_template_status_update", "message_template_status_update", "message_template_status_update")
 	for i, want := range []string{"FIRST_PAUSE", "UNPAUSE", "SECOND_PAUSE"} {
 		if got := all[i]["other_info"].(map[string]any)["title"]; got != want {
 			t.Errorf("pause %d: %v, want %s", i, all[i], want)
 		}
 	}
-	s.moderate(made.ID, Verdict{Do: "disable"})
+	s.moderate(made.ID, template.Verdict{Do: "disable"})
 	send(132016)
 	if v := s.news("message_template_status_update")[0]; v["event"] != "DISABLED" || v["disable_info"].(map[string]any)["disable_date"] != json.Number(fmt.Sprint(s.now.now().Unix())) {
 		t.Errorf("disabled: %v", v)
 	}
 
-	s.moderate(made.ID, Verdict{Do: "category", Category: "marketing", Soon: true})
-	if got := s.moderate(made.ID, Verdict{Do: "category", Category: "marketing"}); got.Category != "MARKETING" || got.Purpose != wire.Marketing {
+	s.moderate(made.ID, template.Verdict{Do: "category", Category: "marketing", Soon: true})
+	if got := s.moderate(made.ID, template.Verdict{Do: "category", Category: "marketing"}); got.Category != "MARKETING" || got.Purpose != wire.Marketing {
 		t.Errorf("category: %+v", got)
 	}
-	s.moderate(made.ID, Verdict{Do: "quality", Quality: "red"})
+	s.moderate(made.ID, template.Verdict{Do: "quality", Quality: "red"})
 	all = s.news("template_category_update", "template_category_update", "message_template_quality_update")
 	if all[0]["new_category"] != "UTILITY" || all[0]["correct_category"] != "MARKETING" || all[1]["previous_category"] != "UTILITY" || all[1]["new_category"] != "MARKETING" ||
 		all[2]["previous_quality_score"] != "UNKNOWN" || all[2]["new_quality_score"] != "RED" {
@@ -169,19 +180,19 @@ func TestVerdictsThatCannotBe(t *testing.T) {
 	made := s.make("x", "")
 	for _, c := range []struct {
 		id   string
-		v    Verdict
+		v    template.Verdict
 		want string
 	}{
-		{"1", Verdict{Do: "approve"}, "no template 1"},
-		{made.ID, Verdict{Do: "praise"}, "use one of approve"},
-		{made.ID, Verdict{Do: "approve"}, "x is APPROVED"},
-		{made.ID, Verdict{Do: "unpause"}, "for PAUSED"},
-		{made.ID, Verdict{Do: "reject", Reason: "UGLY"}, "use one of ABUSIVE_CONTENT"},
-		{made.ID, Verdict{Do: "category", Category: "utility"}, "already"},
-		{made.ID, Verdict{Do: "category", Category: "party"}, "MARKETING"},
-		{made.ID, Verdict{Do: "quality", Quality: "blue"}, "GREEN"},
+		{"1", template.Verdict{Do: "approve"}, "no template 1"},
+		{made.ID, template.Verdict{Do: "praise"}, "use one of approve"},
+		{made.ID, template.Verdict{Do: "approve"}, "x is APPROVED"},
+		{made.ID, template.Verdict{Do: "unpause"}, "for PAUSED"},
+		{made.ID, template.Verdict{Do: "reject", Reason: "UGLY"}, "use one of ABUSIVE_CONTENT"},
+		{made.ID, template.Verdict{Do: "category", Category: "utility"}, "already"},
+		{made.ID, template.Verdict{Do: "category", Category: "party"}, "MARKETING"},
+		{made.ID, template.Verdict{Do: "quality", Quality: "blue"}, "GREEN"},
 	} {
-		if _, err := s.face.Moderate(context.Background(), c.id, c.v); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if _, err := s.face.Templates().Moderate(context.Background(), c.id, c.v); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%+v: %v, want %s", c.v, err, c.want)
 		}
 	}
@@ -321,7 +332,7 @@ func TestTemplateEdit(t *testing.T) {
 		"twice a day":   {made.ID, other, "24 hours"},
 		"the category":  {made.ID, `{"category":"MARKETING"}`, "category"},
 		"a bad one":     {s.make("y", "").ID, `{"components":[]}`, "BODY"},
-		"while pending": {s.moderate(s.make("z", "").ID, Verdict{Do: "hold"}).ID, other, "pending"},
+		"while pending": {s.moderate(s.make("z", "").ID, template.Verdict{Do: "hold"}).ID, other, "pending"},
 	} {
 		if _, why := s.refused("POST", c.id, c.body); !strings.Contains(why, c.why) {
 			t.Errorf("%s: %s", what, why)
@@ -335,7 +346,7 @@ func TestTemplateEdit(t *testing.T) {
 	if _, why := s.refused("POST", made.ID, other); !strings.Contains(why, "10 times in 30 days") {
 		t.Errorf("the eleventh: %s", why)
 	}
-	s.moderate(made.ID, Verdict{Do: "reject"})
+	s.moderate(made.ID, template.Verdict{Do: "reject"})
 	s.ok("POST", made.ID, `{"category":"MARKETING"}`)
 	if got := s.ok("GET", made.ID, ""); got["category"] != "MARKETING" || got["status"] != "APPROVED" {
 		t.Errorf("%v", got)
@@ -355,10 +366,10 @@ func TestTemplatesOfTheFile(t *testing.T) {
 	}
 	update, sale, code := id("order_update"), id("sale"), id("code")
 	s.ok("POST", update, `{"message_send_ttl_seconds":600}`)
-	s.moderate(sale, Verdict{Do: "pause"})
+	s.moderate(sale, template.Verdict{Do: "pause"})
 	s.ok("DELETE", s.acme.WABAID+"/message_templates?name=code", "")
 	s.ok("POST", sale, `{"message_send_ttl_seconds":86400,"components":[{"type":"body","text":"All gone."}]}`)
-	s.moderate(update, Verdict{Do: "quality", Quality: "GREEN"})
+	s.moderate(update, template.Verdict{Do: "quality", Quality: "GREEN"})
 	s.close()
 	s.acme.Templates[0].Body, s.acme.Templates[0].Category = "Hello {{1}}", "MARKETING"
 	s.acme.Templates[1].Body = "30 % off lamps."
@@ -376,7 +387,7 @@ func TestTemplatesOfTheFile(t *testing.T) {
 	s.now.move(30 * 24 * time.Hour)
 	s.make("code", "") // in the place of the one that is gone
 	s.ok("DELETE", s.acme.WABAID+"/message_templates?name=code", "")
-	if all := s.face.Templates(); len(all) != 3+4 || all[0].Name != "hello_world" || all[2].Purpose != wire.Marketing {
+	if all := s.face.Templates().All(); len(all) != 3+4 || all[0].Name != "hello_world" || all[2].Purpose != wire.Marketing {
 		t.Errorf("all: %+v", all)
 	}
 }
@@ -402,7 +413,7 @@ func TestTemplateDelete(t *testing.T) {
 		}
 	}
 	s.ok("DELETE", list+"?name=a&hsm_id="+b.ID, "")
-	s.moderate(c.ID, Verdict{Do: "disable"})
+	s.moderate(c.ID, template.Verdict{Do: "disable"})
 	if subcode, _ := s.refused("DELETE", list+"?name=a", ""); subcode != 2388039 {
 		t.Errorf("disabled: %d", subcode)
 	}
@@ -447,7 +458,7 @@ func TestUpsertTemplates(t *testing.T) {
 	s := newStage(t)
 	s.person(ana, "Ana")
 	upsert := func(languages, more string) map[string]any {
-		return s.ok("POST", s.acme.WABAID+"/upsert_message_templates", `{"name":"login","languages":[`+languages+`],"category":"AUTHENTICATION","components":[{"type":"body"},{"type":"footer","code_expiration_minutes":`+more+`},{"type":"buttons","buttons":[`+otpJSON+`]}]}`)
+		return s.ok("POST", s.acme.WABAID+"/upsert_message_templates", `{"name":"login","languages":[`+languages+`],"category":"AUTHENTICATION","components":[{"type":"body"},{"type":"footer","code_expiration_minutes":`+more+`},{"type":"buttons","buttons":[{"type":"otp","otp_type":"copy_code","text":"Copy"}]}]}`)
 	}
 	first := upsert(`"en","fr"`, "5")["data"].([]any)
 	second := upsert(`"en","de"`, "7")["data"].([]any)
@@ -480,16 +491,49 @@ func TestTemplateThatNobodyHeardOf(t *testing.T) {
 	if a.status != 503 {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	if _, known := s.face.templates.find(s.acme.WABAID, "x", "en"); known {
+	if _, known := s.template("x"); known {
 		t.Error("it was made all the same")
 	}
-	_, err := s.face.Moderate(context.Background(), helloID(s), Verdict{Do: "pause"})
-	if hello, _ := s.face.templates.find(s.acme.WABAID, "hello_world", "en_US"); err == nil || hello.Status != "APPROVED" || errors.Is(err, context.Canceled) {
+	_, err := s.face.Templates().Moderate(context.Background(), helloID(s), template.Verdict{Do: "pause"})
+	if hello, _ := s.template("hello_world"); err == nil || hello.Status != "APPROVED" || errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %s", err, hello.Status)
 	}
 }
 
 func helloID(s *stage) string {
-	hello, _ := s.face.templates.find(s.acme.WABAID, "hello_world", "en_US")
+	hello, _ := s.template("hello_world")
 	return hello.ID
+}
+
+// What cannot be sent is told by its status.
+func TestTemplatesByTheirStatus(t *testing.T) {
+	s := newStage(t)
+	s.acme.Templates = append(s.acme.Templates,
+		relay.Template{Name: "pending", Language: "en", Category: "UTILITY", Body: "x", Status: "PENDING"},
+		relay.Template{Name: "paused", Language: "en", Category: "UTILITY", Body: "x", Status: "paused"},
+		relay.Template{Name: "off", Language: "en", Category: "UTILITY", Body: "x", Status: "DISABLED"},
+	)
+	s.close()
+	s.open()
+	for name, c := range map[string]struct {
+		name, language string
+		code           int
+	}{
+		"there":          {"sale", "en", 0},
+		"always there":   {"hello_world", "en_US", 0},
+		"other language": {"sale", "en_US", 132001},
+		"unknown":        {"z", "en", 132001},
+		"pending":        {"pending", "en", 132001},
+		"paused":         {"paused", "en", 132015},
+		"disabled":       {"off", "en", 132016},
+		"no name":        {"", "en", 131008},
+		"no language":    {"sale", "", 131008},
+	} {
+		got := s.send(s.acme, `{"messaging_product":"whatsapp","to":"`+string(ana)+`","type":"template","template":{"name":"`+c.name+`","language":{"code":"`+c.language+`"}}}`)
+		if c.code == 0 {
+			got.id(t)
+		} else if code, _, details := got.errorOf(t); code != c.code {
+			t.Errorf("%s: %d %s; want code %d", name, code, details, c.code)
+		}
+	}
 }

@@ -11,7 +11,7 @@ import (
 // ownTypes are the types of messages that say more than their content: what they speak
 // of is looked up. All others are read as they stand.
 var ownTypes = map[string]func(c *call) (wire.Body, error){
-	"template": readTemplate,
+	"template": func(c *call) (wire.Body, error) { return c.face.templates.Message(c.reader(), c.version, c.params) },
 	"reaction": readReaction,
 }
 

@@ -5,13 +5,13 @@ import (
 	"net/http"
 	"net/url"
 
-	"sayso/relay/cloudapi"
+	"sayso/relay/cloudapi/template"
 	"sayso/wire"
 )
 
 // Judgement is what is to be done to the templates of a name.
 type Judgement struct {
-	cloudapi.Verdict
+	template.Verdict
 	Business string `json:"business,omitempty"` // whose: number, handle or phone number id; all when empty
 	Language string `json:"language,omitempty"` // all when empty
 }
@@ -26,16 +26,16 @@ func (d *Desk) templates(_ http.ResponseWriter, r *http.Request) (any, error) {
 }
 
 // templatesOf returns the templates that a business can send; all when it is empty.
-func (d *Desk) templatesOf(business string) ([]cloudapi.Template, error) {
-	all := []cloudapi.Template{}
+func (d *Desk) templatesOf(business string) ([]template.Standing, error) {
+	all := []template.Standing{}
 	if business == "" {
-		return append(all, d.face.Templates()...), nil
+		return append(all, d.face.Templates().All()...), nil
 	}
 	b, err := d.business(business)
 	if err != nil {
 		return nil, err
 	}
-	return append(all, d.face.TemplatesOf(b)...), nil
+	return append(all, d.face.Templates().Of(b)...), nil
 }
 
 // judge does something to all templates of a name, or to the one of an id. Of several
@@ -49,13 +49,13 @@ func (d *Desk) judge(_ http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, done := r.PathValue("name"), []cloudapi.Template{}
+	name, done := r.PathValue("name"), []template.Standing{}
 	err = refusal{http.StatusNotFound, "there is no template " + wire.CleanName(name) + "; see: sayso relay template list"}
 	for _, t := range known {
 		if t.ID != name && t.Name != name || ask.Language != "" && t.Language != ask.Language {
 			continue
 		}
-		now, wrong := d.face.Moderate(r.Context(), t.ID, ask.Verdict)
+		now, wrong := d.face.Templates().Moderate(r.Context(), t.ID, ask.Verdict)
 		if wrong != nil {
 			err = refuse("%v", wrong)
 			continue
@@ -69,14 +69,14 @@ func (d *Desk) judge(_ http.ResponseWriter, r *http.Request) (any, error) {
 }
 
 // Templates returns the templates that a business can send; all when it is empty.
-func (c *Client) Templates(ctx context.Context, business string) (all []cloudapi.Template, err error) {
+func (c *Client) Templates(ctx context.Context, business string) (all []template.Standing, err error) {
 	err = c.do(ctx, http.MethodGet, Path+"templates", url.Values{"business": {business}}, nil, &all)
 	return all, err
 }
 
 // Judge does something to all templates of a name, or to the one of an id, and returns
 // how they stand now.
-func (c *Client) Judge(ctx context.Context, name string, j Judgement) (done []cloudapi.Template, err error) {
+func (c *Client) Judge(ctx context.Context, name string, j Judgement) (done []template.Standing, err error) {
 	err = c.do(ctx, http.MethodPost, Path+"templates/"+url.PathEscape(name), nil, j, &done)
 	return done, err
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // BadType is what a message of a type that is none, or that nobody sends, gets.
-var BadType = graph.Mistake{Code: 131051, Status: 400, Source: graph.Documented, Title: "Unsupported message type"}
+var BadType = graph.Mistake{Code: 131051, Status: 400, Source: graph.Documented, Title: "Unsupported message type", Means: "there is no such type of message"}
 
 // Reader reads what one business writes.
 type Reader struct {

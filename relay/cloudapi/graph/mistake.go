@@ -20,6 +20,8 @@ type Mistake struct {
 	Type    string // empty means OAuthException
 	Plain   bool   // the title is a sentence of its own
 	User    string // a heading for people, under which the details are; only of templates
+	Late    bool   // mostly told by a failed status, after the answer 200
+	Means   string // the same in a few words, for an operator
 	Source  Source // how we know
 }
 
@@ -36,13 +38,14 @@ const (
 
 // Mistakes that whatever is asked for may meet. Titles are Meta's.
 var (
-	NoObject     = Mistake{Code: 100, Status: 400, Subcode: 33, Plain: true, Type: "GraphMethodException", Source: Observed, Title: "Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation"}
-	BadParameter = Mistake{Code: 100, Status: 400, Source: Documented, Title: "Invalid parameter"}
-	TooLarge     = Mistake{Code: 100, Status: 413, Source: Ours, Title: "Invalid parameter"}
-	Missing      = Mistake{Code: 131008, Status: 400, Source: Documented, Title: "Required parameter is missing"}
-	BadValue     = Mistake{Code: 131009, Status: 400, Source: Documented, Title: "Parameter value is not valid"}
-	Outage       = Mistake{Code: 2, Status: 503, Source: Documented, Title: "API Service"}
-	Busy         = Mistake{Code: 131016, Status: 503, Source: Ours, Title: "Service unavailable"} // Meta says 500
+	NoObject     = Mistake{Code: 100, Status: 400, Subcode: 33, Plain: true, Type: "GraphMethodException", Source: Observed, Title: "Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation", Means: "there is no such object, or not for this token"}
+	BadParameter = Mistake{Code: 100, Status: 400, Source: Documented, Title: "Invalid parameter", Means: "a parameter is unsupported, misspelled or too long"}
+	TooLarge     = Mistake{Code: 100, Status: 413, Source: Ours, Title: "Invalid parameter", Means: "the request is too large"}
+	Missing      = Mistake{Code: 131008, Status: 400, Source: Documented, Title: "Required parameter is missing", Means: "a parameter is missing"}
+	BadValue     = Mistake{Code: 131009, Status: 400, Source: Documented, Title: "Parameter value is not valid", Means: "a parameter's value is not valid"}
+	Outage       = Mistake{Code: 2, Status: 503, Source: Documented, Title: "API Service", Means: "a temporary outage"}
+	Busy         = Mistake{Code: 131016, Status: 503, Source: Ours, Title: "Service unavailable", Means: "a service is down; try again"} // Meta says 500
+	TooMuch      = Mistake{Code: 80007, Status: 400, Source: Documented, Title: "Rate limit issues", Means: "the account made too many calls"}
 )
 
 // Fault is an error of the catalogue with its details, as an answer or a status tells it.

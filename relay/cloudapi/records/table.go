@@ -1,4 +1,4 @@
-package cloudapi
+package records
 
 import (
 	"encoding/json"
@@ -10,9 +10,9 @@ import (
 	"sayso/relay"
 )
 
-// memory is what the face remembers beside the logs about things of one kind, by their
+// Table is what the face remembers beside the logs about things of one kind, by their
 // ids: a record each, and all of them at hand. Values are never changed in place.
-type memory[T any] struct {
+type Table[T any] struct {
 	relay  *relay.Server
 	prefix string // of the records, with a slash at its end
 
@@ -20,9 +20,9 @@ type memory[T any] struct {
 	all map[string]T
 }
 
-// remember reads the records of a kind.
-func remember[T any](r *relay.Server, prefix string) (*memory[T], error) {
-	m := &memory[T]{relay: r, prefix: prefix, all: map[string]T{}}
+// Open reads the records of a kind.
+func Open[T any](r *relay.Server, prefix string) (*Table[T], error) {
+	m := &Table[T]{relay: r, prefix: prefix, all: map[string]T{}}
 	return m, r.Records(prefix, func(name string, value []byte) error {
 		var v T
 		if err := json.Unmarshal(value, &v); err != nil {
@@ -33,31 +33,31 @@ func remember[T any](r *relay.Server, prefix string) (*memory[T], error) {
 	})
 }
 
-// get returns what is remembered of a thing; the zero value when nothing is.
-func (m *memory[T]) get(id string) (v T, known bool) {
+// Get returns what is remembered of a thing; the zero value when nothing is.
+func (m *Table[T]) Get(id string) (v T, known bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	v, known = m.all[id]
 	return v, known
 }
 
-// list returns all that is remembered, by id.
-func (m *memory[T]) list() map[string]T {
+// List returns all that is remembered, by id.
+func (m *Table[T]) List() map[string]T {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return maps.Clone(m.all)
 }
 
-// size returns how many things are remembered.
-func (m *memory[T]) size() int {
+// Size returns how many things are remembered.
+func (m *Table[T]) Size() int {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return len(m.all)
 }
 
-// change remembers something else of a thing. It is on disk when change returns; an
+// Change remembers something else of a thing. It is on disk when change returns; an
 // error of f changes nothing.
-func (m *memory[T]) change(id string, f func(v *T) error) error {
+func (m *Table[T]) Change(id string, f func(v *T) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	v := m.all[id]
@@ -75,8 +75,8 @@ func (m *memory[T]) change(id string, f func(v *T) error) error {
 	return nil
 }
 
-// forget lets go of a thing.
-func (m *memory[T]) forget(id string) error {
+// Forget lets go of a thing.
+func (m *Table[T]) Forget(id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, known := m.all[id]; !known {

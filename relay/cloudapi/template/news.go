@@ -1,11 +1,10 @@
-package cloudapi
+package template
 
 import (
 	"cmp"
 	"context"
 	"encoding/json"
 
-	"sayso/relay"
 	"sayso/wire"
 )
 
@@ -63,15 +62,14 @@ func componentsUpdate(t template) news {
 
 // tell writes news of a WABA into the log of its first number, from where they leave as
 // a webhook.
-func (f *Face) tell(ctx context.Context, waba string, n news) error {
+func (s *Shelf) tell(ctx context.Context, waba string, n news) error {
 	value, err := json.Marshal(n.value)
 	if err != nil {
 		return err
 	}
-	for _, b := range f.o.Relay.Businesses() {
+	for _, b := range s.relay.Businesses() {
 		if wabaOf(b) == waba {
-			_, err := outcome(relay.Answer{}, f.o.Relay.Notify(ctx, wire.Account(b.Account), wire.Notice{Field: n.field, Value: value}))
-			return err
+			return s.relay.Notify(ctx, wire.Account(b.Account), wire.Notice{Field: n.field, Value: value})
 		}
 	}
 	return nil

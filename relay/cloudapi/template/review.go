@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"cmp"
@@ -24,8 +24,8 @@ type Verdict struct {
 	Quality  string `json:"quality,omitempty"`  // GREEN, YELLOW, RED or UNKNOWN
 }
 
-// Template is how a template stands, for whoever runs the relay.
-type Template struct {
+// Standing is how a template stands, for whoever runs the relay.
+type Standing struct {
 	ID       string       `json:"id"`
 	WABA     string       `json:"waba"`
 	Name     string       `json:"name"`
@@ -67,29 +67,29 @@ var verdicts = map[string]verdict{
 	"quality":  {do: rate},
 }
 
-// Templates returns all templates, in the order of the businesses.
-func (f *Face) Templates() []Template {
-	var all []Template
+// All returns all templates, in the order of the businesses.
+func (s *Shelf) All() []Standing {
+	var all []Standing
 	var seen []string
-	for _, b := range f.o.Relay.Businesses() {
+	for _, b := range s.relay.Businesses() {
 		if !slices.Contains(seen, wabaOf(b)) {
-			seen, all = append(seen, wabaOf(b)), append(all, f.TemplatesOf(b)...)
+			seen, all = append(seen, wabaOf(b)), append(all, s.Of(b)...)
 		}
 	}
 	return all
 }
 
-// TemplatesOf returns the templates that a business can send: those of its WABA.
-func (f *Face) TemplatesOf(b relay.Business) []Template {
-	var all []Template
-	for _, t := range f.templates.there(wabaOf(b)) {
+// Of returns the templates that a business can send: those of its WABA.
+func (s *Shelf) Of(b relay.Business) []Standing {
+	var all []Standing
+	for _, t := range s.there(wabaOf(b)) {
 		all = append(all, t.standing())
 	}
 	return all
 }
 
-func (t template) standing() Template {
-	return Template{
+func (t template) standing() Standing {
+	return Standing{
 		ID: t.ID, WABA: t.WABA, Name: t.Name, Language: t.Language, Category: t.Category,
 		Purpose: purposeOf(t), Status: t.Status, Reason: t.Reason, Quality: cmp.Or(t.Quality, "UNKNOWN"),
 	}
@@ -97,18 +97,18 @@ func (t template) standing() Template {
 
 // Moderate does something to a template, by its id, and tells the business. Errors are
 // one line about what cannot be.
-func (f *Face) Moderate(ctx context.Context, id string, v Verdict) (Template, error) {
-	f.templates.writing.Lock()
-	defer f.templates.writing.Unlock()
-	old, known := f.templates.get(id)
+func (s *Shelf) Moderate(ctx context.Context, id string, v Verdict) (Standing, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	old, known := s.get(id)
 	if !known {
-		return Template{}, fmt.Errorf("there is no template %s", wire.CleanName(id))
+		return Standing{}, fmt.Errorf("there is no template %s", wire.CleanName(id))
 	}
-	t, notices, err := old.judged(v, f.o.Relay.Now().Unix())
+	t, notices, err := old.judged(v, s.now())
 	if err != nil {
-		return Template{}, err
+		return Standing{}, err
 	}
-	return t.standing(), f.change(ctx, old, t, notices)
+	return t.standing(), s.change(ctx, old, t, notices)
 }
 
 // judged returns the template as it stands after a verdict, and what its business is to
@@ -205,10 +205,10 @@ func rate(t *template, v Verdict, now int64) ([]news, error) {
 
 // review decides by the rules of relay.toml what becomes of a template that was made or
 // changed, remembers it and tells its business. It holds the shelf's lock for writing.
-func (c *call) review(t template) (template, error) {
-	old, known := c.face.templates.get(t.ID)
+func (s *Shelf) review(ctx context.Context, b relay.Business, t template) (template, error) {
+	old, known := s.get(t.ID)
 	v := Verdict{Do: "approve"}
-	for _, rule := range c.face.o.Relay.Moderation(c.business) {
+	for _, rule := range s.relay.Moderation(b) {
 		if t.fits(rule) {
 			v = Verdict{Do: rule.Do, Reason: rule.Reason, Why: rule.Why}
 			break
@@ -224,18 +224,18 @@ func (c *call) review(t template) (template, error) {
 	var all []news
 	var err error
 	if v.Do != "hold" {
-		t, all, err = t.judged(v, c.now())
+		t, all, err = t.judged(v, s.now())
 	} else if known && old.Status != "PENDING" {
 		all = append(all, statusUpdate(t, "PENDING"))
 	}
 	if err != nil {
 		return t, fmt.Errorf("moderation of %s: %w", t.Name, err)
 	}
-	t.Changed = c.now()
+	t.Changed = s.now()
 	if known && t.Status == "APPROVED" {
 		all = append(all, componentsUpdate(t))
 	}
-	return t, c.face.change(c.r.Context(), old, t, all)
+	return t, s.change(ctx, old, t, all)
 }
 
 // fits reports whether a template is one that a rule speaks of.
@@ -253,13 +253,13 @@ func (t template) fits(rule relay.Moderation) bool {
 
 // change remembers how a template stands now, and tells its business. A business that
 // cannot be told makes it stand as it did.
-func (f *Face) change(ctx context.Context, old, t template, all []news) error {
-	if err := f.templates.keep(t); err != nil {
+func (s *Shelf) change(ctx context.Context, old, t template, all []news) error {
+	if err := s.keep(t); err != nil {
 		return err
 	}
 	for _, n := range all {
-		if err := f.tell(ctx, t.WABA, n); err != nil {
-			return errors.Join(err, f.templates.restore(old, t))
+		if err := s.tell(ctx, t.WABA, n); err != nil {
+			return errors.Join(err, s.restore(old, t))
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"encoding/json"
@@ -166,10 +166,16 @@ func TestFilledParts(t *testing.T) {
 
 // readerOf reads what a business of these products writes; its files are links.
 func readerOf(products ...relay.Product) content.Reader {
-	return content.Reader{Business: relay.Business{Account: string(shop), Products: products}, Media: func(at string, raw json.RawMessage, kind wire.MediaKind) (*wire.Media, error) {
+	return content.Reader{Business: relay.Business{Account: "15550100001", Products: products}, Media: func(at string, raw json.RawMessage, kind wire.MediaKind) (*wire.Media, error) {
 		var of struct{ Link, Filename string }
-		err := graph.Decode(at, raw, &of)
-		return &wire.Media{Kind: kind, Link: of.Link, Name: of.Filename}, err
+		if err := graph.Decode(at, raw, &of); err != nil {
+			return nil, err
+		}
+		m := &wire.Media{Kind: kind, Link: of.Link, Name: of.Filename}
+		if !isURL(m.Link) || len(m.Link+m.Name) > 200 {
+			return nil, graph.BadParameter.Because("%s: is no link", at)
+		}
+		return m, nil
 	}}
 }
 

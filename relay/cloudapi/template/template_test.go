@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"encoding/json"
@@ -68,40 +68,6 @@ func TestFill(t *testing.T) {
 				t.Errorf("%q, details %q; want %q, details %q", got.Text, f.Details, c.want, c.details)
 			}
 		})
-	}
-}
-
-// What cannot be sent is told by its status.
-func TestTemplatesByTheirStatus(t *testing.T) {
-	s := newStage(t)
-	s.acme.Templates = append(s.acme.Templates,
-		relay.Template{Name: "pending", Language: "en", Category: "UTILITY", Body: "x", Status: "PENDING"},
-		relay.Template{Name: "paused", Language: "en", Category: "UTILITY", Body: "x", Status: "paused"},
-		relay.Template{Name: "off", Language: "en", Category: "UTILITY", Body: "x", Status: "DISABLED"},
-	)
-	s.close()
-	s.open()
-	for name, c := range map[string]struct {
-		name, language string
-		code           int
-	}{
-		"there":          {"sale", "en", 0},
-		"always there":   {"hello_world", "en_US", 0},
-		"other language": {"sale", "en_US", 132001},
-		"unknown":        {"z", "en", 132001},
-		"pending":        {"pending", "en", 132001},
-		"paused":         {"paused", "en", 132015},
-		"disabled":       {"off", "en", 132016},
-		"no name":        {"", "en", 131008},
-		"no language":    {"sale", "", 131008},
-	} {
-		send := templateSend{Name: c.name}
-		send.Language.Code = c.language
-		found, err := (&call{face: s.face, business: s.acme}).template(send)
-		var f graph.Fault
-		if errors.As(err, &f); f.Code != c.code || err == nil && found.Name != c.name {
-			t.Errorf("%s: %q, %v; want code %d", name, found.Name, err, c.code)
-		}
 	}
 }
 

@@ -1,11 +1,13 @@
-package cloudapi
+package template
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
 )
 
@@ -71,13 +73,20 @@ var templateFilters = map[string]func(t template, want string) bool{
 	},
 }
 
-func (c *call) listTemplates() (any, error) {
-	all := c.face.templates.there(c.waba())
+// List is a page of templates.
+type List struct {
+	graph.List[map[string]any]
+	Summary map[string]any `json:"summary,omitempty"` // when it is asked for
+}
+
+// List returns those templates of a business's WABA that a request asks for.
+func (s *Shelf) List(r *http.Request, b relay.Business, p graph.Params) (list List, err error) {
+	all := s.there(wabaOf(b))
 	whole := len(all)
 	for name, fits := range templateFilters {
-		words, err := c.params.Words(name)
+		words, err := p.Words(name)
 		if err != nil {
-			return nil, err
+			return list, err
 		}
 		if len(words) > 0 {
 			all = slices.DeleteFunc(all, func(t template) bool {
@@ -85,41 +94,31 @@ func (c *call) listTemplates() (any, error) {
 			})
 		}
 	}
-	p, err := graph.Page(c.r, c.params, all, template.order)
+	some, err := graph.Page(r, p, all, template.order)
 	if err != nil {
-		return nil, err
+		return list, err
 	}
-	list := templateList{List: graph.List[map[string]any]{Data: []map[string]any{}, Paging: p.Paging}}
-	for _, t := range p.Data {
-		one, err := templateFields.Of(c.params, t, templateDefaults)
+	list.List = graph.List[map[string]any]{Data: []map[string]any{}, Paging: some.Paging}
+	for _, t := range some.Data {
+		one, err := templateFields.Of(p, t, templateDefaults)
 		if err != nil {
-			return nil, err
+			return list, err
 		}
 		list.Data = append(list.Data, one)
 	}
-	if c.params.Has("summary") {
+	if p.Has("summary") {
 		list.Summary = map[string]any{
-			"total_count": len(all), "message_template_count": whole, "message_template_limit": c.templateLimit(), "are_translations_complete": true,
+			"total_count": len(all), "message_template_count": whole, "message_template_limit": limitOf(b), "are_translations_complete": true,
 		}
 	}
 	return list, nil
 }
 
-// templateList is a page of templates.
-type templateList struct {
-	graph.List[map[string]any]
-	Summary map[string]any `json:"summary,omitempty"` // when it is asked for
-}
-
-func (c *call) showTemplate() (any, error) {
-	t, err := c.named()
+// Show returns the fields of a template that a call asks for.
+func (s *Shelf) Show(id string, p graph.Params) (map[string]any, error) {
+	t, err := s.named("get", id)
 	if err != nil {
 		return nil, err
 	}
-	return templateFields.Of(c.params, t, templateDefaults)
-}
-
-// templateLibrary is empty: there is nobody here who would write one.
-func (c *call) templateLibrary() (any, error) {
-	return graph.List[map[string]any]{Data: []map[string]any{}}, nil
+	return templateFields.Of(p, t, templateDefaults)
 }

@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"hash/fnv"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/records"
 )
 
 // Bounds of a WABA's templates; Meta's.
@@ -19,11 +21,11 @@ const (
 	resting           = 30 * 24 * time.Hour // of the name of a deleted one
 )
 
-// shelf has the templates of all WABAs: those of relay.toml, and those that were made
+// Shelf has the templates of all WABAs: those of relay.toml, and those that were made
 // or changed since, each of which is a record. Values are never changed in place.
-type shelf struct {
+type Shelf struct {
 	relay   *relay.Server
-	records *memory[template] // by id
+	records *records.Table[template] // by id
 
 	writing sync.Mutex // held over one change, from looking to remembering
 
@@ -33,13 +35,15 @@ type shelf struct {
 	byKey map[string]string // ids, of those that are not gone
 }
 
-func newShelf(r *relay.Server) (*shelf, error) {
-	records, err := remember[template](r, "cloudapi/template/")
+// New returns the templates of the businesses of a relay. Its errors are those of the
+// relay's records.
+func New(r *relay.Server) (*Shelf, error) {
+	known, err := records.Open[template](r, "cloudapi/template/")
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{relay: r, records: records, byID: map[string]template{}, byKey: map[string]string{}}
-	for _, t := range records.list() {
+	s := &Shelf{relay: r, records: known, byID: map[string]template{}, byKey: map[string]string{}}
+	for _, t := range known.List() {
 		if !t.Written {
 			s.put(t)
 		}
@@ -48,7 +52,7 @@ func newShelf(r *relay.Server) (*shelf, error) {
 }
 
 // put has the lock.
-func (s *shelf) put(t template) {
+func (s *Shelf) put(t template) {
 	if old, known := s.byID[t.ID]; known && s.byKey[old.key()] == t.ID {
 		delete(s.byKey, old.key())
 	}
@@ -59,7 +63,7 @@ func (s *shelf) put(t template) {
 }
 
 // open takes in the templates of businesses that have come since.
-func (s *shelf) open() {
+func (s *Shelf) open() {
 	all := s.relay.Businesses()
 	s.mu.RLock()
 	upToDate := s.taken == len(all)
@@ -83,14 +87,14 @@ func (s *shelf) open() {
 // writtenDown takes in a template of relay.toml, as it stands by its record. The first
 // one of a name and a language counts, and one that was made in its place before it.
 // Where the file says something else than it did, the file counts.
-func (s *shelf) writtenDown(t template) {
+func (s *Shelf) writtenDown(t template) {
 	if _, known := s.byKey[t.key()]; known {
 		return
 	}
 	if _, known := s.byID[t.ID]; known {
 		return
 	}
-	was, known := s.records.get(t.ID)
+	was, known := s.records.Get(t.ID)
 	if known && was.Written {
 		t.Quality, t.QualityAt, t.Pauses, t.Changed, t.Edits, t.Gone = was.Quality, was.QualityAt, was.Pauses, was.Changed, was.Edits, was.Gone
 		if was.Said == t.Said {
@@ -102,7 +106,7 @@ func (s *shelf) writtenDown(t template) {
 }
 
 // find returns the template of a WABA by its name and language.
-func (s *shelf) find(waba, name, language string) (template, bool) {
+func (s *Shelf) find(waba, name, language string) (template, bool) {
 	s.open()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -111,7 +115,7 @@ func (s *shelf) find(waba, name, language string) (template, bool) {
 }
 
 // get returns a template by its id; none that is gone.
-func (s *shelf) get(id string) (template, bool) {
+func (s *Shelf) get(id string) (template, bool) {
 	s.open()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -120,7 +124,7 @@ func (s *shelf) get(id string) (template, bool) {
 }
 
 // of returns the templates of a WABA in their order, with those that are gone.
-func (s *shelf) of(waba string) []template {
+func (s *Shelf) of(waba string) []template {
 	s.open()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -135,28 +139,38 @@ func (s *shelf) of(waba string) []template {
 }
 
 // there returns the templates of a WABA that are not gone.
-func (s *shelf) there(waba string) []template {
+func (s *Shelf) there(waba string) []template {
 	return slices.DeleteFunc(s.of(waba), func(t template) bool { return t.Gone > 0 })
 }
 
-// templateNamed returns the kind of a template's object, and whose it is, if an id is
-// that of one.
-func (f *Face) templateNamed(id string) (kind node, numbers []relay.Business) {
-	t, known := f.templates.get(id)
+// named returns the template of an id, for a call by a method. That there is none is a
+// fault.
+func (s *Shelf) named(method, id string) (template, error) {
+	t, known := s.get(id)
 	if !known {
-		return 0, nil
+		return t, graph.NoObject.About(method, id)
 	}
-	for _, b := range f.o.Relay.Businesses() {
-		if wabaOf(b) == t.WABA {
+	return t, nil
+}
+
+// Owners returns the businesses whose template has an id: all numbers of its WABA; none
+// when there is no such template.
+func (s *Shelf) Owners(id string) (numbers []relay.Business) {
+	t, known := s.get(id)
+	for _, b := range s.relay.Businesses() {
+		if known && wabaOf(b) == t.WABA {
 			numbers = append(numbers, b)
 		}
 	}
-	return block, numbers
+	return numbers
 }
 
+// now is the relay's clock in Unix seconds.
+func (s *Shelf) now() int64 { return s.relay.Now().Unix() }
+
 // keep remembers a template; it is on disk when keep returns.
-func (s *shelf) keep(t template) error {
-	if err := s.records.change(t.ID, func(v *template) error { *v = t; return nil }); err != nil {
+func (s *Shelf) keep(t template) error {
+	if err := s.records.Change(t.ID, func(v *template) error { *v = t; return nil }); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -166,11 +180,11 @@ func (s *shelf) keep(t template) error {
 }
 
 // restore makes a template stand as it did before; one that was made now is forgotten.
-func (s *shelf) restore(old, t template) error {
+func (s *Shelf) restore(old, t template) error {
 	if old.ID != "" {
 		return s.keep(old)
 	}
-	if err := s.records.forget(t.ID); err != nil {
+	if err := s.records.Forget(t.ID); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -182,12 +196,12 @@ func (s *shelf) restore(old, t template) error {
 
 // sweep forgets the templates of a WABA whose names have rested long enough. One of
 // relay.toml stays gone as long as it is there.
-func (s *shelf) sweep(waba string, now time.Time) error {
+func (s *Shelf) sweep(waba string, now time.Time) error {
 	for _, t := range s.of(waba) {
 		if t.Gone == 0 || t.Written || now.Sub(time.Unix(t.Gone, 0)) < resting {
 			continue
 		}
-		if err := s.records.forget(t.ID); err != nil {
+		if err := s.records.Forget(t.ID); err != nil {
 			return err
 		}
 		s.mu.Lock()
@@ -206,7 +220,7 @@ func templateID(waba, name, language string, made int64) string {
 }
 
 // newID returns the id of a template that is made now.
-func (s *shelf) newID(t template) string {
+func (s *Shelf) newID(t template) string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for made := t.Made; ; made++ {

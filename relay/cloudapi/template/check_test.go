@@ -1,9 +1,8 @@
-package cloudapi
+package template
 
 import (
 	"encoding/json"
 	"errors"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -26,7 +25,7 @@ func draftOf(t testing.TB, changes string) template {
 		p[name] = value
 	}
 	of := template{WABA: "1", Format: "POSITIONAL"}
-	if err := (&call{params: p}).draft(&of); err != nil {
+	if err := of.draft(p); err != nil {
 		t.Fatalf("%s: %v", changes, err)
 	}
 	return of
@@ -239,7 +238,6 @@ func FuzzTemplate(f *testing.F) {
 			f.Add(uint8(category), components, `[{"type":"limited_time_offer","parameters":[{"limited_time_offer":{"expiration_time_ms":1}}]},{"type":"button","sub_type":"mpm","index":"2","parameters":[{"action":{"sections":[]}}]}]`)
 		}
 	}
-	s := newStage(f)
 	for components, send := range map[string]string{
 		`[` + bodyJSON + `,{"type":"buttons","buttons":[` + replyJSON + `,{"type":"QUICK_REPLY","text":"No"}]}]`:                     buttonSend("quick_reply", `0`, `{"payload":"No"}`) + `,` + buttonSend("quick_reply", `1`, `{"payload":"\u200b"}`),
 		`[` + bodyJSON + `,{"type":"buttons","buttons":[{"type":"url","text":"Go","url":"https://x.example/{{1}}","example":"7"}]}]`: buttonSend("url", `0`, `{"text":"a\u00a0b"}`),
@@ -254,10 +252,10 @@ func FuzzTemplate(f *testing.F) {
 		f.Add(uint8(1), components, `[`+send+`]`)
 	}
 	f.Fuzz(func(t *testing.T, category uint8, components, send string) {
-		c := &call{face: s.face, r: httptest.NewRequest("POST", "/", nil), business: s.acme, version: 25, params: graph.Params{"name": json.RawMessage(`"x"`), "language": json.RawMessage(`"en"`), "components": json.RawMessage(components)}}
+		p := graph.Params{"name": json.RawMessage(`"x"`), "language": json.RawMessage(`"en"`), "components": json.RawMessage(components)}
 		of := template{WABA: "1", Format: "POSITIONAL", Category: templateCategories[int(category)%len(templateCategories)]}
 		var wrong graph.Fault
-		err := c.draft(&of)
+		err := of.draft(p)
 		if err == nil {
 			err = of.check()
 		}
@@ -274,7 +272,7 @@ func FuzzTemplate(f *testing.F) {
 		if json.Unmarshal([]byte(send), &given) != nil {
 			return
 		}
-		m, err := of.fill(c.reader(), 25, given)
+		m, err := of.fill(readerOf(), 25, given)
 		if err != nil {
 			if !errors.As(err, &wrong) {
 				t.Fatalf("%v", err)

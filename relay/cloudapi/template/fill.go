@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sayso/relay"
 	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
@@ -71,17 +72,18 @@ type fallback struct {
 	Value graph.Scalar `json:"fallback_value"`
 }
 
-// readTemplate reads a template and its parameters, and fills the template in.
-func readTemplate(c *call) (wire.Body, error) {
-	var s templateSend
-	if err := c.params.Decode("template", &s); err != nil {
-		return nil, err
+// Message returns the message that a send makes of a template: the object template of its
+// inputs. version is that of the API, which what is wrong is told by.
+func (s *Shelf) Message(r content.Reader, version int, p graph.Params) (wire.Message, error) {
+	var send templateSend
+	if err := p.Decode("template", &send); err != nil {
+		return wire.Message{}, err
 	}
-	t, err := c.template(s)
+	t, err := s.sendable(r.Business, send)
 	if err != nil {
-		return nil, err
+		return wire.Message{}, err
 	}
-	m, err := t.fill(c.reader(), c.version, s.Components)
+	m, err := t.fill(r, version, send.Components)
 	m.Purpose, m.Template = purposeOf(t), t.Name
 	return m, err
 }
@@ -97,15 +99,15 @@ var unsendable = map[string]struct {
 	"REJECTED": {noTemplate, "is not approved"},
 }
 
-// template returns the template that a send names, if it may be sent.
-func (c *call) template(s templateSend) (template, error) {
+// sendable returns the template that a send names, if it may be sent.
+func (s *Shelf) sendable(b relay.Business, send templateSend) (template, error) {
 	switch {
-	case s.Name == "":
+	case send.Name == "":
 		return template{}, graph.Missing.Because("template.name: is mandatory")
-	case s.Language.Code == "":
+	case send.Language.Code == "":
 		return template{}, graph.Missing.Because("template.language.code: is mandatory")
 	}
-	t, known := c.face.templates.find(wabaOf(c.business), s.Name, s.Language.Code)
+	t, known := s.find(wabaOf(b), send.Name, send.Language.Code)
 	if known && t.Status == "APPROVED" {
 		return t, nil
 	}
@@ -113,7 +115,7 @@ func (c *call) template(s templateSend) (template, error) {
 	if told, ok := unsendable[t.Status]; known && ok {
 		wrong, how = told.wrong, told.how
 	}
-	return t, wrong.Because("template name (%s) %s in %s", wire.CleanName(s.Name), how, wire.CleanName(s.Language.Code))
+	return t, wrong.Because("template name (%s) %s in %s", wire.CleanName(send.Name), how, wire.CleanName(send.Language.Code))
 }
 
 // filling is a message in the making, of a template and the parameters of a send.

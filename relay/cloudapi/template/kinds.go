@@ -1,4 +1,9 @@
-package cloudapi
+package template
+
+import (
+	"maps"
+	"slices"
+)
 
 // partKind is a kind of component: where it may stand, what it may say, and how a send
 // fills it in.
@@ -66,3 +71,9 @@ var buttonKinds = map[string]buttonKind{
 }
 
 func nothingMore(*checker, *templateButton) error { return nil }
+
+// Kinds lists the components and the buttons that a template can have, and the
+// sub-categories of UTILITY, as their documentation does.
+func Kinds() (components, buttons, subs []string) {
+	return slices.Sorted(maps.Keys(partKinds)), slices.Sorted(maps.Keys(buttonKinds)), slices.Sorted(maps.Keys(subCategories))
+}

@@ -1,4 +1,4 @@
-package cloudapi
+package template
 
 import (
 	"net/url"
