@@ -177,16 +177,18 @@ func ordinary(text string) (start string, ok bool) {
 			text = text[:i]
 			break
 		}
-		if c := text[i]; c > ' ' && c < utf8.RuneSelf { // nearly all
-			i, gap = i+1, false
+		if c := text[i]; c < utf8.RuneSelf { // nearly all
+			if c < ' ' || c == ' ' && gap {
+				return "", false
+			}
+			i, gap = i+1, c == ' '
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		space := r == ' '
-		if space && gap || r < ' ' || unicode.IsSpace(r) && !space || r == utf8.RuneError {
+		if unicode.IsSpace(r) || r == utf8.RuneError {
 			return "", false
 		}
-		i, gap = i+size, space
+		i, gap = i+size, false
 	}
 	return strings.TrimSuffix(text, " "), true
 }
