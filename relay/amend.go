@@ -33,14 +33,27 @@ func (t *turn) amend(o *order, by, other *account) error {
 		return err
 	}
 	o.event = t.append(by, o.own())
-	// To react or to pin is to answer, and nobody answers those they blocked. But whoever
-	// takes back their own words wants them gone wherever they are.
-	cold := (o.kind == "react" || o.kind == "pin_message") && by.blocks(other.name) ||
-		o.kind == "played" && (by.blocks(other.name) || by.state != nil && by.state.Privacy.NoReceipts)
-	if other != by && verdict.Deliver && !away && !cold {
+	if other != by && verdict.Deliver && !away && !cold(o.kind, by, other) {
 		t.append(other, o.copied())
 	}
 	return nil
+}
+
+// cold reports whether what an account does about a message is kept from the other side.
+// To react or to pin is to answer, and nobody answers those they blocked; a pin would
+// tell a stranger that they are read, too. But whoever takes back their own words wants
+// them gone wherever they are.
+func cold(kind string, by, other *account) bool {
+	switch kind {
+	case "react":
+		return by.blocks(other.name)
+	case "pin_message":
+		c := by.with(other.name)
+		return by.blocks(other.name) || c != nil && c.Request
+	case "played":
+		return by.blocks(other.name) || by.state != nil && by.state.Privacy.NoReceipts
+	}
+	return false
 }
 
 // amended returns the message that an order speaks of.

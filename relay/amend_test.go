@@ -141,6 +141,27 @@ func TestNothingAmendsAcrossABlock(t *testing.T) {
 	}
 }
 
+// TestAStrangerHearsOfNoPin has ana keep what a stranger wrote in sight before she has
+// chosen what to do about them, and after.
+func TestAStrangerHearsOfNoPin(t *testing.T) {
+	r := newRig(t)
+	people := r.join("ana", "maya")
+	ana, maya := people[0], people[1]
+	asked := r.do(maya, ana, wire.Message{Text: "is this ana?"})
+	mayas := r.heads(maya)
+	if e := r.do(ana, maya, pinned(asked)); e.Kind != "pin_message" {
+		t.Errorf("the pin became a %s", e.Kind)
+	}
+	if got := r.since(mayas, maya); len(got) > 0 {
+		t.Errorf("the stranger got %v", got)
+	}
+	r.do(ana, maya, wire.Accept{})
+	r.do(ana, maya, pinned(asked))
+	if diff := cmp.Diff([]string{"pin_message ana>ana"}, r.since(mayas, maya)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestReactionsNeedWhatAWordNeeds closes the window, then stops conversation.
 func TestReactionsNeedWhatAWordNeeds(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
