@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"os/signal"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -59,6 +60,7 @@ func (p *Program) Run() error {
 
 	resized, done := make(chan os.Signal, 1), make(chan struct{})
 	uv.NotifyWinch(resized)
+	defer signal.Stop(resized)
 	defer close(done)
 	go func() {
 		for {
