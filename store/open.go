@@ -182,7 +182,7 @@ func tuned(o Options, log *logger) badger.Options {
 		return b.WithNumMemtables(1).WithNumCompactors(2).
 			WithBaseTableSize(4 << 20).WithBaseLevelSize(64 << 20).
 			WithNumLevelZeroTables(16).WithNumLevelZeroTablesStall(32).
-			WithBloomFalsePositive(0.001) // for every command a key is looked for that is in none of them
+			WithBloomFalsePositive(0.001) // for the keys that known cannot say are new
 	}
 	// A replica has no standing compactors: two of them wake forty times a second for
 	// ever. It merges tables when there are some to merge; see tidy.go. Opening it costs
