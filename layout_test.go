@@ -18,7 +18,7 @@ var layout = map[string][]string{
 	"sayso/relay/control":    {"wire", "relay", "relay/cloudapi", "relay/cloudapi/template"},
 	"sayso/terminal":         {},
 	"sayso/demo":             {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "ui"},
-	"sayso/cmd/sayso":        {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/cloudapi/template", "relay/control", "terminal", "ui", "ui/look", "demo"},
+	"sayso/cmd/sayso":        {"wire", "chat", "store", "client", "relay", "relay/cloudapi", "relay/cloudapi/template", "relay/control", "terminal", "ui", "ui/cells", "ui/look", "demo"},
 	"sayso/bench":            {"wire", "chat", "store", "client", "relay", "ui"},
 	"sayso/bench/floor":      {},
 	"sayso/bench/floorrelay": {},

@@ -185,9 +185,6 @@ func (m *Model) cursor() *tea.Cursor {
 	return tea.NewCursor(r.X+x, r.Y+y)
 }
 
-// Width returns how many cells a text takes as the screen lays it out.
-func Width(s string) int { return cells.Width(s) }
-
 // frame returns the screen: exactly as many lines as it is high, each exactly as
 // many cells as it is wide.
 func (m *Model) frame() []string {

@@ -22,6 +22,7 @@ import (
 	"sayso/store"
 	"sayso/terminal"
 	"sayso/ui"
+	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -162,7 +163,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 		},
 	})
 	// Signals end ctx, and then the screen is asked to leave, so that drafts are kept.
-	p = terminal.New(model, terminal.Options{Width: ui.Width})
+	p = terminal.New(model, terminal.Options{Width: cells.Width})
 	stopAsking := context.AfterFunc(ctx, func() { p.Send(ui.Leave{}) })
 	for _, f := range beside {
 		go f(p)
