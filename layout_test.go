@@ -30,9 +30,11 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/say"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/say"},
+	"sayso/ui/booktest":        {"wire", "chat"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
+	"sayso/ui/consent":         {"wire", "chat", "ui/cells", "ui/say"},
 	"sayso/ui/desktop":         {"wire", "ui/cells"},
 	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
@@ -48,9 +50,11 @@ var testsOnly = map[string][]string{
 	"sayso/relay/cloudapi":         {"store", "client"},
 	"sayso/relay/cloudapi/records": {"store"},
 	"sayso/relay/control":          {"store"},
-	"sayso/ui/cells":               {"ui/cells/cellstest"},
-	"sayso/ui":                     {"ui/cells/cellstest"},
-	"sayso/ui/desktop":             {"ui/cells/cellstest"},
+
+	"sayso/ui":         {"ui/booktest", "ui/cells/cellstest"},
+	"sayso/ui/cells":   {"ui/cells/cellstest"},
+	"sayso/ui/consent": {"ui/booktest"},
+	"sayso/ui/desktop": {"ui/cells/cellstest"},
 }
 
 // owners names the packages that alone may import a library.

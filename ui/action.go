@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/consent"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -108,3 +109,6 @@ func (choose) isAction()       {}
 func (openAt) isAction()       {}
 func (openControls) isAction() {}
 func (browse) isAction()       {}
+
+// asks is the action that does what an act of consent is about.
+func asks(e consent.Effect) ask { return ask{Commands: e.Commands, Say: e.Say, Undo: e.Undo} }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/look"
 	"sayso/wire"
@@ -21,12 +22,12 @@ func TestAnAnsweredFormClosesTheListThatLedToIt(t *testing.T) {
 	} {
 		b := holding()
 		s := newStage(t, b, 80, 24)
-		s.open(shopNo)
-		i := slices.IndexFunc(b.events, func(e wire.Event) bool {
+		s.open(booktest.Shop)
+		i := slices.IndexFunc(b.Events, func(e wire.Event) bool {
 			m, ok := e.Body().(wire.Message)
 			return ok && m.Text == text
 		})
-		s.m.thread.chosen, s.m.screen.focus = id{seq: b.events[i].Seq}, inThread
+		s.m.thread.chosen, s.m.screen.focus = id{seq: b.Events[i].Seq}, inThread
 		s.press("enter", "enter", "esc")
 		s.mustShow("Enter answers") // one step back
 		s.press(append([]string{"enter"}, keys...)...)
@@ -40,10 +41,10 @@ func TestAnAnsweredFormClosesTheListThatLedToIt(t *testing.T) {
 // The list of choices says what each of them does, and the way out.
 func TestAChoiceThatSendsNothingSaysSo(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, shopNo, wire.Message{Text: "hello"})
-	b.add(shopNo, shopNo, wire.Message{Text: "See us", Purpose: wire.Conversation, Choices: []wire.Choice{{Title: "Our page", Link: "https://corner-shop.example/"}, {Title: "Call", Call: "+351 210 000 000"}}})
+	b.Add(booktest.Ana, booktest.Shop, wire.Message{Text: "hello"})
+	b.Add(booktest.Shop, booktest.Shop, wire.Message{Text: "See us", Purpose: wire.Conversation, Choices: []wire.Choice{{Title: "Our page", Link: "https://corner-shop.example/"}, {Title: "Call", Call: "+351 210 000 000"}}})
 	s := newStage(t, b, 40, 16)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.press("enter", "up", "enter")
 	s.mustShow("It opens in your browser; nothing", "Esc leaves it")
 	s.press("down")
@@ -66,9 +67,9 @@ func TestALongLabelIsReadInFull(t *testing.T) {
 
 func TestAFirstContactIsReadInFull(t *testing.T) {
 	b := newBook()
-	b.add(shopNo, shopNo, wire.Message{Text: "20 % off", Purpose: wire.Marketing})
+	b.Add(booktest.Shop, booktest.Shop, wire.Message{Text: "20 % off", Purpose: wire.Marketing})
 	s := newStage(t, b, 80, 24)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.mustShow(`Says it is "Corner Shop"`, "You never wrote to it, nor allowed it. ")
 	s.send(tea.WindowSizeMsg{Width: 76, Height: 24})
 	s.mustShow("Write, or STOP to stop offers")

@@ -5,13 +5,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
 func TestStoppingOffersFromTheControlsAndBack(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 40)
-	s.until("the airline to be open", func() bool { return s.m.thread.chat == airNo })
+	s.until("the airline to be open", func() bool { return s.m.thread.chat == booktest.Air })
 	s.press("ctrl+o")
 	s.mustShow("What may reach you", "14 ", "Space changes")
 	s.press(append(toPurpose(wire.Update), "space")...)
@@ -19,11 +20,11 @@ func TestStoppingOffersFromTheControlsAndBack(t *testing.T) {
 	s.press("enter")
 	s.quiet()
 	if got := s.queued("stop"); len(got) != 0 {
-		t.Fatalf("Enter that was on its way stopped something: %v", shapes(got))
+		t.Fatalf("Enter that was on its way stopped something: %v", booktest.Shapes(got))
 	}
 	s.press("space", "down", "enter")
 	s.quiet()
-	if diff := cmp.Diff([]string{string(airNo) + ` stop {"purposes":["update"]}`}, shapes(s.queued("stop"))); diff != "" {
+	if diff := cmp.Diff([]string{string(booktest.Air) + ` stop {"purposes":["update"]}`}, booktest.Shapes(s.queued("stop"))); diff != "" {
 		t.Fatalf("queued (-want +got):\n%s", diff)
 	}
 	s.until("the controls to say that it waits", func() bool { return s.shows("on its way") })
@@ -31,7 +32,7 @@ func TestStoppingOffersFromTheControlsAndBack(t *testing.T) {
 	s.until("the choice", func() bool { return s.shows("stopped 14:") })
 	s.press("u")
 	s.quiet()
-	if diff := cmp.Diff([]string{string(airNo) + ` allow {"purposes":["update"]}`}, shapes(s.queued("allow"))); diff != "" {
+	if diff := cmp.Diff([]string{string(booktest.Air) + ` allow {"purposes":["update"]}`}, booktest.Shapes(s.queued("allow"))); diff != "" {
 		t.Errorf("undo queued (-want +got):\n%s", diff)
 	}
 }
@@ -63,8 +64,8 @@ func TestWritingToSomebodyNew(t *testing.T) {
 		says   string
 	}{
 		{"found", "", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, zoe, "Zoe"},
-		{"found while typing", "text:hello", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, airNo, "Zoe is among your chats now."},
-		{"nobody", "", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, airNo, "nobody of that name"},
+		{"found while typing", "text:hello", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, booktest.Air, "Zoe is among your chats now."},
+		{"nobody", "", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, booktest.Air, "nobody of that name"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := story()
@@ -74,7 +75,7 @@ func TestWritingToSomebodyNew(t *testing.T) {
 			s.press("enter")
 			s.quiet()
 			asked := s.queued("lookup")
-			if diff := cmp.Diff([]string{`lookup {"name":"zoe"}`}, shapes(asked)); diff != "" {
+			if diff := cmp.Diff([]string{`lookup {"name":"zoe"}`}, booktest.Shapes(asked)); diff != "" {
 				t.Fatalf("queued (-want +got):\n%s", diff)
 			}
 			if c.typing != "" {
@@ -84,7 +85,7 @@ func TestWritingToSomebodyNew(t *testing.T) {
 			if _, ok := c.answer.(wire.Profile); ok {
 				to = zoe
 			}
-			e := wire.Event{At: b.now.UnixMilli(), By: to, Chat: to, Key: asked[0].Key}.With(c.answer).Follow(b.state.Head)
+			e := wire.Event{At: b.Now.UnixMilli(), By: to, Chat: to, Key: asked[0].Key}.With(c.answer).Follow(b.State.Head)
 			s.arrive(e)
 			if s.m.thread.chat != c.chat {
 				t.Errorf("the chat with %s is open, want %s", s.m.thread.chat, c.chat)

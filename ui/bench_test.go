@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -12,7 +13,7 @@ func crowded(chats, messages int) *book {
 	b := newBook()
 	for i := range messages {
 		from := wire.Account(fmt.Sprint(15550300000 + i%chats))
-		b.add(from, from, wire.Message{Text: fmt.Sprintf("message %d, long enough to be like one that people write", i)})
+		b.Add(from, from, wire.Message{Text: fmt.Sprintf("message %d, long enough to be like one that people write", i)})
 	}
 	return b
 }
@@ -48,7 +49,7 @@ func BenchmarkArrivals(bench *testing.B) {
 		s.m.memory.folded = -1 << 40 // the events are not in the log, so no snapshot of them may be
 		var events []wire.Event
 		for range 2000 {
-			events = append(events, b.add(mayaNo, mayaNo, wire.Message{Text: "one of many"}))
+			events = append(events, b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "one of many"}))
 		}
 		bench.StartTimer()
 		s.m.arrived(arrived{events: events})

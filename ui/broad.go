@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -36,18 +37,18 @@ func (p *panel) askHours() dialog {
 	if q.Zone == "" {
 		q.Zone = p.zone
 	}
-	at := stand(p.state, "", p.now)
+	at := consent.Stand(p.state, "", p.now)
 	var answers []answer
 	words := ""
 	for _, n := range nights {
 		q.From, q.To = n[0], n[1]
-		e := actQuiet.effect(at, wish{quiet: q}, p.now)
+		e := consent.Quiet.Effect(at, consent.Wish{Quiet: q}, p.now)
 		words = e.Words
-		answers = append(answers, answer{name: say.Hours(q), right: q.Zone, do: e.ask()})
+		answers = append(answers, answer{name: say.Hours(q), right: q.Zone, do: asks(e)})
 	}
 	if now := p.state.Quiet; now.From != now.To {
-		e := actQuietOff.effect(at, wish{}, p.now)
-		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
+		e := consent.QuietOff.Effect(at, consent.Wish{}, p.now)
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: asks(e)})
 	}
 	return newQuestion("Quiet hours for businesses", words, answers...)
 }
@@ -71,16 +72,16 @@ func (p *panel) limit() control {
 }
 
 func (p *panel) askLimit() dialog {
-	at := stand(p.state, "", p.now)
+	at := consent.Stand(p.state, "", p.now)
 	var answers []answer
 	for _, n := range limits {
-		e := actCap.effect(at, wish{perDay: n}, p.now)
-		answers = append(answers, answer{name: say.Counted(n, wire.Marketing) + " a day", words: e.Words, do: e.ask()})
+		e := consent.Cap.Effect(at, consent.Wish{PerDay: n}, p.now)
+		answers = append(answers, answer{name: say.Counted(n, wire.Marketing) + " a day", words: e.Words, do: asks(e)})
 	}
 	words := answers[0].words
 	if p.state.Cap > 0 {
-		e := actCapOff.effect(at, wish{}, p.now)
-		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
+		e := consent.CapOff.Effect(at, consent.Wish{}, p.now)
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: asks(e)})
 	}
 	return newQuestion("A limit on offers", words, answers...)
 }

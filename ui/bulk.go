@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/chat"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -31,12 +32,12 @@ func (m *matrix) bulk(p wire.Purpose) *question {
 			open = append(open, a)
 		}
 	}
-	var effects []effect
+	var effects []consent.Effect
 	if len(open) > 0 {
-		effects = append(effects, m.together(actStop, open, p, spared))
+		effects = append(effects, m.together(consent.Stop, open, p, spared))
 	}
 	if len(shut) > 0 {
-		effects = append(effects, m.together(actAllow, shut, p, spared))
+		effects = append(effects, m.together(consent.Allow, shut, p, spared))
 	}
 	switch len(effects) {
 	case 0:
@@ -47,8 +48,8 @@ func (m *matrix) bulk(p wire.Purpose) *question {
 	stop, allow := effects[0], effects[1]
 	title := fmt.Sprintf("%s from %s", say.Capital(say.Purpose(p).Many), businesses(len(open)+len(shut)))
 	return newQuestion(title, stop.Words,
-		answer{name: fmt.Sprintf("%s, from %s", stop.Yes, businesses(len(open))), do: stop.ask()},
-		answer{name: fmt.Sprintf("%s, from %s", allow.Yes, businesses(len(shut))), words: allow.Words, do: allow.ask()})
+		answer{name: fmt.Sprintf("%s, from %s", stop.Yes, businesses(len(open))), do: asks(stop)},
+		answer{name: fmt.Sprintf("%s, from %s", allow.Yes, businesses(len(shut))), words: allow.Words, do: asks(allow)})
 }
 
 func businesses(n int) string {
@@ -59,21 +60,20 @@ func businesses(n int) string {
 }
 
 // together makes one effect of the same act upon several businesses.
-func (m *matrix) together(a act, to []wire.Account, p wire.Purpose, spared int) effect {
-	w := wish{purposes: []wire.Purpose{p}}
-	d := deeds[a]
-	var all effect
+func (m *matrix) together(a consent.Act, to []wire.Account, p wire.Purpose, spared int) consent.Effect {
+	w := consent.Wish{Purposes: []wire.Purpose{p}}
+	var all consent.Effect
 	for _, account := range to {
-		at := stand(m.state, account, m.now)
-		all.Commands = append(all.Commands, commands(account, d.do(at, w))...)
-		all.Undo = append(all.Undo, commands(account, d.undo(at, w))...)
+		at := consent.Stand(m.state, account, m.now)
+		do, undo := a.Commands(at, w)
+		all.Commands, all.Undo = append(all.Commands, do...), append(all.Undo, undo...)
 	}
 	run := m.dryRun(a, to, p)
 	many, who := say.Purpose(p).Many, businesses(len(to))
 	if len(to) == 1 {
 		who = m.whoever(to[0])
 	}
-	if a == actStop {
+	if a == consent.Stop {
 		all.Title = fmt.Sprintf("Stop %s from %s?", many, who)
 		all.Yes, all.Say = "Stop "+many, fmt.Sprintf("%s from %s stop now.", say.Capital(many), who)
 	} else {
@@ -89,7 +89,7 @@ func (m *matrix) together(a act, to []wire.Account, p wire.Purpose, spared int) 
 
 // dryRun is what a choice about several businesses will do, before it is made.
 type dryRun struct {
-	act     act
+	act     consent.Act
 	effects []chat.Effect
 	shares  []share // of each business, the greatest first
 }
@@ -101,15 +101,15 @@ type share struct {
 }
 
 // dryRun makes the choice on paper. What it would let in is what was kept away lately.
-func (m *matrix) dryRun(a act, to []wire.Account, p wire.Purpose) dryRun {
+func (m *matrix) dryRun(a consent.Act, to []wire.Account, p wire.Purpose) dryRun {
 	run := dryRun{act: a}
-	body := deeds[a].do(standing{}, wish{purposes: []wire.Purpose{p}})[0]
+	w := consent.Wish{Purposes: []wire.Purpose{p}}
 	for _, account := range to {
 		s := share{account: account}
-		for _, e := range m.state.Preview(account, body, m.now) {
+		for _, e := range a.Foresee(consent.Stand(m.state, account, m.now), w, m.now) {
 			run.effects = append(run.effects, e)
 			switch {
-			case withdraws(e):
+			case consent.Withdraws(e):
 				s.n += e.Received
 			case e.Starts():
 				s.n += m.keptLately(account, e.Purpose)
@@ -138,8 +138,8 @@ func (r dryRun) words(m *matrix, p wire.Purpose) string {
 	for _, s := range r.shares {
 		total += s.n
 	}
-	if r.act == actStop {
-		count, rest := preview(r.effects)
+	if r.act == consent.Stop {
+		count, rest := consent.Foreseen(r.effects)
 		return fmt.Sprintf("%s %s They are told that you want no %s.", r.naming(m, count, total), rest, many)
 	}
 	for _, e := range r.effects {

@@ -12,17 +12,19 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/chat"
+	"sayso/ui/booktest"
+	"sayso/ui/consent"
 	"sayso/wire"
 )
 
 func TestBulkSaysExactlyWhatWillStop(t *testing.T) {
 	b := lived()
 	for range 3 {
-		b.sends(airNo, wire.Update, "news")
+		b.Sends(booktest.Air, wire.Update, "news")
 	}
-	b.add(parcelNo, parcelNo, wire.Profile{Account: parcelNo, Name: "Parcel Post", Business: true})
-	b.add(clinicNo, clinicNo, wire.Profile{Account: clinicNo, Name: "Dr Lindgren", Business: true})
-	b.add(anaNo, clinicNo, wire.Block{})
+	b.Add(parcelNo, parcelNo, wire.Profile{Account: parcelNo, Name: "Parcel Post", Business: true})
+	b.Add(clinicNo, clinicNo, wire.Profile{Account: clinicNo, Name: "Dr Lindgren", Business: true})
+	b.Add(booktest.Ana, clinicNo, wire.Block{})
 	m := gridOf(b).gives(t, "A")
 	q := m.bulk(wire.Update)
 	if want := "Stop updates from 3 businesses?"; q.title != want {
@@ -48,11 +50,11 @@ func TestBulkSaysExactlyWhatWillStop(t *testing.T) {
 // full days and nights pass by themselves: what they keep away now would come again.
 func TestBulkCountsWhatOnlyTheDayKeepsAway(t *testing.T) {
 	b := lived()
-	b.add(anaNo, "", wire.Cap{PerDay: 1})
-	b.sends(shopNo, wire.Marketing, "the one of today")
-	b.add(parcelNo, parcelNo, wire.Profile{Account: parcelNo, Name: "Parcel Post", Business: true})
+	b.Add(booktest.Ana, "", wire.Cap{PerDay: 1})
+	b.Sends(booktest.Shop, wire.Marketing, "the one of today")
+	b.Add(parcelNo, parcelNo, wire.Profile{Account: parcelNo, Name: "Parcel Post", Business: true})
 	m := gridOf(b)
-	m.marked[shopNo], m.marked[parcelNo] = true, true
+	m.marked[booktest.Shop], m.marked[parcelNo] = true, true
 	if q := m.bulk(wire.Marketing); !strings.HasPrefix(q.words, "Stops about 5 offers a month: Corner Shop 5 and Parcel Post 0.") {
 		t.Errorf("it says %q", q.words)
 	}
@@ -82,24 +84,24 @@ func TestTheDryRunIsWhatHappens(t *testing.T) {
 		}
 		chosen := q.answers[rapid.IntRange(1, len(q.answers)-1).Draw(t, "answer")]
 		did := chosen.do.(ask)
-		act := map[string]act{"stop": actStop, "allow": actAllow}[did.Commands[0].Kind]
+		act := map[string]consent.Act{"stop": consent.Stop, "allow": consent.Allow}[did.Commands[0].Kind]
 		var to []wire.Account
 		for _, c := range did.Commands {
 			to = append(to, wire.Account(c.Chat))
 		}
 		run := m.dryRun(act, to, p)
-		month, now := b.month(to, p), b.now
+		month, now := b.month(to, p), b.Now
 		before := map[chat.Effect]bool{}
 		for _, e := range run.effects {
-			before[chat.Effect{Business: e.Business, Purpose: e.Purpose}] = b.state.Status(e.Business, e.Purpose, now).Choice.Is != chat.Stopped
+			before[chat.Effect{Business: e.Business, Purpose: e.Purpose}] = b.State.Status(e.Business, e.Purpose, now).Choice.Is != chat.Stopped
 		}
-		b.does(t, did.Commands)
+		b.Does(t, did.Commands)
 		for _, e := range run.effects {
-			got := b.state.Status(e.Business, e.Purpose, now).Now
+			got := b.State.Status(e.Business, e.Purpose, now).Now
 			if got.Deliver != e.After.Deliver || got.Quiet != e.After.Quiet || got.Cause != e.After.Cause {
 				t.Fatalf("%s of %s: the dry run says %+v, the rules %+v", e.Purpose, e.Business, e.After, got)
 			}
-			if e.Purpose == p && act == actStop && got.Deliver {
+			if e.Purpose == p && act == consent.Stop && got.Deliver {
 				t.Fatalf("%s of %s still come", p, e.Business)
 			}
 		}
@@ -111,12 +113,12 @@ func TestTheDryRunIsWhatHappens(t *testing.T) {
 		if found := aboutPattern.FindStringSubmatch(words); found != nil {
 			said, _ = strconv.Atoi(strings.ReplaceAll(found[1], " ", ""))
 		}
-		if act == actStop && said != month {
+		if act == consent.Stop && said != month {
 			t.Fatalf("it says %q of %d that came", words, month)
 		}
-		b.does(t, did.Undo)
+		b.Does(t, did.Undo)
 		for _, e := range run.effects {
-			if open := b.state.Status(e.Business, e.Purpose, now).Choice.Is != chat.Stopped; open != before[chat.Effect{Business: e.Business, Purpose: e.Purpose}] {
+			if open := b.State.Status(e.Business, e.Purpose, now).Choice.Is != chat.Stopped; open != before[chat.Effect{Business: e.Business, Purpose: e.Purpose}] {
 				t.Fatalf("%s of %s: undo does not give back what was", e.Purpose, e.Business)
 			}
 		}
@@ -125,8 +127,8 @@ func TestTheDryRunIsWhatHappens(t *testing.T) {
 
 // month counts, from the log itself, what came for a purpose in the last 30 days.
 func (b *book) month(from []wire.Account, p wire.Purpose) int {
-	n, today := 0, b.now.UTC().Truncate(24*time.Hour)
-	for _, e := range b.events {
+	n, today := 0, b.Now.UTC().Truncate(24*time.Hour)
+	for _, e := range b.Events {
 		msg, ok := e.Body().(wire.Message)
 		if ok && msg.Purpose == p && slices.Contains(from, e.By) && !e.Time().Before(today.AddDate(0, 0, -29)) {
 			n++

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/chat"
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
@@ -22,9 +23,9 @@ var flightSteps = []string{"booked", "checked in", "boarding", "departed"}
 // flown is a chat with an airline: a flight in three updates, and then choices.
 func flown() *book {
 	b := newBook()
-	b.add(anaNo, airNo, wire.Allow{Purposes: []wire.Purpose{wire.Order, wire.Update}})
+	b.Add(booktest.Ana, booktest.Air, wire.Allow{Purposes: []wire.Purpose{wire.Order, wire.Update}})
 	say := func(p wire.Purpose, text string, c wire.Card, choices ...wire.Choice) wire.Event {
-		return b.keyed(airNo, wire.Message{Text: text, Purpose: p, Card: &c, Choices: choices, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 5}})
+		return b.keyed(booktest.Air, wire.Message{Text: text, Purpose: p, Card: &c, Choices: choices, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 5}})
 	}
 	flight := func(step int, fields ...wire.Field) wire.Card {
 		return wire.Card{
@@ -33,7 +34,7 @@ func flown() *book {
 		}
 	}
 	say(wire.Order, "Your flight to Lisbon is booked.", flight(1))
-	b.keyed(airNo, wire.Message{Text: "Our lounge opens at six.", Purpose: wire.Update, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 5}})
+	b.keyed(booktest.Air, wire.Message{Text: "Our lounge opens at six.", Purpose: wire.Update, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 5}})
 	say(wire.Update, "You are checked in.", flight(2, wire.Field{Name: "Seat", Value: "14C"}))
 	say(wire.Update, "Boarding now, gate B22, until 14:40", flight(3, wire.Field{Name: "Gate", Value: "B22"}, wire.Field{Name: "Until", Value: "14:40"}),
 		wire.Choice{ID: "way", Title: "On my way"}, wire.Choice{ID: "help", Title: "I need help"},
@@ -57,7 +58,7 @@ func TestUpdatesBecomeOneCard(t *testing.T) {
 			s := newStage(t, flown(), c.w, c.h)
 			s.m.screen.look = c.look
 			s.m.screen.paint(true)
-			s.open(airNo)
+			s.open(booktest.Air)
 			if s.m.screen.focus == inList {
 				s.press("enter")
 			}
@@ -69,7 +70,7 @@ func TestUpdatesBecomeOneCard(t *testing.T) {
 
 func TestAnOlderCardUnfolds(t *testing.T) {
 	s := newStage(t, flown(), 120, 36)
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.mustShow("updated below", "booked ── checked in ── BOARDING ── departed")
 	s.press("up", "up", "x")
 	s.mustShow("booked ── CHECKED IN ── boarding ── departed")
@@ -82,7 +83,7 @@ func TestAnOlderCardUnfolds(t *testing.T) {
 func TestADigitAnswers(t *testing.T) {
 	b := flown()
 	s := newStage(t, b, 120, 36)
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.press("text:1") // too soon after it came to the screen: it is text
 	s.mustShow("› 1")
 	s.press("backspace")
@@ -90,7 +91,7 @@ func TestADigitAnswers(t *testing.T) {
 	s.mustShow("1 On my way", "2 I need help", "3 Boarding pass (northwind.example)", "A digit answers")
 	s.press("text:1")
 	c := s.mustQueue("message")
-	if m := bodyOf[wire.Message](t, c); m.Text != "On my way" || m.Answer == nil || m.Answer.ID != "way" || m.Answer.Ref != refOf(b.events[len(b.events)-1]) {
+	if m := bodyOf[wire.Message](t, c); m.Text != "On my way" || m.Answer == nil || m.Answer.ID != "way" || m.Answer.Ref != refOf(b.Events[len(b.Events)-1]) {
 		t.Fatalf("sent %+v", m)
 	}
 	s.mustShow("● On my way", "You answered: On my way.")
@@ -107,9 +108,9 @@ func TestManyChoicesOpenAsAList(t *testing.T) {
 	for i, day := range []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"} {
 		m.Choices = append(m.Choices, wire.Choice{ID: day, Title: day, About: "from 9 to " + fmt.Sprint(12+i), Section: []string{"This week", "Next week"}[i/3]})
 	}
-	b.keyed(shopNo, m)
+	b.keyed(booktest.Shop, m)
 	s := newStage(t, b, 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.pass(2 * time.Second)
 	s.mustShow("Up and Enter show 5 choices")
 	s.press("text:4") // not on the screen, so not picked
@@ -141,17 +142,17 @@ func TestHostileCardsBreakNoFrame(t *testing.T) {
 		for k := range i % 6 {
 			m.Choices = append(m.Choices, wire.Choice{ID: fmt.Sprint(k), Title: cells.OneLine(cellstest.Texts[(i+k)%len(cellstest.Texts)]) + ".", Section: cells.OneLine(text), About: cells.OneLine(text)})
 		}
-		e := b.keyed(shopNo, m)
+		e := b.keyed(booktest.Shop, m)
 		ref := refOf(e)
-		b.add(anaNo, shopNo, wire.Star{Ref: ref})
-		b.add(shopNo, shopNo, wire.React{Ref: ref, Emoji: "👨‍👩‍👧‍👦"})
-		b.keyed(shopNo, wire.Message{Text: text, Purpose: wire.Update, Reply: &ref, Grounds: m.Grounds})
+		b.Add(booktest.Ana, booktest.Shop, wire.Star{Ref: ref})
+		b.Add(booktest.Shop, booktest.Shop, wire.React{Ref: ref, Emoji: "👨‍👩‍👧‍👦"})
+		b.keyed(booktest.Shop, wire.Message{Text: text, Purpose: wire.Update, Reply: &ref, Grounds: m.Grounds})
 	}
 	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
 		s.m.screen.look = l
 		s.m.screen.paint(true)
-		s.open(shopNo)
+		s.open(booktest.Shop)
 		for _, keys := range [][]string{{}, {"pgup"}, {"pgup"}, {"up", "up"}, {"x"}, {"r"}, {"esc", "up", "+"}, {"esc", "enter"}, {"esc", "w"}, {"esc", "d"}, {"esc", "f"}, {"esc", "o"}, {"esc", "alt+8"}} {
 			s.press(keys...)
 			s.quiet()
@@ -165,8 +166,8 @@ func TestHostileCardsBreakNoFrame(t *testing.T) {
 func TestFoldingIsWhatANaiveModelSays(t *testing.T) {
 	now := time.Date(2026, 11, 18, 14, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
-		tl := timeline{chat: shopNo}
-		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
+		tl := timeline{chat: booktest.Shop}
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: booktest.Shop}, booktest.Ana, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{}, 0, 0)
 		seq := uint64(10)
@@ -175,12 +176,12 @@ func TestFoldingIsWhatANaiveModelSays(t *testing.T) {
 			switch rapid.IntRange(0, 3).Draw(t, "what") {
 			case 0, 1:
 				c := &wire.Card{Kind: rapid.SampledFrom(wire.CardKinds[:2]).Draw(t, "kind"), Ref: rapid.SampledFrom([]string{"A", "B"}).Draw(t, "ref"), State: fmt.Sprint("state ", seq)}
-				e := wire.Event{Pos: wire.Pos{Seq: seq}, By: shopNo, Chat: shopNo, Key: wire.Key(fmt.Sprintf("3BKEY%06d", seq)), At: int64(seq) * 60000}
-				n, _ := newEntry(e.With(wire.Message{Text: "x", Card: c}), anaNo)
+				e := wire.Event{Pos: wire.Pos{Seq: seq}, By: booktest.Shop, Chat: booktest.Shop, Key: wire.Key(fmt.Sprintf("3BKEY%06d", seq)), At: int64(seq) * 60000}
+				n, _ := newEntry(e.With(wire.Message{Text: "x", Card: c}), booktest.Ana)
 				tl.arrive([]*entry{n})
 			case 2:
-				e := wire.Event{Pos: wire.Pos{Seq: seq}, By: shopNo, Chat: shopNo, At: int64(seq) * 60000}
-				n, _ := newEntry(e.With(wire.Message{Text: "plain"}), anaNo)
+				e := wire.Event{Pos: wire.Pos{Seq: seq}, By: booktest.Shop, Chat: booktest.Shop, At: int64(seq) * 60000}
+				n, _ := newEntry(e.With(wire.Message{Text: "plain"}), booktest.Ana)
 				tl.arrive([]*entry{n})
 			case 3:
 				if len(tl.entries) == 0 {
@@ -191,7 +192,7 @@ func TestFoldingIsWhatANaiveModelSays(t *testing.T) {
 				if rapid.Bool().Draw(t, "hide") {
 					b = wire.Hide{Ref: of.ref()}
 				}
-				if r, ok := remarkOf(shopNo, b); ok && of.event.Key != "" {
+				if r, ok := remarkOf(booktest.Shop, b); ok && of.event.Key != "" {
 					r.seq = seq
 					tl.amend([]remark{r})
 				}
@@ -243,12 +244,12 @@ func TestRemarksMoveNothing(t *testing.T) {
 			if i%3 == 0 {
 				m.Card = &wire.Card{Kind: wire.Order, Ref: fmt.Sprint(i % 2), Title: "thing", State: fmt.Sprint(i)}
 			}
-			e := wire.Event{Pos: wire.Pos{Seq: uint64(100 + i)}, At: now.UnixMilli() + int64(i)*1000, By: shopNo, Chat: shopNo, Key: wire.Key(fmt.Sprintf("3BKEY%06d", i))}
-			n, _ := newEntry(e.With(m), anaNo)
+			e := wire.Event{Pos: wire.Pos{Seq: uint64(100 + i)}, At: now.UnixMilli() + int64(i)*1000, By: booktest.Shop, Chat: booktest.Shop, Key: wire.Key(fmt.Sprintf("3BKEY%06d", i))}
+			n, _ := newEntry(e.With(m), booktest.Ana)
 			all = append(all, n)
 		}
-		tl := timeline{chat: shopNo}
-		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: shopNo}, anaNo, now)
+		tl := timeline{chat: booktest.Shop}
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: booktest.Shop}, booktest.Ana, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{entries: all}, 0, 0)
 		tl.scroll(-rapid.IntRange(25, 80).Draw(t, "up"))
@@ -268,7 +269,7 @@ func TestRemarksMoveNothing(t *testing.T) {
 				wire.Star{Ref: of.ref()},
 				wire.Hide{Ref: of.ref()},
 			}).Draw(t, "body")
-			r, _ := remarkOf(shopNo, b)
+			r, _ := remarkOf(booktest.Shop, b)
 			r.seq = 1000 + seq
 			tl.amend([]remark{r})
 			if err := exact(tl.draw(), tl.w, tl.h); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -130,7 +131,7 @@ func (m *matrix) choiceRow(level, many string, c chat.Choice, decides string) re
 	if c.Is == chat.Unset {
 		return readingRow{text: level + ": nothing chosen."}
 	}
-	return readingRow{fmt.Sprintf("%s: you %s.", level, choseWords(c, many, m.now)), decides + say.Log(c.Seq)}
+	return readingRow{fmt.Sprintf("%s: you %s.", level, consent.Chose(c, many, m.now)), decides + say.Log(c.Seq)}
 }
 
 // defaultRow tells what holds while nothing is chosen: what let it in, or what the
@@ -157,7 +158,7 @@ func lower(s string) string {
 func arrivalWords(s chat.Status, now time.Time) string {
 	switch {
 	case !s.Now.Deliver:
-		return "One that came now would be kept away: " + refusalWords(s.Now.Cause, s.Choice, now) + "."
+		return "One that came now would be kept away: " + consent.Refused(s.Now.Cause, s.Choice, now) + "."
 	case s.Now.Quiet:
 		return "One that came now would arrive, quietly."
 	}

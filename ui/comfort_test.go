@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
@@ -119,7 +120,7 @@ func TestDatesAndListFollowTheSettings(t *testing.T) {
 	for _, c := range s.m.list.rows {
 		order = append(order, c.Account)
 	}
-	if want := []wire.Account{airNo, loansNo, parcelNo, mayaNo, bookNo, clinicNo, shopNo}; !slices.Equal(order, want) {
+	if want := []wire.Account{booktest.Air, loansNo, parcelNo, booktest.Maya, bookNo, clinicNo, booktest.Shop}; !slices.Equal(order, want) {
 		t.Errorf("the order is %v, want %v", order, want)
 	}
 }
@@ -140,7 +141,7 @@ func TestTheGuideMeetsSomebodyNew(t *testing.T) {
 	b := newBook()
 	s := newStage(t, b, 120, 36)
 	s.mustShow("Welcome, Ana. Nobody has written yet.", "Ctrl+K  to anyone", "Others reach you as ana, or +15550000001.")
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "hello"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "hello"}))
 	s.mustShow("Enter opens a chat, Alt+A the next unread one.")
 	if s.shows("Welcome") {
 		t.Error("the guide is still there")
@@ -168,7 +169,7 @@ func TestTheGuideKnowsTheKeysAsTheyAreBound(t *testing.T) {
 
 func TestCaughtUpIsSaid(t *testing.T) {
 	b := newBook()
-	b.says(mayaNo, "hello")
+	b.says(booktest.Maya, "hello")
 	s := newStage(t, b, 120, 36)
 	s.press("alt+a")
 	s.mustShow(caughtUp)
@@ -228,7 +229,7 @@ func TestSwitchingAccountsSavesAndLeaves(t *testing.T) {
 	if s.m.Next() != "bob" {
 		t.Errorf("it goes on with %q", s.m.Next())
 	}
-	if text, err := s.log.Draft(airNo); err != nil || text != "a thought" {
+	if text, err := s.log.Draft(booktest.Air); err != nil || text != "a thought" {
 		t.Errorf("the draft is %q, %v", text, err)
 	}
 }
@@ -289,7 +290,7 @@ func TestVim(t *testing.T) {
 	}
 	s.press("j", "l")
 	s.quiet()
-	if s.m.screen.focus != inComposer || s.m.thread.chat == airNo {
+	if s.m.screen.focus != inComposer || s.m.thread.chat == booktest.Air {
 		t.Error("l does not open the chat")
 	}
 	s.press("esc", "esc", ":")
@@ -299,13 +300,13 @@ func TestVim(t *testing.T) {
 // Settings change how a chat looks, and nothing else about it.
 func TestSettingsKeepWhatIsShown(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
-	edited := b.keyed(mayaNo, wire.Message{Text: "see you at seven"})
-	b.add(mayaNo, mayaNo, wire.Edit{Key: edited.Key, Text: "see you at eight"})
-	b.add(mayaNo, mayaNo, wire.Message{Place: &wire.Place{Lat: 387223000, Lon: -91393000, Name: "Rossio"}})
-	b.add(mayaNo, mayaNo, wire.Message{Text: "there"})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
+	edited := b.keyed(booktest.Maya, wire.Message{Text: "see you at seven"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Edit{Key: edited.Key, Text: "see you at eight"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Place: &wire.Place{Lat: 387223000, Lon: -91393000, Name: "Rossio"}})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "there"})
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.pass(time.Minute)
 	s.mustShow("see you at eight")
 	before := s.text()

@@ -12,6 +12,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -20,31 +21,31 @@ import (
 // back is done at once; what hides or tells something is asked about before.
 
 // done does an effect, or asks first.
-func done(e effect) (action, error) {
+func done(e consent.Effect) (action, error) {
 	if e.Grave {
 		return openDialog{newConfirm(e)}, nil
 	}
-	return e.ask(), nil
+	return asks(e), nil
 }
 
 // acts makes a command of an act about the open chat.
-func acts(a act) func(call) (action, error) {
+func acts(a consent.Act) func(call) (action, error) {
 	return func(c call) (action, error) {
-		at := stand(c.state, c.to, c.now)
+		at := consent.Stand(c.state, c.to, c.now)
 		switch {
-		case a == actUnmute && !at.muted:
-			return nil, fmt.Errorf("%s is not muted", at.name)
-		case a == actUnblock && !c.chat().Blocked.Ever():
-			return nil, fmt.Errorf("%s is not blocked", at.name)
-		case a == actUnfollow && !c.chat().Following.Ever():
-			return nil, fmt.Errorf("you do not follow %s", at.name)
+		case a == consent.Unmute && !at.Muted:
+			return nil, fmt.Errorf("%s is not muted", at.Name)
+		case a == consent.Unblock && !c.chat().Blocked.Ever():
+			return nil, fmt.Errorf("%s is not blocked", at.Name)
+		case a == consent.Unfollow && !c.chat().Following.Ever():
+			return nil, fmt.Errorf("you do not follow %s", at.Name)
 		}
-		return done(a.effect(at, wish{}, c.now))
+		return done(a.Effect(at, consent.Wish{}, c.now))
 	}
 }
 
 func stopPurposes(c call) (action, error) {
-	return turnPurposes(c, time.Time{}, actStop, actStopAll, actNobody)
+	return turnPurposes(c, time.Time{}, consent.Stop, consent.StopAll, consent.Nobody)
 }
 
 // resumePurposes allows purposes again, or only until a time.
@@ -52,7 +53,7 @@ func resumePurposes(c call) (action, error) {
 	what, length, ends := strings.Cut(" "+c.arg, " for ")
 	if !ends {
 		if what, length, ends = strings.Cut(" "+c.arg, " until "); !ends {
-			return turnPurposes(c, time.Time{}, actAllow, actAllowAll, actAnybody)
+			return turnPurposes(c, time.Time{}, consent.Allow, consent.AllowAll, consent.Anybody)
 		}
 	}
 	until, err := readUntil(length, c.now)
@@ -60,16 +61,16 @@ func resumePurposes(c call) (action, error) {
 		return nil, err
 	}
 	c.arg = strings.TrimSpace(what)
-	return turnPurposes(c, until, actAllowUntil, actAllowUntil, actAnybodyUntil)
+	return turnPurposes(c, until, consent.AllowUntil, consent.AllowUntil, consent.AnybodyUntil)
 }
 
 func forgetPurposes(c call) (action, error) {
-	return turnPurposes(c, time.Time{}, actForget, actForget, actForget)
+	return turnPurposes(c, time.Time{}, consent.Forget, consent.Forget, consent.Forget)
 }
 
 // turnPurposes decides about purposes: some, all of this business, or some from
 // businesses everywhere. None named means offers.
-func turnPurposes(c call, until time.Time, some, all, large act) (action, error) {
+func turnPurposes(c call, until time.Time, some, all, large consent.Act) (action, error) {
 	purposes, everywhere, err := readPurposes(c.arg)
 	if err != nil {
 		return nil, err
@@ -85,9 +86,9 @@ func turnPurposes(c call, until time.Time, some, all, large act) (action, error)
 	case len(purposes) == len(wire.Purposes):
 		a = all
 	}
-	e := a.effect(stand(c.state, to, c.now), wish{purposes: purposes, until: until}, c.now)
-	if a == actStop || a == actNobody {
-		_, rest := preview(c.state.Preview(to, stop(purposes)[0], c.now))
+	e := a.Effect(consent.Stand(c.state, to, c.now), consent.Wish{Purposes: purposes, Until: until}, c.now)
+	if a == consent.Stop || a == consent.Nobody {
+		_, rest := consent.Foreseen(consent.Stop.Foresee(consent.Stand(c.state, to, c.now), consent.Wish{Purposes: purposes}, c.now))
 		e.Say += " " + rest
 	}
 	return done(e)
@@ -146,7 +147,7 @@ func muteChat(c call) (action, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done(actMute.effect(stand(c.state, c.to, c.now), wish{until: until}, c.now))
+	return done(consent.Mute.Effect(consent.Stand(c.state, c.to, c.now), consent.Wish{Until: until}, c.now))
 }
 
 var lengths = regexp.MustCompile(`^(\d{1,3}) ?(m|min|h|d|w)$`)
@@ -205,7 +206,7 @@ func reportChat(c call) (action, error) {
 	arg := strings.ToLower(c.arg)
 	for _, r := range wire.Reasons {
 		if arg == string(r) || arg == strings.ReplaceAll(string(r), "_", " ") || arg == strings.ToLower(say.Reason(r)) {
-			return done(actReport.effect(stand(c.state, c.to, c.now), wish{reason: r}, c.now))
+			return done(consent.Report.Effect(consent.Stand(c.state, c.to, c.now), consent.Wish{Reason: r}, c.now))
 		}
 	}
 	return nil, fmt.Errorf("there is no reason %q; choose from %s", arg, joinedWords(wire.Reasons))
@@ -223,10 +224,10 @@ func chosenHistory(c call) (action, error) {
 }
 
 func quietHours(c call) (action, error) {
-	at := stand(c.state, "", c.now)
+	at := consent.Stand(c.state, "", c.now)
 	arg := strings.NewReplacer("–", "-", " to ", "-", " until ", "-").Replace(strings.ToLower(c.arg))
 	if arg == "off" || arg == "none" {
-		return done(actQuietOff.effect(at, wish{}, c.now))
+		return done(consent.QuietOff.Effect(at, consent.Wish{}, c.now))
 	}
 	from, to, ok := strings.Cut(arg, "-")
 	if !ok {
@@ -245,19 +246,19 @@ func quietHours(c call) (action, error) {
 	if q.Zone == "" {
 		q.Zone = c.zone
 	}
-	return done(actQuiet.effect(at, wish{quiet: q}, c.now))
+	return done(consent.Quiet.Effect(at, consent.Wish{Quiet: q}, c.now))
 }
 
 func capOffers(c call) (action, error) {
-	at := stand(c.state, "", c.now)
+	at := consent.Stand(c.state, "", c.now)
 	if arg := strings.ToLower(c.arg); arg == "off" || arg == "none" || arg == "0" {
-		return done(actCapOff.effect(at, wish{}, c.now))
+		return done(consent.CapOff.Effect(at, consent.Wish{}, c.now))
 	}
 	n, err := strconv.Atoi(c.arg)
 	if err != nil || n < 1 || n > wire.MaxCap {
 		return nil, fmt.Errorf("%q is no number of offers; write 1 to %d, or off", c.arg, wire.MaxCap)
 	}
-	return done(actCap.effect(at, wish{perDay: n}, c.now))
+	return done(consent.Cap.Effect(at, consent.Wish{PerDay: n}, c.now))
 }
 
 func goToName(c call) (action, error) {

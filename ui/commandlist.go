@@ -1,6 +1,10 @@
 package ui
 
-import "sayso/wire"
+import (
+	"sayso/wire"
+
+	"sayso/ui/consent"
+)
 
 // defaultVerbs is the one place where a command gets its name. What they do is in
 // commandacts.go and in the files of what they are about.
@@ -16,13 +20,13 @@ var defaultVerbs = verbs{
 	{name: "resume", also: []string{"allow", "start"}, takes: "[PURPOSE... | all] [for 30d]", fills: fillsPurposes, help: "allow offers again, or what you name", on: everywhere, do: resumePurposes},
 	{name: "forget", takes: "[PURPOSE... | all] [everywhere]", fills: fillsPurposes, help: "undecided again, as if you had never chosen", on: everywhere, do: forgetPurposes},
 	{name: "mute", takes: "[8h | 1w | until 18:00 | always]", help: "let this chat arrive quietly; they are not told", on: everywhere, about: ofChat, do: muteChat},
-	{name: "unmute", help: "let this chat be heard again", on: everywhere, about: ofChat, do: acts(actUnmute)},
-	{name: "block", help: "nothing arrives from there; they are not told", on: everywhere, about: ofChat, do: acts(actBlock)},
-	{name: "unblock", help: "let them reach you again", on: everywhere, about: ofChat, do: acts(actUnblock)},
+	{name: "unmute", help: "let this chat be heard again", on: everywhere, about: ofChat, do: acts(consent.Unmute)},
+	{name: "block", help: "nothing arrives from there; they are not told", on: everywhere, about: ofChat, do: acts(consent.Block)},
+	{name: "unblock", help: "let them reach you again", on: everywhere, about: ofChat, do: acts(consent.Unblock)},
 	{name: "report", takes: "[REASON]", fills: fillsReasons, help: "tell the relay's operator, with their last five messages", on: everywhere, about: ofChat, do: reportChat},
-	{name: "accept", also: []string{"continue"}, help: "take a stranger out of the requests", on: everywhere, about: ofChat, do: acts(actAccept)},
-	{name: "follow", help: "follow a business", on: everywhere, about: ofBusiness, do: acts(actFollow)},
-	{name: "unfollow", help: "stop following it", on: everywhere, about: ofBusiness, do: acts(actUnfollow)},
+	{name: "accept", also: []string{"continue"}, help: "take a stranger out of the requests", on: everywhere, about: ofChat, do: acts(consent.Accept)},
+	{name: "follow", help: "follow a business", on: everywhere, about: ofBusiness, do: acts(consent.Follow)},
+	{name: "unfollow", help: "stop following it", on: everywhere, about: ofBusiness, do: acts(consent.Unfollow)},
 	{name: "why", help: "why did this message come?", on: everywhere, about: ofMessage, do: whyThis},
 	{name: "controls", help: "what may reach you from here, and why", on: everywhere, about: ofChat, run: doControls},
 	{name: "businesses", also: []string{"matrix"}, help: "all businesses and what they may send", on: everywhere, run: doMatrix},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -67,10 +68,10 @@ func TestLinesAreReadAsTheyWereMeant(t *testing.T) {
 
 // callIn makes a call as the screen would, in the chat of a lived log.
 func callIn(b *book, to wire.Account, arg string) call {
-	c := call{state: b.state, to: to, arg: arg, now: b.now, zone: "Europe/Lisbon", find: func(func(wire.Message) bool) *subject { return nil }}
-	for _, e := range b.events {
+	c := call{state: b.State, to: to, arg: arg, now: b.Now, zone: "Europe/Lisbon", find: func(func(wire.Message) bool) *subject { return nil }}
+	for _, e := range b.Events {
 		if m, ok := e.Body().(wire.Message); ok && e.Chat == to {
-			s := &subject{seq: e.Seq, ref: wire.Ref{By: e.By, Key: wire.NewKey()}, text: m.Text, mine: e.By == anaNo, event: e}
+			s := &subject{seq: e.Seq, ref: wire.Ref{By: e.By, Key: wire.NewKey()}, text: m.Text, mine: e.By == booktest.Ana, event: e}
 			if s.mine {
 				c.own = s
 			} else {
@@ -108,8 +109,8 @@ func does(b *book, to wire.Account, line string, yes bool) (commands []string, s
 
 func TestCommandsAskForWhatTheySay(t *testing.T) {
 	b := lived()
-	shop, air, maya := string(shopNo), string(airNo), string(mayaNo)
-	until := fmt.Sprint(b.now.Add(8 * time.Hour).UnixMilli())
+	shop, air, maya := string(booktest.Shop), string(booktest.Air), string(booktest.Maya)
+	until := fmt.Sprint(b.Now.Add(8 * time.Hour).UnixMilli())
 	for _, c := range []struct {
 		to   wire.Account
 		line string
@@ -117,30 +118,30 @@ func TestCommandsAskForWhatTheySay(t *testing.T) {
 		want []string
 		say  string // a part of it, or of the error
 	}{
-		{shopNo, "/stop", false, []string{shop + ` stop {"purposes":["marketing"]}`}, "Offers from Corner Shop stop now."},
-		{shopNo, "/stop offers, updates", false, []string{shop + ` stop {"purposes":["marketing","update"]}`}, "Orders keep coming."},
-		{shopNo, "/stop all", true, []string{shop + ` stop {}`}, "stops now"},
-		{shopNo, "/stop all", false, nil, "*ui.question"},
-		{shopNo, "/stop marketing everywhere", false, []string{` stop {"purposes":["marketing"]}`}, "No business may send you offers"},
+		{booktest.Shop, "/stop", false, []string{shop + ` stop {"purposes":["marketing"]}`}, "Offers from Corner Shop stop now."},
+		{booktest.Shop, "/stop offers, updates", false, []string{shop + ` stop {"purposes":["marketing","update"]}`}, "Orders keep coming."},
+		{booktest.Shop, "/stop all", true, []string{shop + ` stop {}`}, "stops now"},
+		{booktest.Shop, "/stop all", false, nil, "*ui.question"},
+		{booktest.Shop, "/stop marketing everywhere", false, []string{` stop {"purposes":["marketing"]}`}, "No business may send you offers"},
 		{"", "/stop everywhere", false, []string{` stop {"purposes":["marketing"]}`}, "No business"},
 		{"", "/stop", false, nil, "no chat is open"},
-		{mayaNo, "/stop", false, nil, "Maya is not a business"},
-		{shopNo, "/stop nonsense", false, nil, `there is no purpose "nonsense"`},
-		{airNo, "/resume", false, []string{air + ` allow {"purposes":["marketing"]}`}, "may reach you now"},
-		{airNo, "/resume updates for 8h", false, []string{air + ` allow {"purposes":["update"],"until":` + until + `}`}, "may reach you until"},
-		{airNo, "/resume for 8h", false, []string{air + ` allow {"purposes":["marketing"],"until":` + until + `}`}, "may reach you until"},
-		{airNo, "/resume for always", false, []string{air + ` allow {"purposes":["marketing"]}`}, "until you say otherwise"},
+		{booktest.Maya, "/stop", false, nil, "Maya is not a business"},
+		{booktest.Shop, "/stop nonsense", false, nil, `there is no purpose "nonsense"`},
+		{booktest.Air, "/resume", false, []string{air + ` allow {"purposes":["marketing"]}`}, "may reach you now"},
+		{booktest.Air, "/resume updates for 8h", false, []string{air + ` allow {"purposes":["update"],"until":` + until + `}`}, "may reach you until"},
+		{booktest.Air, "/resume for 8h", false, []string{air + ` allow {"purposes":["marketing"],"until":` + until + `}`}, "may reach you until"},
+		{booktest.Air, "/resume for always", false, []string{air + ` allow {"purposes":["marketing"]}`}, "until you say otherwise"},
 		{"", "/resume everywhere for 8h", false, []string{` allow {"purposes":["marketing"],"until":` + until + `}`}, "from businesses may reach you until"},
-		{airNo, "/resume for a bit", false, nil, "is no length of time"},
-		{airNo, "/forget", false, []string{air + ` reset {"purposes":["marketing"]}`}, "undecided again"},
-		{mayaNo, "/mute 8h", false, []string{maya + ` mute {"until":` + until + `}`}, "Maya is muted until"},
-		{mayaNo, "/mute", false, nil, "*ui.question"},
-		{mayaNo, "/mute sideways", false, nil, "is no length of time"},
-		{mayaNo, "/unmute", false, nil, "Maya is not muted"},
-		{mayaNo, "/block", false, nil, "*ui.question"},
-		{mayaNo, "/block", true, []string{maya + ` block {}`}, "is blocked"},
-		{mayaNo, "/report spam", true, []string{maya + ` report {"reason":"spam"}`}, "reported"},
-		{mayaNo, "/report boredom", false, nil, `there is no reason "boredom"`},
+		{booktest.Air, "/resume for a bit", false, nil, "is no length of time"},
+		{booktest.Air, "/forget", false, []string{air + ` reset {"purposes":["marketing"]}`}, "undecided again"},
+		{booktest.Maya, "/mute 8h", false, []string{maya + ` mute {"until":` + until + `}`}, "Maya is muted until"},
+		{booktest.Maya, "/mute", false, nil, "*ui.question"},
+		{booktest.Maya, "/mute sideways", false, nil, "is no length of time"},
+		{booktest.Maya, "/unmute", false, nil, "Maya is not muted"},
+		{booktest.Maya, "/block", false, nil, "*ui.question"},
+		{booktest.Maya, "/block", true, []string{maya + ` block {}`}, "is blocked"},
+		{booktest.Maya, "/report spam", true, []string{maya + ` report {"reason":"spam"}`}, "reported"},
+		{booktest.Maya, "/report boredom", false, nil, `there is no reason "boredom"`},
 		{"", "/quiet 22:00-07:30", false, []string{` quiet {"from":1320,"to":450,"zone":"Europe/Lisbon"}`}, "22:00 to 07:30"},
 		{"", "/quiet 25:00-7", false, nil, "are no hours"},
 		{"", "/quiet 7-7", false, nil, "no length"},
@@ -153,14 +154,14 @@ func TestCommandsAskForWhatTheySay(t *testing.T) {
 		{"", "/receipts off", false, []string{` privacy {"no_receipts":true}`}, "no longer see what you have read"},
 		{"", "/typing on", false, nil, "ui.tell"},
 		{"", "/typing maybe", false, nil, "neither on nor off"},
-		{mayaNo, "/pin", false, []string{maya + ` pin {}`}, "stays at the top"},
-		{mayaNo, "/archive", false, []string{maya + ` archive {}`}, "archived"},
-		{mayaNo, "/unread", false, []string{maya + ` mark_unread {}`}, "unread again"},
+		{booktest.Maya, "/pin", false, []string{maya + ` pin {}`}, "stays at the top"},
+		{booktest.Maya, "/archive", false, []string{maya + ` archive {}`}, "archived"},
+		{booktest.Maya, "/unread", false, []string{maya + ` mark_unread {}`}, "unread again"},
 		{"", "/pin", false, nil, "no chat is open"},
 		{"", "/quit now", false, nil, "/quit takes nothing after it"},
-		{mayaNo, "/edit x", false, nil, "no message of yours"},
-		{mayaNo, "/forward corner", false, []string{shop + ` message {"text":"see you at eight","forwarded":true}`}, "Passed on to Corner Shop"},
-		{mayaNo, "/forward nobody here", false, nil, "nobody is called"},
+		{booktest.Maya, "/edit x", false, nil, "no message of yours"},
+		{booktest.Maya, "/forward corner", false, []string{shop + ` message {"text":"see you at eight","forwarded":true}`}, "Passed on to Corner Shop"},
+		{booktest.Maya, "/forward nobody here", false, nil, "nobody is called"},
 	} {
 		got, said := does(b, c.to, c.line, c.yes)
 		if d := cmp.Diff(c.want, got); d != "" || !strings.Contains(said, c.say) {
@@ -172,16 +173,16 @@ func TestCommandsAskForWhatTheySay(t *testing.T) {
 func TestSomebodyIsFoundByNameHandleOrNumber(t *testing.T) {
 	b := story()
 	for name, want := range map[string]wire.Account{
-		"Maya": mayaNo, "maya": mayaNo, "@maya": mayaNo, "+" + string(mayaNo): mayaNo, "corner": shopNo, "corner shop": shopNo, "northwind-air": airNo,
+		"Maya": booktest.Maya, "maya": booktest.Maya, "@maya": booktest.Maya, "+" + string(booktest.Maya): booktest.Maya, "corner": booktest.Shop, "corner shop": booktest.Shop, "northwind-air": booktest.Air,
 	} {
-		if got, _, err := who(b.state, name); got != want || err != nil {
+		if got, _, err := who(b.State, name); got != want || err != nil {
 			t.Errorf("%q is %q, %v", name, got, err)
 		}
 	}
-	if _, ask, err := who(b.state, "@zoe"); ask != "zoe" || err != nil {
+	if _, ask, err := who(b.State, "@zoe"); ask != "zoe" || err != nil {
 		t.Errorf("a new handle asks for %q, %v", ask, err)
 	}
-	if _, _, err := who(b.state, "no such person!"); err == nil {
+	if _, _, err := who(b.State, "no such person!"); err == nil {
 		t.Error("what can be nobody's name is no error")
 	}
 }
@@ -226,7 +227,7 @@ func FuzzCommands(f *testing.F) {
 		}
 		to := wire.Account("")
 		if chat {
-			to = shopNo
+			to = booktest.Shop
 		}
 		a, err := said.verb.use(callIn(b, to, said.arg))
 		if (a == nil) == (err == nil) {

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -36,8 +37,8 @@ type answer struct {
 }
 
 // newConfirm asks about one act. The words show before it can be chosen.
-func newConfirm(e effect) *question {
-	return newQuestion(e.Title, e.Words, answer{name: e.Yes, do: e.ask(), grave: e.Grave})
+func newConfirm(e consent.Effect) *question {
+	return newQuestion(e.Title, e.Words, answer{name: e.Yes, do: asks(e), grave: e.Grave})
 }
 
 // newQuestion asks which of several acts is meant.
@@ -48,37 +49,37 @@ func newQuestion(title, words string, answers ...answer) *question {
 
 // newAct asks about an act upon an account, or upon businesses at large when it is
 // empty: the one door through which a consent act begins, wherever the key was pressed.
-func newAct(a act, s *chat.State, to wire.Account, now time.Time, ps ...wire.Purpose) *question {
-	return newConfirm(a.effect(stand(s, to, now), wish{purposes: ps}, now))
+func newAct(a consent.Act, s *chat.State, to wire.Account, now time.Time, ps ...wire.Purpose) *question {
+	return newConfirm(a.Effect(consent.Stand(s, to, now), consent.Wish{Purposes: ps}, now))
 }
 
 // newMute asks for how long.
 func newMute(s *chat.State, to wire.Account, now time.Time) *question {
-	at := stand(s, to, now)
+	at := consent.Stand(s, to, now)
 	var answers []answer
 	words := ""
 	for _, d := range durations {
-		e := actMute.effect(at, wish{until: d.end(now)}, now)
+		e := consent.Mute.Effect(at, consent.Wish{Until: d.end(now)}, now)
 		words = e.Words
 		right := say.Until(d.end(now), now)
-		answers = append(answers, answer{name: say.Capital(d.name), right: right, do: e.ask()})
+		answers = append(answers, answer{name: say.Capital(d.name), right: right, do: asks(e)})
 	}
-	if at.muted {
-		e := actUnmute.effect(at, wish{}, now)
-		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
+	if at.Muted {
+		e := consent.Unmute.Effect(at, consent.Wish{}, now)
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: asks(e)})
 	}
-	return newQuestion("Mute "+at.name+"?", words, answers...)
+	return newQuestion("Mute "+at.Name+"?", words, answers...)
 }
 
 // newReport asks for the reason, and whether to block as well; block says with
 // which of the two it opens.
 func newReport(s *chat.State, to wire.Account, now time.Time, block bool) *question {
-	at := stand(s, to, now)
-	if at.blocked {
-		return reasons(at, now, actReport, "Report "+at.name+": why?", "")
+	at := consent.Stand(s, to, now)
+	if at.Blocked {
+		return reasons(at, now, consent.Report, "Report "+at.Name+": why?", "")
 	}
-	report := reasons(at, now, actReport, "Report "+at.name+": why?", "Block them as well")
-	both := reasons(at, now, actBlockReport, "Block and report "+at.name+": why?", "Report only, do not block")
+	report := reasons(at, now, consent.Report, "Report "+at.Name+": why?", "Block them as well")
+	both := reasons(at, now, consent.BlockReport, "Block and report "+at.Name+": why?", "Report only, do not block")
 	if block {
 		report, both = both, report
 	}
@@ -88,13 +89,13 @@ func newReport(s *chat.State, to wire.Account, now time.Time, block bool) *quest
 
 // reasons asks for the reason of a report; the last answer turns to the other question,
 // where there is one.
-func reasons(at standing, now time.Time, a act, title, flip string) *question {
+func reasons(at consent.Standing, now time.Time, a consent.Act, title, flip string) *question {
 	var answers []answer
 	words := ""
 	for _, reason := range wire.Reasons {
-		e := a.effect(at, wish{reason: reason}, now)
+		e := a.Effect(at, consent.Wish{Reason: reason}, now)
 		words = e.Words
-		answers = append(answers, answer{name: say.Capital(say.Reason(reason)), do: e.ask(), grave: true})
+		answers = append(answers, answer{name: say.Capital(say.Reason(reason)), do: asks(e), grave: true})
 	}
 	if flip != "" {
 		answers = append(answers, answer{name: flip, flip: true})

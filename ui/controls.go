@@ -8,6 +8,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -148,7 +149,7 @@ func (p *panel) meaning(purpose wire.Purpose, d chat.Decision) string {
 		return text
 	}
 	if c := p.state.Status(p.account, purpose, p.now).Choice; d != chat.Unset {
-		text += fmt.Sprintf(" You %s (%s).", choseWords(c, "them", p.now), say.Log(c.Seq))
+		text += fmt.Sprintf(" You %s (%s).", consent.Chose(c, "them", p.now), say.Log(c.Seq))
 	}
 	total, last := 0, chat.Moment{}
 	for _, k := range p.chat().Withheld(p.now) {
@@ -181,9 +182,9 @@ func covers(b wire.Body, purpose wire.Purpose) bool {
 
 // turn asks to turn a purpose round; while nothing is decided, either way.
 func (p *panel) turn(purpose wire.Purpose, decided chat.Decision) dialog {
-	on, off := actAllow, actStop
+	on, off := consent.Allow, consent.Stop
 	if p.broad() {
-		on, off = actAnybody, actNobody
+		on, off = consent.Anybody, consent.Nobody
 	}
 	switch decided {
 	case chat.Stopped:
@@ -191,56 +192,56 @@ func (p *panel) turn(purpose wire.Purpose, decided chat.Decision) dialog {
 	case chat.Allowed:
 		return newAct(off, p.state, p.account, p.now, purpose)
 	}
-	at := stand(p.state, p.account, p.now)
-	chosen := wish{purposes: []wire.Purpose{purpose}}
-	return choice(fmt.Sprintf("%s from %s", say.Capital(say.Purpose(purpose).Many), at.name),
-		off.effect(at, chosen, p.now), on.effect(at, chosen, p.now))
+	at := consent.Stand(p.state, p.account, p.now)
+	chosen := consent.Wish{Purposes: []wire.Purpose{purpose}}
+	return choice(fmt.Sprintf("%s from %s", say.Capital(say.Purpose(purpose).Many), at.Name),
+		off.Effect(at, chosen, p.now), on.Effect(at, chosen, p.now))
 }
 
 // choice asks which of several effects is meant; each says what it does.
-func choice(title string, effects ...effect) *question {
+func choice(title string, effects ...consent.Effect) *question {
 	var answers []answer
 	for _, e := range effects {
-		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask(), grave: e.Grave})
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: asks(e), grave: e.Grave})
 	}
 	return newQuestion(title, "Nothing changes unless you choose it.", answers...)
 }
 
 func (p *panel) everything() control {
-	on, off := actAllowAll, actStopAll
+	on, off := consent.AllowAll, consent.StopAll
 	more := "All eight purposes at once. They are told; to end it without a word to them, block instead."
 	if p.broad() {
-		on, off = actAnybody, actNobody
+		on, off = consent.Anybody, consent.Nobody
 		more = "All eight purposes at once, from every business that you have not decided about by name."
 	}
 	return control{
 		name: "everything", said: "stop or allow all", verb: "asks", more: more, inset: true,
 		do: func() action {
-			at, all := stand(p.state, p.account, p.now), wish{purposes: wire.Purposes}
-			return openDialog{choice("Everything from "+at.name, off.effect(at, all, p.now), on.effect(at, all, p.now))}
+			at, all := consent.Stand(p.state, p.account, p.now), consent.Wish{Purposes: wire.Purposes}
+			return openDialog{choice("Everything from "+at.Name, off.Effect(at, all, p.now), on.Effect(at, all, p.now))}
 		},
 	}
 }
 
 // opens returns what opens the question about an act.
-func (p *panel) opens(a act) func() action {
+func (p *panel) opens(a consent.Act) func() action {
 	return func() action { return openDialog{newAct(a, p.state, p.account, p.now)} }
 }
 
 func (p *panel) accept() control {
 	return control{
 		name: "Continue", said: "out of the requests", key: doAccept, verb: "continues", heading: "First contact",
-		more: "You do not know them yet. They are not told what you choose.", do: p.opens(actAccept),
+		more: "You do not know them yet. They are not told what you choose.", do: p.opens(consent.Accept),
 	}
 }
 
 func (p *panel) follow(c *chat.Chat) control {
 	row := control{
-		name: "Follow", said: "not followed", key: doFollow, verb: "follows", do: p.opens(actFollow),
+		name: "Follow", said: "not followed", key: doFollow, verb: "follows", do: p.opens(consent.Follow),
 		more: "Following lets them send you what they send to all followers. What you stop stays stopped.",
 	}
 	if c.Following.Ever() {
-		row.said, row.verb, row.do = "since "+say.When(c.Following.At, p.now), "unfollows", p.opens(actUnfollow)
+		row.said, row.verb, row.do = "since "+say.When(c.Following.At, p.now), "unfollows", p.opens(consent.Unfollow)
 	}
 	if _, ok := p.waiting(isEither(wire.Follow{}, wire.Unfollow{})); ok {
 		row.said = p.waits
@@ -265,11 +266,11 @@ func (p *panel) mute(c *chat.Chat) control {
 
 func (p *panel) blocking(c *chat.Chat) control {
 	row := control{
-		name: "Block", said: "nothing arrives, they are not told", key: doBlock, verb: "asks", do: p.opens(actBlock),
+		name: "Block", said: "nothing arrives, they are not told", key: doBlock, verb: "asks", do: p.opens(consent.Block),
 		more: "Blocked, nothing arrives for any purpose, and they are not told. It can be undone.",
 	}
 	if c.Blocked.Ever() {
-		row.name, row.do = "Unblock", p.opens(actUnblock)
+		row.name, row.do = "Unblock", p.opens(consent.Unblock)
 		row.said = "blocked " + say.On(c.Blocked.At, p.now)
 	}
 	if _, ok := p.waiting(isEither(wire.Block{}, wire.Unblock{})); ok {
@@ -327,7 +328,7 @@ func (p *panel) keptAway(c *chat.Chat) []control {
 	var rows []control
 	for _, k := range c.Withheld(p.now) {
 		rows = append(rows, control{
-			name: say.Thousands(uint64(k.Total)) + " " + nounOf(k), said: keptCause(p.state, c, k, p.now), count: say.When(k.Last.At, p.now),
+			name: say.Thousands(uint64(k.Total)) + " " + nounOf(k), said: consent.Kept(p.state, c, k, p.now), count: say.When(k.Last.At, p.now),
 			more: keptWords(p.state, c, k, p.now) + ". " + say.Thousands(uint64(k.Count)) + " of them in the last 30 days. Only their number is known here, never their words.",
 		})
 	}
@@ -343,7 +344,7 @@ func nounOf(k chat.Withheld) string {
 
 // keptWords says "14 offers kept away: you stopped them".
 func keptWords(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
-	return fmt.Sprintf("%s kept away: %s", say.Counted(k.Total, k.Purpose), keptCause(s, c, k, now))
+	return fmt.Sprintf("%s kept away: %s", say.Counted(k.Total, k.Purpose), consent.Kept(s, c, k, now))
 }
 
 // why tells why the newest message from there came. The event is read when asked

@@ -9,7 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/chat"
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -24,27 +26,27 @@ var hostile = []string{
 // dialogsOf returns every dialog there is, about accounts of that name.
 func dialogsOf(name string) map[string]dialog {
 	b := lived()
-	b.add(airNo, airNo, wire.Profile{
-		Account: airNo, Name: name, Business: true, Verified: true, Platform: "line", Category: name, About: strings.Repeat(name+" ", 9),
+	b.Add(booktest.Air, booktest.Air, wire.Profile{
+		Account: booktest.Air, Name: name, Business: true, Verified: true, Platform: "line", Category: name, About: strings.Repeat(name+" ", 9),
 	})
-	b.add(mayaNo, mayaNo, wire.Profile{Account: mayaNo, Name: name})
-	why := b.sends(airNo, wire.Update, strings.Repeat(name+" ", 20))
-	person, business := panelOf(b, mayaNo), panelOf(b, airNo)
+	b.Add(booktest.Maya, booktest.Maya, wire.Profile{Account: booktest.Maya, Name: name})
+	why := b.Sends(booktest.Air, wire.Update, strings.Repeat(name+" ", 20))
+	person, business := panelOf(b, booktest.Maya), panelOf(b, booktest.Air)
 	business.explain(why)
-	typed := newPalette(b.state.Chats(), defaultKeys)
+	typed := newPalette(b.State.Chats(), defaultKeys)
 	typed.paste(strings.Repeat(name+" ", 12))
-	grid, sifted := newMatrix(b.state, b.now, "UTC"), newMatrix(b.state, b.now, "UTC")
+	grid, sifted := newMatrix(b.State, b.Now, "UTC"), newMatrix(b.State, b.Now, "UTC")
 	grid.press(keyPress("A"))
 	sifted.press(keyPress("/"))
 	sifted.paste(name)
 	return map[string]dialog{
-		"person": person, "business": business, "broad": newBroad(b.state, b.now, "UTC"),
-		"stop":   newAct(actStop, b.state, airNo, b.now, wire.Marketing),
-		"mute":   newMute(b.state, airNo, b.now),
-		"report": newReport(b.state, mayaNo, b.now, true),
-		"why":    newWhy(b.state, why, b.now), "history": newHistory(b.state, name, b.events, b.now),
-		"palette": newPalette(b.state.Chats(), defaultKeys), "typed": typed, "help": newHelp(defaultKeys),
-		"grid": grid, "sifted grid": sifted, "bulk": grid.bulk(wire.Marketing), "decided": grid.decided(cellID{airNo, wire.Marketing}),
+		"person": person, "business": business, "broad": newBroad(b.State, b.Now, "UTC"),
+		"stop":   newAct(consent.Stop, b.State, booktest.Air, b.Now, wire.Marketing),
+		"mute":   newMute(b.State, booktest.Air, b.Now),
+		"report": newReport(b.State, booktest.Maya, b.Now, true),
+		"why":    newWhy(b.State, why, b.Now), "history": newHistory(b.State, name, b.Events, b.Now),
+		"palette": newPalette(b.State.Chats(), defaultKeys), "typed": typed, "help": newHelp(defaultKeys),
+		"grid": grid, "sifted grid": sifted, "bulk": grid.bulk(wire.Marketing), "decided": grid.decided(cellID{booktest.Air, wire.Marketing}),
 	}
 }
 
@@ -98,7 +100,7 @@ func TestDrawingChangesNothing(t *testing.T) {
 func TestTheRowUnderTheCursorIsInSight(t *testing.T) {
 	b := lived()
 	for _, h := range []int{3, 5, 9, 10, 16, 40} {
-		p := panelOf(b, airNo)
+		p := panelOf(b, booktest.Air)
 		for _, c := range p.controls() {
 			if got := plainLines(p, 60, h, look.Look{Theme: "none"}); !strings.Contains(got, newStyles(look.Look{}, true).Glyph.Cursor) || !strings.Contains(got, c.name) {
 				t.Errorf("%s is out of sight in %d lines:\n%s", c.name, h, got)
@@ -138,11 +140,11 @@ func TestEachAnswerDoesWhatItSays(t *testing.T) {
 	b := lived()
 	var got []string
 	for i := range durations {
-		q := newMute(b.state, airNo, b.now)
+		q := newMute(b.State, booktest.Air, b.Now)
 		q.cursor = i + 1
-		got = append(got, q.answers[q.cursor].name+": "+shapes(q.press(keyPress("enter")).(ask).Commands)[0])
+		got = append(got, q.answers[q.cursor].name+": "+booktest.Shapes(q.press(keyPress("enter")).(ask).Commands)[0])
 	}
-	at := string(airNo) + " mute "
+	at := string(booktest.Air) + " mute "
 	want := []string{
 		"8 hours: " + at + `{"until":1793640600000}`, "1 week: " + at + `{"until":1794216600000}`,
 		"Until tomorrow morning: " + at + `{"until":1793692800000}`, "Always: " + at + `{"until":0}`,
@@ -152,13 +154,13 @@ func TestEachAnswerDoesWhatItSays(t *testing.T) {
 	}
 	for i, reason := range wire.Reasons {
 		for _, block := range []bool{false, true} {
-			q := newReport(b.state, airNo, b.now, block)
+			q := newReport(b.State, booktest.Air, b.Now, block)
 			q.cursor = i + 1
-			want := fmt.Sprintf(`%s report {"reason":%q}`, airNo, reason)
+			want := fmt.Sprintf(`%s report {"reason":%q}`, booktest.Air, reason)
 			if block {
-				want = fmt.Sprintf(`%s block {"report":%q}`, airNo, reason)
+				want = fmt.Sprintf(`%s block {"report":%q}`, booktest.Air, reason)
 			}
-			if got := shapes(q.press(keyPress("enter")).(ask).Commands)[0]; got != want {
+			if got := booktest.Shapes(q.press(keyPress("enter")).(ask).Commands)[0]; got != want {
 				t.Errorf("reporting asks for %s, want %s", got, want)
 			}
 		}
@@ -204,9 +206,9 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 		typed string
 		want  action
 	}{
-		{"", openChat{mayaNo}},
-		{"north", openChat{airNo}},
-		{"shop corner", openChat{shopNo}},
+		{"", openChat{booktest.Maya}},
+		{"north", openChat{booktest.Air}},
+		{"shop corner", openChat{booktest.Shop}},
 		{"crnr", lookUp{"crnr"}}, // a chat that is only like it comes after
 		{"bob", lookUp{"bob"}},
 		{"mark", lookUp{"mark"}},
@@ -215,8 +217,8 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 		{"mark all read", run{doReadAll}},
 		{"block", enact{"/block"}},
 		{"sett", run{doSettings}},
-		{"northwind-air", openChat{airNo}},
-		{"555 010 0003", openChat{shopNo}},
+		{"northwind-air", openChat{booktest.Air}},
+		{"555 010 0003", openChat{booktest.Shop}},
 		{"help", nil},
 		{"quiet hours", run{doMatrix}},
 		{"next unread", run{doNextNew}},
@@ -226,7 +228,7 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 		{"zoe_77", lookUp{"zoe_77"}},
 		{"12", nil},
 	} {
-		p := newPalette(b.state.Chats(), defaultKeys)
+		p := newPalette(b.State.Chats(), defaultKeys)
 		for _, r := range c.typed {
 			k := string(r)
 			if r == ' ' {
@@ -244,14 +246,14 @@ func TestPaletteFindsChatsCommandsAndStrangers(t *testing.T) {
 // What changes something is on top only when it is called by its whole name.
 func TestHalfANameChangesNothing(t *testing.T) {
 	b := lived()
-	goals := newPalette(b.state.Chats(), defaultKeys).goals
+	goals := newPalette(b.State.Chats(), defaultKeys).goals
 	for _, g := range goals {
 		if !g.bold {
 			continue
 		}
 		for _, name := range g.called {
 			for n := 1; n < len(name); n++ {
-				p := newPalette(b.state.Chats(), defaultKeys)
+				p := newPalette(b.State.Chats(), defaultKeys)
 				p.paste(name[:n])
 				if top := p.found[0]; top.bold && !slices.Contains(top.called, strings.TrimSpace(name[:n])) {
 					t.Errorf("%q and Enter does %q", name[:n], top.name)
@@ -271,10 +273,10 @@ func TestPaletteTakesAnExactNameFirst(t *testing.T) {
 	b := newBook()
 	for i, name := range []string{"Bob", "Bobby", "Bob Marsh"} {
 		at := wire.Account(fmt.Sprint(15550000090 + i))
-		b.add(at, at, wire.Profile{Account: at, Name: name})
-		b.add(at, at, wire.Message{Text: "hello"})
+		b.Add(at, at, wire.Profile{Account: at, Name: name})
+		b.Add(at, at, wire.Message{Text: "hello"})
 	}
-	p := newPalette(b.state.Chats(), defaultKeys)
+	p := newPalette(b.State.Chats(), defaultKeys)
 	p.paste("bob")
 	if a, ok := p.press(keyPress("enter")).(openChat); !ok || a.Chat != "15550000090" {
 		t.Errorf("Enter after bob leads to %v", a)
@@ -284,13 +286,13 @@ func TestPaletteTakesAnExactNameFirst(t *testing.T) {
 func TestPaletteKnowsWhomItKnows(t *testing.T) {
 	b := lived()
 	for _, typed := range []string{"maya", "15550000002", "+15550000002"} {
-		p := newPalette(b.state.Chats(), defaultKeys)
+		p := newPalette(b.State.Chats(), defaultKeys)
 		p.paste(typed)
 		if slices.ContainsFunc(p.found, func(g goal) bool { _, ok := g.do.(lookUp); return ok }) {
 			t.Errorf("%q is looked up although there is a chat with it", typed)
 		}
 	}
-	p := newPalette(b.state.Chats(), defaultKeys)
+	p := newPalette(b.State.Chats(), defaultKeys)
 	p.paste("zzz\x1b[31m\nzzz")
 	if strings.ContainsAny(p.query.text, "\n\x1b") {
 		t.Errorf("a paste left %q in the query", p.query.text)
@@ -299,9 +301,9 @@ func TestPaletteKnowsWhomItKnows(t *testing.T) {
 
 func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 	b := lived()
-	p := newPalette(b.state.Chats(), defaultKeys)
+	p := newPalette(b.State.Chats(), defaultKeys)
 	p.press(keyPress("down"))
-	if got := p.press(keyPress("enter")); got != (openChat{b.state.Chats()[1].Account}) {
+	if got := p.press(keyPress("enter")); got != (openChat{b.State.Chats()[1].Account}) {
 		t.Errorf("Down and Enter answers %#v", got)
 	}
 	p.press(keyPress("up"))
@@ -323,9 +325,9 @@ func TestPaletteMovesAmongWhatItFound(t *testing.T) {
 // Whoever is blocked already is reported without talk of blocking them as well.
 func TestAReportOfSomebodyBlocked(t *testing.T) {
 	b := lived()
-	b.add(anaNo, shopNo, wire.Block{})
+	b.Add(booktest.Ana, booktest.Shop, wire.Block{})
 	for _, block := range []bool{true, false} {
-		q := newReport(b.state, shopNo, b.now, block)
+		q := newReport(b.State, booktest.Shop, b.Now, block)
 		text := cells.Strip(strings.Join(q.draw(newStyles(look.Look{}, true), 80, 20), "\n"))
 		if strings.Contains(text, "still reach") || strings.Contains(text, "as well") || !strings.Contains(text, "and stay blocked.") {
 			t.Errorf("it says\n%s", text)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -26,7 +27,7 @@ func (s *stage) exports(line, path string) string {
 func TestAChatIsExported(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	s.open(airNo)
+	s.open(booktest.Air)
 	dir := t.TempDir()
 	for name, print := range map[string]func(*bytes.Buffer) func(wire.Event) error{
 		"air.jsonl": func(w *bytes.Buffer) func(wire.Event) error { return AsJSON(w, "") },
@@ -37,12 +38,12 @@ func TestAChatIsExported(t *testing.T) {
 		var all bytes.Buffer
 		var want strings.Builder
 		line := print(&all)
-		for _, e := range b.events {
+		for _, e := range b.Events {
 			all.Reset()
 			if err := line(e); err != nil {
 				t.Fatal(err)
 			}
-			if e.Chat == airNo {
+			if e.Chat == booktest.Air {
 				want.WriteString(all.String())
 			}
 		}
@@ -63,7 +64,7 @@ func TestAChatIsExported(t *testing.T) {
 func TestAnExportWithoutANameGoesHere(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("ctrl+k", "text:export", "enter")
 	s.until("the export", func() bool { return s.shows("Exported:") })
 	found, err := filepath.Glob("sayso-maya-2026-*.txt")

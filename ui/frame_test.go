@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
 	"sayso/wire"
@@ -119,7 +120,7 @@ func TestTheScreens(t *testing.T) {
 
 func TestTheWindowTitleIsClean(t *testing.T) {
 	b := story()
-	b.add(anaNo, "", wire.Profile{Account: anaNo, Name: "Ana"})
+	b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Name: "Ana"})
 	s := newStage(t, b, 80, 24)
 	s.m.state.Me.Name = "A\x1b]52;c;x\a\u009b31mna"
 	if title := s.m.View().WindowTitle; strings.ContainsAny(title, "\x1b\a\u009b") || !strings.HasPrefix(title, "(4) sayso") {

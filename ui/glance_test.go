@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -25,7 +26,7 @@ func leave(t *testing.T, dir string, b *book, w, h int, do func(*stage)) string 
 		t.Fatal(err)
 	}
 	log := db.Log("ana")
-	if err := log.Ingest(b.events[log.Head().Seq:]); err != nil {
+	if err := log.Ingest(b.Events[log.Head().Seq:]); err != nil {
 		t.Fatal(err)
 	}
 	s := newStageOn(t, b, log, w, h)
@@ -77,7 +78,7 @@ func (s *stage) glances() bool { return s.m.glance != nil && s.m.glance.drawn !=
 
 // busy leaves a chat in the midst of things.
 func busy(s *stage) {
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:it waits", "enter", "text:half a thou")
 	s.until("the message to wait", func() bool { return s.shows("queued") })
 	s.pass(pauseTime)
@@ -86,14 +87,14 @@ func busy(s *stage) {
 // talked is a story with a message that is answered from far away, edited and liked.
 func talked() *book {
 	b := story()
-	first := b.keyed(mayaNo, wire.Message{Text: "Trams or trains?"})
+	first := b.keyed(booktest.Maya, wire.Message{Text: "Trams or trains?"})
 	for range 120 {
-		b.says(mayaNo, "Let me think.")
+		b.says(booktest.Maya, "Let me think.")
 	}
-	b.add(mayaNo, mayaNo, wire.Edit{Key: first.Key, Text: "Trams or boats?"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Edit{Key: first.Key, Text: "Trams or boats?"})
 	ref := refOf(first)
-	last := b.keyed(mayaNo, wire.Message{Text: "Well?", Reply: &ref})
-	b.add(anaNo, mayaNo, wire.React{Ref: refOf(last), Emoji: "👍"})
+	last := b.keyed(booktest.Maya, wire.Message{Text: "Well?", Reply: &ref})
+	b.Add(booktest.Ana, booktest.Maya, wire.React{Ref: refOf(last), Emoji: "👍"})
 	return b
 }
 
@@ -148,7 +149,7 @@ func TestAfterACommandTextWaitsForTheLog(t *testing.T) {
 	close(opened)
 	s.until("the log", func() bool { return s.m.glance == nil })
 	s.quiet()
-	if s.m.thread.chat == mayaNo || s.m.composer.text != "elsewhere" {
+	if s.m.thread.chat == booktest.Maya || s.m.composer.text != "elsewhere" {
 		t.Errorf("in chat %q the composer has %q", s.m.thread.chat, s.m.composer.text)
 	}
 }
@@ -163,7 +164,7 @@ func TestGlanceGivesWayToTheLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.add(mayaNo, mayaNo, wire.Message{Text: "this came later"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "this came later"})
 	_, left, _ := strings.Cut(leave(t, dir, b, 120, 36, func(s *stage) { s.press("text:!") }), "\n")
 	if err := os.WriteFile(path, old, 0o600); err != nil {
 		t.Fatal(err)

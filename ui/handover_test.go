@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -16,10 +17,10 @@ import (
 func handing(t *testing.T, m wire.Media, data string) (*stage, func() []string) {
 	t.Helper()
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	m.Hash, m.Size = hashOf(data), int64(len(data))
-	b.keyed(mayaNo, wire.Message{Media: &m})
-	log := replica(t, b.events)
+	b.keyed(booktest.Maya, wire.Message{Media: &m})
+	log := replica(t, b.Events)
 	if _, _, err := log.Blobs().Put(strings.NewReader(data), wire.MaxMedia); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,7 @@ func handing(t *testing.T, m wire.Media, data string) (*stage, func() []string) 
 		opened = append(opened, path)
 		return nil
 	}
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("up")
 	return s, func() []string {
 		mu.Lock()
@@ -107,7 +108,7 @@ func TestWhatAMessageHoldsIsClicked(t *testing.T) {
 	s.clicks("o opens")
 	s.until("it to be opened", func() bool { return len(opened()) == 1 })
 	s = newStage(t, holding(), 200, 60)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.press("alt+end")
 	s.clicks("1 Buy")
 	if m := bodyOf[wire.Message](t, s.mustQueue("message")); m.Answer == nil || m.Answer.ID != "buy" || m.Answer.Slide != 1 {
@@ -118,14 +119,14 @@ func TestWhatAMessageHoldsIsClicked(t *testing.T) {
 // A file that is asked for while somebody still looks where it is, is fetched then.
 func TestAFileIsFetchedHoweverEarlyItIsAskedFor(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	m := wire.Media{Kind: wire.Document, Hash: hashOf("x"), Size: 1, Name: "x.pdf"}
-	b.add(mayaNo, mayaNo, wire.Message{Media: &m})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Media: &m})
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.m.files.known = nil
 	s.start(s.m.lookAt([]*wire.Media{&m}))
-	s.start(s.m.fileAction(fileTask{media: m, chat: mayaNo, save: true}))
+	s.start(s.m.fileAction(fileTask{media: m, chat: booktest.Maya, save: true}))
 	s.mustWant(m.Hash)
 	if s.shows("not to be had") {
 		t.Error("it is said not to be had")

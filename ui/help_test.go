@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -41,7 +42,7 @@ func TestHelpScrollsAtOnce(t *testing.T) {
 func TestAwayAgreesWithTheList(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.send(Conn{State: "offline", Since: s.now}, Conn{State: "connected", Behind: true})
-	s.arrive(s.b.add(mayaNo, mayaNo, wire.Message{Text: "one"}), s.b.add(bookNo, bookNo, wire.Message{Text: "two"}))
+	s.arrive(s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "one"}), s.b.Add(bookNo, bookNo, wire.Message{Text: "two"}))
 	s.send(Conn{State: "connected"})
 	s.mustShow("While you were away: 2 messages in 2 chats. Unread in all: 6 chats.", "Unread 6")
 }

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/ui/desktop"
 	"sayso/wire"
 )
@@ -41,29 +42,29 @@ func awayStage(t *testing.T) *stage {
 	return s
 }
 
-func (s *stage) comes(from wire.Account, m wire.Message) { s.arrive(s.b.add(from, from, m)) }
+func (s *stage) comes(from wire.Account, m wire.Message) { s.arrive(s.b.Add(from, from, m)) }
 
 func (s *stage) passes(d time.Duration) {
 	s.pass(d)
-	s.b.now = s.now
+	s.b.Now = s.now
 }
 
 const fromMaya = "\x1b]9;sayso: Maya: new message\a"
 
 func TestWhoLooksIsNotNotified(t *testing.T) {
 	s := awayStage(t)
-	s.comes(mayaNo, wire.Message{Text: "secret words"})
+	s.comes(booktest.Maya, wire.Message{Text: "secret words"})
 	s.rings("away", fromMaya)
-	s.comes(mayaNo, wire.Message{Text: "more"})
+	s.comes(booktest.Maya, wire.Message{Text: "more"})
 	s.rings("again at once")
 	s.passes(6 * time.Minute)
-	s.comes(mayaNo, wire.Message{Text: "later"})
+	s.comes(booktest.Maya, wire.Message{Text: "later"})
 	s.rings("again later", fromMaya)
 	s.send(tea.FocusMsg{})
-	s.comes(mayaNo, wire.Message{Text: "while I look"})
+	s.comes(booktest.Maya, wire.Message{Text: "while I look"})
 	s.rings("looking")
 	s.send(tea.BlurMsg{})
-	s.comes(mayaNo, wire.Message{Text: "away again"})
+	s.comes(booktest.Maya, wire.Message{Text: "away again"})
 	s.rings("away again", fromMaya)
 }
 
@@ -73,28 +74,28 @@ func TestWithoutFocusKeysTellWhoIsThere(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.m.set.Notify = desktop.OSC9
 	s.press("esc")
-	s.comes(mayaNo, wire.Message{Text: "x"})
+	s.comes(booktest.Maya, wire.Message{Text: "x"})
 	s.rings("just typed")
 	s.passes(2 * time.Minute)
-	s.comes(mayaNo, wire.Message{Text: "x"})
+	s.comes(booktest.Maya, wire.Message{Text: "x"})
 	s.rings("two minutes after", fromMaya)
 }
 
 func TestMutedQuietAndOwnDoNotRing(t *testing.T) {
 	s := awayStage(t)
-	s.comes(mayaNo, wire.Message{Text: "in quiet hours", Quiet: true})
+	s.comes(booktest.Maya, wire.Message{Text: "in quiet hours", Quiet: true})
 	s.rings("quiet")
-	s.arrive(s.b.add(anaNo, mayaNo, wire.Message{Text: "mine, from elsewhere"}))
+	s.arrive(s.b.Add(booktest.Ana, booktest.Maya, wire.Message{Text: "mine, from elsewhere"}))
 	s.rings("own")
-	s.arrive(s.b.add(anaNo, mayaNo, wire.Mute{}))
-	s.comes(mayaNo, wire.Message{Text: "muted"})
+	s.arrive(s.b.Add(booktest.Ana, booktest.Maya, wire.Mute{}))
+	s.comes(booktest.Maya, wire.Message{Text: "muted"})
 	s.rings("muted")
-	s.arrive(s.b.add(anaNo, mayaNo, wire.Unmute{}))
-	e := s.b.add(mayaNo, mayaNo, wire.Message{Text: "read elsewhere"})
-	s.arrive(e, s.b.add(anaNo, mayaNo, wire.Read{UpTo: e.Seq}))
+	s.arrive(s.b.Add(booktest.Ana, booktest.Maya, wire.Unmute{}))
+	e := s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "read elsewhere"})
+	s.arrive(e, s.b.Add(booktest.Ana, booktest.Maya, wire.Read{UpTo: e.Seq}))
 	s.rings("read elsewhere")
 	s.m.set.Notify = desktop.Off
-	s.comes(mayaNo, wire.Message{Text: "off"})
+	s.comes(booktest.Maya, wire.Message{Text: "off"})
 	s.rings("off")
 }
 
@@ -106,9 +107,9 @@ func TestTextIsShownOnlyWhenAllowed(t *testing.T) {
 	} {
 		s := awayStage(t)
 		s.m.set.Show = c.show
-		s.comes(mayaNo, wire.Message{Text: "see you"})
+		s.comes(booktest.Maya, wire.Message{Text: "see you"})
 		s.rings(c.show, "\x1b]9;sayso: "+c.maya+"\a")
-		s.comes(airNo, wire.Message{Text: "Gate B23", Purpose: wire.Update})
+		s.comes(booktest.Air, wire.Message{Text: "Gate B23", Purpose: wire.Update})
 		s.rings(c.show, "\x1b]9;sayso: "+c.air+"\a")
 		s.comes(loansNo, wire.Message{Text: "APPROVED! 4;1", Purpose: wire.Marketing})
 		s.rings(c.show+" of a stranger", "\x1b]9;sayso: somebody new would like to write to you\a")
@@ -122,12 +123,12 @@ func TestBacklogIsOneLine(t *testing.T) {
 	s.send(Conn{State: "connected", Behind: true})
 	var events []wire.Event
 	for i := range 12 {
-		from := []wire.Account{mayaNo, airNo, clinicNo, bookNo}[i%4]
+		from := []wire.Account{booktest.Maya, booktest.Air, clinicNo, bookNo}[i%4]
 		m := wire.Message{Text: "missed"}
-		if from == airNo || from == clinicNo {
+		if from == booktest.Air || from == clinicNo {
 			m.Purpose = wire.Update
 		}
-		events = append(events, s.b.add(from, from, m))
+		events = append(events, s.b.Add(from, from, m))
 	}
 	s.arrive(events[:6]...)
 	s.rings("while catching up")
@@ -139,7 +140,7 @@ func TestBacklogIsOneLine(t *testing.T) {
 	if len(got) != 1 || !strings.HasPrefix(got[0], "\x1b]9;sayso: While you were away: ") || !strings.Contains(got[0], " messages in ") {
 		t.Errorf("the terminal got %q", got)
 	}
-	s.comes(mayaNo, wire.Message{Text: "live"})
+	s.comes(booktest.Maya, wire.Message{Text: "live"})
 	s.rings("what comes after", fromMaya)
 }
 
@@ -148,7 +149,7 @@ func TestBacklogIsOneLine(t *testing.T) {
 func TestBacklogThatTheScreenSeesLateIsBacklog(t *testing.T) {
 	s := awayStage(t)
 	s.send(Conn{State: "offline"}, Conn{State: "connected", Behind: true})
-	a, b := s.b.add(mayaNo, mayaNo, wire.Message{Text: "one"}), s.b.add(mayaNo, mayaNo, wire.Message{Text: "two"})
+	a, b := s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "one"}), s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "two"})
 	if err := s.log.Ingest([]wire.Event{a, b}); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +158,7 @@ func TestBacklogThatTheScreenSeesLateIsBacklog(t *testing.T) {
 	s.rings("two", "\x1b]9;sayso: While you were away: 2 messages in 1 chat\a")
 
 	s.send(Conn{State: "offline"}, Conn{State: "connected", Behind: true})
-	s.arrive(s.b.add(mayaNo, mayaNo, wire.Message{Text: "one only"}))
+	s.arrive(s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "one only"}))
 	s.send(Conn{State: "connected"})
 	s.rings("one is told as itself", fromMaya)
 }
@@ -165,12 +166,12 @@ func TestBacklogThatTheScreenSeesLateIsBacklog(t *testing.T) {
 func TestAFloodIsOneLine(t *testing.T) {
 	s := awayStage(t)
 	var events []wire.Event
-	for i, from := range []wire.Account{mayaNo, airNo, clinicNo, bookNo, mayaNo} {
+	for i, from := range []wire.Account{booktest.Maya, booktest.Air, clinicNo, bookNo, booktest.Maya} {
 		m := wire.Message{Text: fmt.Sprint(i)}
-		if from == airNo || from == clinicNo {
+		if from == booktest.Air || from == clinicNo {
 			m.Purpose = wire.Update
 		}
-		events = append(events, s.b.add(from, from, m))
+		events = append(events, s.b.Add(from, from, m))
 	}
 	s.arrive(events...)
 	s.rings("at once", "\x1b]9;sayso: 5 messages in 4 chats\a")
@@ -179,15 +180,15 @@ func TestAFloodIsOneLine(t *testing.T) {
 func TestNoticesAreTakenAwayWhenRead(t *testing.T) {
 	s := awayStage(t)
 	s.m.set.Notify = desktop.OSC99
-	gone := "\x1b]99;i=chat-" + string(mayaNo) + ":p=close;\a"
-	e := s.b.add(mayaNo, mayaNo, wire.Message{Text: "x"})
+	gone := "\x1b]99;i=chat-" + string(booktest.Maya) + ":p=close;\a"
+	e := s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "x"})
 	s.arrive(e)
-	if got := s.rang(); len(got) != 1 || !strings.Contains(got[0], "i=chat-"+string(mayaNo)) {
+	if got := s.rang(); len(got) != 1 || !strings.Contains(got[0], "i=chat-"+string(booktest.Maya)) {
 		t.Fatalf("the terminal got %q", got)
 	}
-	s.arrive(s.b.add(anaNo, mayaNo, wire.Read{UpTo: e.Seq}))
+	s.arrive(s.b.Add(booktest.Ana, booktest.Maya, wire.Read{UpTo: e.Seq}))
 	s.rings("read elsewhere", gone)
-	s.comes(mayaNo, wire.Message{Text: "y"})
+	s.comes(booktest.Maya, wire.Message{Text: "y"})
 	s.rang()
 	s.send(tea.FocusMsg{})
 	s.rings("looking again", gone)
@@ -196,7 +197,7 @@ func TestNoticesAreTakenAwayWhenRead(t *testing.T) {
 func TestTheTerminalIsAsked(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.send(tea.TerminalVersionMsg{Name: "kitty(0.35)"}, tea.BlurMsg{})
-	s.comes(mayaNo, wire.Message{Text: "x"})
+	s.comes(booktest.Maya, wire.Message{Text: "x"})
 	if got := s.rang(); len(got) != 1 || !strings.HasPrefix(got[0], "\x1b]99;") {
 		t.Errorf("the terminal got %q", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -98,7 +99,7 @@ func Said(s *chat.State, e wire.Event, now time.Time) string {
 	case wire.Message:
 		return messageWords(b, now)
 	case wire.Allow:
-		return fmt.Sprintf("You allowed %s from %s%s.", say.Many(b.Purposes), who, endWords(b.Until, now))
+		return fmt.Sprintf("You allowed %s from %s%s.", say.Many(b.Purposes), who, consent.End(b.Until, now))
 	case wire.Stop:
 		return fmt.Sprintf("You stopped %s from %s.", say.Many(b.Purposes), who)
 	case wire.Reset:
@@ -216,7 +217,7 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 func withheldWords(s *chat.State, e wire.Event, b wire.Withheld) string {
 	c := chatWith(s, e.Chat)
 	k := chat.Withheld{Purpose: b.Purpose, Cause: b.Cause, Last: chat.Moment{Seq: e.Seq, At: e.At}}
-	return keptCause(s, c, k, e.Time())
+	return consent.Kept(s, c, k, e.Time())
 }
 
 // Standing says in words whether messages for a purpose come through, and by what
@@ -232,7 +233,7 @@ func Standing(s chat.Status, now time.Time) string {
 		}
 		return answer + ", " + say.Cause(s.Now.Cause)
 	}
-	words := fmt.Sprintf("%s, you %s (%s)", answer, choseWords(s.Choice, "it", now), say.Log(s.Choice.Seq))
+	words := fmt.Sprintf("%s, you %s (%s)", answer, consent.Chose(s.Choice, "it", now), say.Log(s.Choice.Seq))
 	if s.AtLarge {
 		words += " for all businesses"
 	}

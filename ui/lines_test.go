@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
 	"sayso/wire"
 )
@@ -48,10 +49,10 @@ func (p *paper) Write(b []byte) (int, error) {
 // newPaper runs linear mode on a log. The connection is there from the beginning.
 func newPaper(t *testing.T, b *book) *paper {
 	t.Helper()
-	p := &paper{t: t, b: b, log: replica(t, b.events), ended: make(chan error, 1), printed: make(chan struct{}, 1)}
+	p := &paper{t: t, b: b, log: replica(t, b.Events), ended: make(chan error, 1), printed: make(chan struct{}, 1)}
 	in, keys := io.Pipe()
 	p.keys = keys
-	began := b.now // the book goes on while the lines run
+	began := b.Now // the book goes on while the lines run
 	p.lines = NewLines(Options{Open: opens(p.log), As: "ana", Now: func() time.Time { return began }}, in, p)
 	go func() { p.ended <- p.lines.Run(t.Context()) }()
 	t.Cleanup(func() {
@@ -131,10 +132,10 @@ func (p *paper) arrive(events ...wire.Event) {
 
 // hears is a message of the other side, with the key that a message has.
 func (b *book) hears(from wire.Account, m wire.Message) wire.Event {
-	e := wire.Event{At: b.now.UnixMilli(), By: from, Chat: from, Key: wire.NewKey()}.With(m).Follow(b.state.Head)
-	b.state.Apply(e)
-	b.events = append(b.events, e)
-	b.now = b.now.Add(time.Minute)
+	e := wire.Event{At: b.Now.UnixMilli(), By: from, Chat: from, Key: wire.NewKey()}.With(m).Follow(b.State.Head)
+	b.State.Apply(e)
+	b.Events = append(b.Events, e)
+	b.Now = b.Now.Add(time.Minute)
 	return e
 }
 
@@ -149,9 +150,9 @@ func TestLinesOfAConversation(t *testing.T) {
 	sent := p.accept("message")
 	p.prints(`\d\d:\d\d You to Maya: on my way\. Sent\.`)
 	head := p.log.Head().Seq
-	p.arrive(p.b.add(mayaNo, mayaNo, wire.Receipt{State: wire.Seen, Key: sent.Key, Seq: head}))
+	p.arrive(p.b.Add(booktest.Maya, booktest.Maya, wire.Receipt{State: wire.Seen, Key: sent.Key, Seq: head}))
 	p.prints(`Read by Maya\.`)
-	p.arrive(p.b.hears(mayaNo, wire.Message{Text: "good\nsee you", Reply: &wire.Ref{By: anaNo, Key: sent.Key}}))
+	p.arrive(p.b.hears(booktest.Maya, wire.Message{Text: "good\nsee you", Reply: &wire.Ref{By: booktest.Ana, Key: sent.Key}}))
 	p.prints(`\d\d:\d\d Maya \(to “on my way”\): good / see you`)
 	if b, err := p.accept("read").Body(); err != nil || b.(wire.Read).UpTo != p.log.Head().Seq-1 {
 		t.Errorf("read up to %v, %v; the log ends at %d", b, err, p.log.Head().Seq-1)
@@ -206,7 +207,7 @@ func TestADigitPicksAnAnswer(t *testing.T) {
 	p := newPaper(t, b)
 	p.types("/to northwind air")
 	p.prints(`Northwind Air, .*`)
-	offer := b.hears(airNo, wire.Message{
+	offer := b.hears(booktest.Air, wire.Message{
 		Text: "Boarding now, gate B22", Purpose: wire.Update, Template: "t",
 		Choices: []wire.Choice{{ID: "pass", Title: "Show boarding pass"}, {ID: "seat", Title: "Change seat"}, {Title: "Map", Link: "https://northwind.example/map"}},
 	})
@@ -216,7 +217,7 @@ func TestADigitPicksAnAnswer(t *testing.T) {
 	p.prints(`Map is at https://northwind\.example/map`)
 	body, err := p.accept("message").Body()
 	m, ok := body.(wire.Message)
-	if err != nil || !ok || m.Text != "Change seat" || m.Answer == nil || m.Answer.ID != "seat" || m.Answer.Ref != (wire.Ref{By: airNo, Key: offer.Key}) {
+	if err != nil || !ok || m.Text != "Change seat" || m.Answer == nil || m.Answer.ID != "seat" || m.Answer.Ref != (wire.Ref{By: booktest.Air, Key: offer.Key}) {
 		t.Errorf("answered %+v, %v", body, err)
 	}
 	p.prints(`.*You to Northwind Air: Change seat\. Sent\.`)
@@ -232,10 +233,10 @@ func TestTheSelectedMessageIsAnswered(t *testing.T) {
 	p.types("/to northwind air")
 	p.prints(`Northwind Air, .*`)
 	offer := func(id string) wire.Event {
-		return b.hears(airNo, wire.Message{Text: id, Purpose: wire.Update, Template: "t", Choices: []wire.Choice{{ID: id, Title: "Yes to " + id}}})
+		return b.hears(booktest.Air, wire.Message{Text: id, Purpose: wire.Update, Template: "t", Choices: []wire.Choice{{ID: id, Title: "Yes to " + id}}})
 	}
 	first, second := offer("window"), offer("meal")
-	p.arrive(first, second, b.hears(airNo, wire.Message{Text: "Thank you", Purpose: wire.Update, Template: "t"}))
+	p.arrive(first, second, b.hears(booktest.Air, wire.Message{Text: "Thank you", Purpose: wire.Update, Template: "t"}))
 	p.prints(`.*window\. Answers.*`, `.*meal\. Answers.*`, `.*Thank you`)
 	p.types("/select 1 /answer 1")
 	p.prints(`The selected message offers nothing to choose\.`)
@@ -245,7 +246,7 @@ func TestTheSelectedMessageIsAnswered(t *testing.T) {
 			p.types("1")
 		}
 		body, err := p.accept("message").Body()
-		if m, ok := body.(wire.Message); err != nil || !ok || m.Answer == nil || m.Answer.ID != "window" || m.Answer.Ref != (wire.Ref{By: airNo, Key: first.Key}) {
+		if m, ok := body.(wire.Message); err != nil || !ok || m.Answer == nil || m.Answer.ID != "window" || m.Answer.Ref != (wire.Ref{By: booktest.Air, Key: first.Key}) {
 			t.Errorf("%s: answered %+v, %v", line, body, err)
 		}
 		p.prints(`.*You to Northwind Air: Yes to window\. Sent\.`)
@@ -255,9 +256,9 @@ func TestTheSelectedMessageIsAnswered(t *testing.T) {
 // Why a message came is told by what is so now, and by what a line can do about it.
 func TestWhyIsToldInLines(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, shopNo, wire.Message{Text: "hello"})
-	b.add(shopNo, shopNo, wire.Message{Text: "Good day", Purpose: wire.Conversation, Grounds: &wire.Grounds{Rule: wire.Wrote, Seq: b.state.Head.Seq}})
-	b.add(anaNo, shopNo, wire.Message{Text: "hello again"})
+	b.Add(booktest.Ana, booktest.Shop, wire.Message{Text: "hello"})
+	b.Add(booktest.Shop, booktest.Shop, wire.Message{Text: "Good day", Purpose: wire.Conversation, Grounds: &wire.Grounds{Rule: wire.Wrote, Seq: b.State.Head.Seq}})
+	b.Add(booktest.Ana, booktest.Shop, wire.Message{Text: "hello again"})
 	p := newPaper(t, b)
 	p.types("/to corner shop", "/why")
 	p.prints(`Corner Shop, .*`, `.*“Good day” came .*`, `You wrote to Corner Shop .*`, `/stop conversation ends that; .*`)
@@ -265,8 +266,8 @@ func TestWhyIsToldInLines(t *testing.T) {
 
 func TestNothingIsSavedOfAMessageWithoutAFile(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
-	b.add(mayaNo, mayaNo, wire.Message{Text: "see you at eight"})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "see you at eight"})
 	p := newPaper(t, b)
 	p.types("/to maya", "/select 1 save")
 	p.prints(`Maya.*`, `The selected message holds no file\.`)
@@ -287,9 +288,9 @@ func TestAMessageIsSelectedByItsNumber(t *testing.T) {
 	b := newBook()
 	var said []wire.Event
 	for i := range 3 {
-		said = append(said, b.hears(mayaNo, wire.Message{Text: fmt.Sprint("number ", i)}))
+		said = append(said, b.hears(booktest.Maya, wire.Message{Text: fmt.Sprint("number ", i)}))
 	}
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	p := newPaper(t, b)
 	p.types("/to maya", "/select 3", "/star")
 	p.prints(`Selected: .*number 0`, `Starred\. .*`)
@@ -297,12 +298,12 @@ func TestAMessageIsSelectedByItsNumber(t *testing.T) {
 		t.Errorf("starred %v, %v", body, err)
 	}
 	p.types("/select 2 react :tada:")
-	if body, err := p.accept("react").Body(); err != nil || body.(wire.React) != (wire.React{Ref: wire.Ref{By: mayaNo, Key: said[1].Key}, Emoji: "🎉"}) {
+	if body, err := p.accept("react").Body(); err != nil || body.(wire.React) != (wire.React{Ref: wire.Ref{By: booktest.Maya, Key: said[1].Key}, Emoji: "🎉"}) {
 		t.Errorf("reacted %v, %v", body, err)
 	}
 	p.types("/starred", "/select 9", "/edit x")
 	p.prints(`.*number 0`, `There are only 3 messages .*`, `There is no message of yours here yet\.`)
-	p.arrive(b.add(mayaNo, mayaNo, wire.Edit{Key: said[2].Key, Text: "number two"}), b.add(mayaNo, mayaNo, wire.Delete{Key: said[0].Key}))
+	p.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Edit{Key: said[2].Key, Text: "number two"}), b.Add(booktest.Maya, booktest.Maya, wire.Delete{Key: said[0].Key}))
 	p.prints(`.*Maya changed a message to: number two`, `.*Maya deleted a message\..*`)
 	p.types("/to maya")
 	p.prints(`.*Maya: \(deleted\)`, `.*Maya: number 1 Reactions: you 🎉\.`, `.*Maya: number two Edited\.`)
@@ -333,7 +334,7 @@ func TestABacklogIsOneLine(t *testing.T) {
 	p.prints(`Nothing is unread\.`)
 	var events []wire.Event
 	for i := range 100 {
-		events = append(events, b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("flood ", i)}))
+		events = append(events, b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("flood ", i)}))
 	}
 	p.arrive(events...)
 	p.prints(`100 unread: Maya 100\.`)
@@ -405,9 +406,9 @@ func TestLinesSurviveAnything(t *testing.T) {
 	t.Chdir(t.TempDir())
 	b := hostileBook()
 	for i, text := range cellstest.Texts {
-		b.keyed(shopNo, hostileParts(text, i))
+		b.keyed(booktest.Shop, hostileParts(text, i))
 	}
-	log := replica(t, b.events)
+	log := replica(t, b.Events)
 	var out strings.Builder
 	script := strings.Join(append(cellstest.Texts, "/to "+cellstest.Texts[0], "/list", "/unread", "/why", "/controls", "/select 1 reply "+cellstest.Texts[1], "/businesses", "/starred",
 		"/to corner shop", "/more", "/more", "1", cellstest.Texts[2], "/cancel", "/order 1x2", "/order", cellstest.Texts[3], "1", "", "/view", "/save", "/info", "/location", cellstest.Texts[4], "/file "+cellstest.Texts[5], "/contact "+cellstest.Texts[6], "/ad "+cellstest.Texts[7], "/unsupported "+cellstest.Texts[1], "\\", "\x00", strings.Repeat("x", 70_000), "/help", "/nonsense", "/nonsense", "/quit"), "\n")

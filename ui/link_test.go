@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/wire"
 )
@@ -11,9 +12,9 @@ import (
 // Two links of one host are told apart, and the host is always whole.
 func TestLinksOfOneHostAreToldApart(t *testing.T) {
 	b := newBook()
-	b.add(mayaNo, mayaNo, wire.Message{Text: "https://example.org/aaa and https://example.org/bbb or https://example.org/" + strings.Repeat("deep/", 30) + "end?page=7"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "https://example.org/aaa and https://example.org/bbb or https://example.org/" + strings.Repeat("deep/", 30) + "end?page=7"})
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("up", "o")
 	s.mustShow("Open nothing", "1 example.org/aaa", "2 example.org/bbb", "3 example.org/deep/", "…", "end?page=7")
 	if s.shows("Leave it as it is") {
@@ -24,7 +25,7 @@ func TestLinksOfOneHostAreToldApart(t *testing.T) {
 // A note that does not fit ends in one ellipsis.
 func TestNotesFit(t *testing.T) {
 	s := newStage(t, story(), 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("up", "y")
 	s.mustShow("The text is copied. If nothing arrives, the terminal forbids it (OSC 52).")
 	s.m.say(strings.Repeat("word ", 30), false, nil)
@@ -36,7 +37,7 @@ func TestNotesFit(t *testing.T) {
 // STOP is offered where offers may come.
 func TestStopIsNamedWhereOffersCome(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	for to, named := range map[wire.Account]bool{shopNo: true, airNo: false, parcelNo: false, clinicNo: false, mayaNo: false} {
+	for to, named := range map[wire.Account]bool{booktest.Shop: true, booktest.Air: false, parcelNo: false, clinicNo: false, booktest.Maya: false} {
 		s.open(to)
 		if s.shows("or STOP to stop offers") != named {
 			t.Errorf("%s: STOP is named: %v", to, !named)

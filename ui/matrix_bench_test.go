@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -32,7 +33,7 @@ func BenchmarkGridArrival(bench *testing.B) {
 	m := gridOf(b)
 	st := newStyles(look.Look{Theme: "dark"}, true)
 	for bench.Loop() {
-		m.update(b.state, b.now)
+		m.update(b.State, b.Now)
 		m.draw(st, 117, 33)
 	}
 }
@@ -41,10 +42,10 @@ func manyFirms() *book {
 	b := newBook()
 	firms := firmsOf(b, 1000)
 	for i := range 5000 {
-		b.sends(firms[i*7%len(firms)], wire.Purposes[i%len(wire.Purposes)], "news")
+		b.Sends(firms[i*7%len(firms)], wire.Purposes[i%len(wire.Purposes)], "news")
 	}
 	for _, a := range firms[:200] {
-		b.add(anaNo, a, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+		b.Add(booktest.Ana, a, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
 	}
 	return b
 }

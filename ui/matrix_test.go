@@ -14,11 +14,12 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
 
-func gridOf(b *book) *matrix { return newMatrix(b.state, b.now, "Europe/Lisbon") }
+func gridOf(b *book) *matrix { return newMatrix(b.State, b.Now, "Europe/Lisbon") }
 
 // gives presses keys and fails where one answers something.
 func (m *matrix) gives(t *testing.T, keys ...string) *matrix {
@@ -70,9 +71,9 @@ func TestTheGridInASCIIAtItsSmallest(t *testing.T) {
 func TestGridFillsEverySize(t *testing.T) {
 	for _, name := range hostile {
 		b := story()
-		b.add(airNo, airNo, wire.Profile{Account: airNo, Name: name, Business: true, Verified: true})
-		b.add(anaNo, "", wire.Cap{PerDay: 1000000})
-		b.add(anaNo, parcelNo, wire.Block{})
+		b.Add(booktest.Air, booktest.Air, wire.Profile{Account: booktest.Air, Name: name, Business: true, Verified: true})
+		b.Add(booktest.Ana, "", wire.Cap{PerDay: 1000000})
+		b.Add(booktest.Ana, parcelNo, wire.Block{})
 		for _, keys := range []string{"", "right", "left left left left left left left", "end", "A", "* /", "/ n o"} {
 			m := gridOf(b)
 			for _, k := range strings.Fields(keys) {
@@ -96,7 +97,7 @@ func TestTheCursorOfTheGridIsInSight(t *testing.T) {
 	b := newBook()
 	for i := range 60 {
 		a := wire.Account(fmt.Sprint(15550400000 + i))
-		b.add(a, a, wire.Profile{Account: a, Name: fmt.Sprintf("No %02d", i), Business: true})
+		b.Add(a, a, wire.Profile{Account: a, Name: fmt.Sprintf("No %02d", i), Business: true})
 	}
 	for _, size := range [][2]int{{20, 1}, {20, 2}, {20, 5}, {37, 9}, {37, 10}, {60, 15}, {77, 16}, {117, 33}, {197, 47}} {
 		m := gridOf(b)
@@ -126,23 +127,23 @@ func TestWhatTheCellsSay(t *testing.T) {
 		}
 	}
 	//            answer order pay appoint ship update market code
-	want(airNo, "yes yes - - - yes NO -")
+	want(booktest.Air, "yes yes - - - yes NO -")
 	want(loansNo, "- - - - - - ask -")
 	want(clinicNo, "- - - yes - - - -")
 	want("", "ask ask ask ask ask ask ask ask")
-	b.add(anaNo, "", wire.Cap{PerDay: 3})
+	b.Add(booktest.Ana, "", wire.Cap{PerDay: 3})
 	want("", "ask ask ask ask ask ask 3/day ask")
-	want(airNo, "yes yes - - - yes NO -")
+	want(booktest.Air, "yes yes - - - yes NO -")
 	want(loansNo, "- - - - - - 3/day -")
-	b.sends(loansNo, wire.Marketing, "another")
-	b.sends(loansNo, wire.Marketing, "and another") // the day is full
+	b.Sends(loansNo, wire.Marketing, "another")
+	b.Sends(loansNo, wire.Marketing, "and another") // the day is full
 	want(loansNo, "- - - - - - 3/day -")
-	b.add(anaNo, "", wire.Stop{Purposes: []wire.Purpose{wire.Marketing, wire.Shipping}})
+	b.Add(booktest.Ana, "", wire.Stop{Purposes: []wire.Purpose{wire.Marketing, wire.Shipping}})
 	want("", "ask ask ask ask NO ask NO ask")
 	want(parcelNo, "- - - - NO - NO -")
-	b.add(anaNo, parcelNo, wire.Allow{Purposes: []wire.Purpose{wire.Shipping}})
+	b.Add(booktest.Ana, parcelNo, wire.Allow{Purposes: []wire.Purpose{wire.Shipping}})
 	want(parcelNo, "- - - - yes - NO -")
-	b.add(anaNo, parcelNo, wire.Block{})
+	b.Add(booktest.Ana, parcelNo, wire.Block{})
 	want(parcelNo, "NO NO NO NO NO NO NO NO")
 }
 
@@ -155,7 +156,7 @@ func TestACellThatWaitsSaysSo(t *testing.T) {
 		{Command: wire.Ask(string(clinicNo), wire.Stop{}), Failed: "no"},
 	}, false)
 	for a, words := range map[wire.Account]string{
-		airNo: "yes yes - - - NO NO -", "": "ask ask ask ask ask ask NO ask", clinicNo: "- - - yes - - - -",
+		booktest.Air: "yes yes - - - NO NO -", "": "ask ask ask ask ask ask NO ask", clinicNo: "- - - yes - - - -",
 	} {
 		if got := m.words(a); got != words {
 			t.Errorf("the row of %q says %s, want %s", a, got, words)
@@ -176,15 +177,15 @@ func TestKeysOfTheGrid(t *testing.T) {
 		keys string
 		want cellID
 	}{
-		{"", cellID{airNo, wire.Marketing}},
+		{"", cellID{booktest.Air, wire.Marketing}},
 		{"down right", cellID{loansNo, wire.Authentication}},
 		{"j l l", cellID{loansNo, wire.Authentication}},
-		{"h h up", cellID{airNo, wire.Shipping}},
+		{"h h up", cellID{booktest.Air, wire.Shipping}},
 		{"end", cellID{"", wire.Marketing}},
 		{"G k", cellID{clinicNo, wire.Marketing}},
-		{"pgdown g", cellID{airNo, wire.Marketing}},
+		{"pgdown g", cellID{booktest.Air, wire.Marketing}},
 		{"down s s s", cellID{loansNo, wire.Marketing}},
-		{"/ c o r n", cellID{shopNo, wire.Marketing}},
+		{"/ c o r n", cellID{booktest.Shop, wire.Marketing}},
 		{"/ c o r n enter down", cellID{"", wire.Marketing}},
 		{"/ c o r n esc up", cellID{parcelNo, wire.Marketing}},
 		{"/ z z z z", cellID{"", wire.Marketing}},
@@ -198,7 +199,7 @@ func TestKeysOfTheGrid(t *testing.T) {
 		}
 	}
 	for k, want := range map[string]action{
-		"esc": closeDialog{}, "f2": closeDialog{}, "o": openChat{airNo}, "U": run{doUndo}, "f1": run{doHelp}, "ctrl+k": run{doPalette}, "z": nil, "b": nil,
+		"esc": closeDialog{}, "f2": closeDialog{}, "o": openChat{booktest.Air}, "U": run{doUndo}, "f1": run{doHelp}, "ctrl+k": run{doPalette}, "z": nil, "b": nil,
 	} {
 		if got := gridOf(b).press(stroke(k)); got != want {
 			t.Errorf("%s answers %#v, want %#v", k, got, want)
@@ -234,7 +235,7 @@ func TestEachKeyOfTheGridOpensItsQuestion(t *testing.T) {
 		t.Errorf("? leads to %#v", d)
 	}
 	_, d = pressed(t, gridOf(b), "enter")
-	if p, ok := d.(*panel); !ok || p.account != airNo || p.controls()[p.cursor].purpose != wire.Marketing {
+	if p, ok := d.(*panel); !ok || p.account != booktest.Air || p.controls()[p.cursor].purpose != wire.Marketing {
 		t.Errorf("Enter leads to %#v", d)
 	}
 	_, d = pressed(t, gridOf(b), "end", "enter")
@@ -259,11 +260,11 @@ func TestEscTakesAwayOneThingAtATime(t *testing.T) {
 
 func TestTheGridSorts(t *testing.T) {
 	b := story()
-	b.sends(shopNo, wire.Order, "one")
-	b.sends(shopNo, wire.Order, "two")
-	b.sends(shopNo, wire.Order, "three")
-	b.sends(shopNo, wire.Order, "four")
-	b.sends(parcelNo, wire.Shipping, "five")
+	b.Sends(booktest.Shop, wire.Order, "one")
+	b.Sends(booktest.Shop, wire.Order, "two")
+	b.Sends(booktest.Shop, wire.Order, "three")
+	b.Sends(booktest.Shop, wire.Order, "four")
+	b.Sends(parcelNo, wire.Shipping, "five")
 	m := gridOf(b)
 	first := func() []string {
 		var names []string
@@ -288,19 +289,19 @@ func TestWhatDecidedACell(t *testing.T) {
 		to     wire.Account
 		want   []string
 	}{
-		{cellID{airNo, wire.Marketing}, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}, "", []string{
+		{cellID{booktest.Air, wire.Marketing}, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}, "", []string{
 			"By name: you stopped offers on 1 Nov.|decides, log 13", "From any business: you stopped offers at 09:30.|log 31",
 			"One that came now would be kept away: you stopped them.|",
 		}},
-		{cellID{shopNo, wire.Marketing}, nil, "", []string{
+		{cellID{booktest.Shop, wire.Marketing}, nil, "", []string{
 			"By name: nothing chosen.|", "From any business: you stopped offers at 09:30.|decides, log 31",
 			"One that came now would be kept away: you stopped them from all businesses.|",
 		}},
-		{cellID{shopNo, wire.Order}, nil, "", []string{
+		{cellID{booktest.Shop, wire.Order}, nil, "", []string{
 			"By name: nothing chosen.|", "From any business: nothing chosen.|",
 			"Without a choice: nothing keeps them away; a stranger waits among your requests.|decides", "One that came now would arrive.|",
 		}},
-		{cellID{airNo, wire.Shipping}, nil, "", []string{
+		{cellID{booktest.Air, wire.Shipping}, nil, "", []string{
 			"By name: nothing chosen.|", "From any business: nothing chosen.|",
 			"Without a choice: nothing keeps them away; a stranger waits among your requests.|decides", "One that came now would arrive.|",
 		}},
@@ -308,13 +309,13 @@ func TestWhatDecidedACell(t *testing.T) {
 			"From any business: you stopped offers at 09:30.|decides, log 31", "At most 2 offers a day, from all of them together.|",
 			"Stopped by name, which comes first: Northwind Air.|",
 		}},
-		{cellID{airNo, wire.Update}, wire.Block{}, airNo, []string{
+		{cellID{booktest.Air, wire.Update}, wire.Block{}, booktest.Air, []string{
 			"You blocked them at 09:32.|decides, log 33", "By name: you allowed updates on 1 Nov.|log 12", "From any business: nothing chosen.|",
 			"One that came now would be kept away: you blocked them.|",
 		}},
 	} {
 		if c.change != nil {
-			b.add(anaNo, c.to, c.change)
+			b.Add(booktest.Ana, c.to, c.change)
 		}
 		var got []string
 		for _, row := range gridOf(b).decided(c.at).rows {
@@ -328,25 +329,25 @@ func TestWhatDecidedACell(t *testing.T) {
 
 func TestMarkingWhatWasNotOpened(t *testing.T) {
 	b := newBook()
-	long := b.now.AddDate(0, 0, -200)
-	b.now = long
+	long := b.Now.AddDate(0, 0, -200)
+	b.Now = long
 	for _, a := range []wire.Account{parcelNo, clinicNo, loansNo} {
-		b.add(a, a, wire.Profile{Account: a, Name: string(a), Business: true})
+		b.Add(a, a, wire.Profile{Account: a, Name: string(a), Business: true})
 	}
-	b.sends(parcelNo, wire.Shipping, "opened long ago")
-	b.add(anaNo, parcelNo, wire.Read{UpTo: b.state.Head.Seq})
-	b.sends(clinicNo, wire.Appointment, "never opened")
-	b.sends(loansNo, wire.Order, "never opened, answered later")
-	b.now = long.AddDate(0, 0, 150)
-	for _, a := range []wire.Account{parcelNo, clinicNo, loansNo, shopNo} {
-		b.sends(a, wire.Update, "news")
+	b.Sends(parcelNo, wire.Shipping, "opened long ago")
+	b.Add(booktest.Ana, parcelNo, wire.Read{UpTo: b.State.Head.Seq})
+	b.Sends(clinicNo, wire.Appointment, "never opened")
+	b.Sends(loansNo, wire.Order, "never opened, answered later")
+	b.Now = long.AddDate(0, 0, 150)
+	for _, a := range []wire.Account{parcelNo, clinicNo, loansNo, booktest.Shop} {
+		b.Sends(a, wire.Update, "news")
 	}
-	b.add(anaNo, shopNo, wire.Read{UpTo: b.state.Head.Seq})
+	b.Add(booktest.Ana, booktest.Shop, wire.Read{UpTo: b.State.Head.Seq})
 	b.says(loansNo, "thank you")
 	fresh := wire.Account("15550100077")
-	b.add(fresh, fresh, wire.Profile{Account: fresh, Name: "New here", Business: true})
-	b.sends(fresh, wire.Update, "hello")
-	b.now = long.AddDate(0, 0, 200)
+	b.Add(fresh, fresh, wire.Profile{Account: fresh, Name: "New here", Business: true})
+	b.Sends(fresh, wire.Update, "hello")
+	b.Now = long.AddDate(0, 0, 200)
 	m := gridOf(b).gives(t, "d")
 	if diff := cmp.Diff(map[wire.Account]bool{parcelNo: true, clinicNo: true}, m.marked); diff != "" {
 		t.Errorf("marked (-want +got):\n%s", diff)
@@ -362,24 +363,24 @@ func (b *book) happens(t *rapid.T, firms []wire.Account) {
 	some := []wire.Purpose{rapid.SampledFrom(wire.Purposes).Draw(t, "purpose")}
 	switch rapid.IntRange(0, 11).Draw(t, "event") {
 	case 0:
-		b.add(anaNo, at, wire.Stop{Purposes: some})
+		b.Add(booktest.Ana, at, wire.Stop{Purposes: some})
 	case 1:
-		b.add(anaNo, at, wire.Allow{Purposes: some})
+		b.Add(booktest.Ana, at, wire.Allow{Purposes: some})
 	case 2:
-		b.add(anaNo, "", wire.Stop{Purposes: some})
+		b.Add(booktest.Ana, "", wire.Stop{Purposes: some})
 	case 3:
-		b.add(anaNo, "", wire.Cap{PerDay: rapid.IntRange(0, 3).Draw(t, "cap")})
+		b.Add(booktest.Ana, "", wire.Cap{PerDay: rapid.IntRange(0, 3).Draw(t, "cap")})
 	case 4:
-		b.add(anaNo, at, rapid.SampledFrom([]wire.Body{wire.Block{}, wire.Unblock{}, wire.Mute{}, wire.Follow{}, wire.Accept{}}).Draw(t, "body"))
+		b.Add(booktest.Ana, at, rapid.SampledFrom([]wire.Body{wire.Block{}, wire.Unblock{}, wire.Mute{}, wire.Follow{}, wire.Accept{}}).Draw(t, "body"))
 	case 5:
 		platform := rapid.SampledFrom([]string{"", "line", "whatsapp", "kakao"}).Draw(t, "platform")
-		b.add(at, at, wire.Profile{Account: at, Name: rapid.SampledFrom(hostile).Draw(t, "name"), Business: true, Platform: platform})
+		b.Add(at, at, wire.Profile{Account: at, Name: rapid.SampledFrom(hostile).Draw(t, "name"), Business: true, Platform: platform})
 	case 6:
 		b.says(at, "hello")
 	case 7:
-		b.now = b.now.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)
+		b.Now = b.Now.Add(time.Duration(rapid.IntRange(1, 60).Draw(t, "hours")) * time.Hour)
 	default:
-		b.sends(at, some[0], "news")
+		b.Sends(at, some[0], "news")
 	}
 }
 
@@ -387,7 +388,7 @@ func firmsOf(b *book, n int) []wire.Account {
 	var all []wire.Account
 	for i := range n {
 		a := wire.Account(fmt.Sprint(15550400000 + i))
-		b.add(a, a, wire.Profile{Account: a, Name: fmt.Sprint("Firm ", i), Business: true})
+		b.Add(a, a, wire.Profile{Account: a, Name: fmt.Sprint("Firm ", i), Business: true})
 		all = append(all, a)
 	}
 	return all
@@ -400,7 +401,7 @@ func TestTheCursorIsACell(t *testing.T) {
 		b := newBook()
 		firms := firmsOf(b, 6)
 		m := gridOf(b)
-		m.at.account = rapid.SampledFrom(append(firms, "", shopNo)).Draw(t, "chosen")
+		m.at.account = rapid.SampledFrom(append(firms, "", booktest.Shop)).Draw(t, "chosen")
 		m.at.purpose = rapid.SampledFrom(wire.Purposes).Draw(t, "column")
 		if rapid.Bool().Draw(t, "filter") {
 			m.query.set("firm")
@@ -410,10 +411,10 @@ func TestTheCursorIsACell(t *testing.T) {
 		later := append(firms, "15550499991", "15550499992")
 		for range rapid.IntRange(1, 20).Draw(t, "n") {
 			for _, a := range later[len(firms):] {
-				b.add(a, a, wire.Profile{Account: a, Name: "Firm new", Business: true})
+				b.Add(a, a, wire.Profile{Account: a, Name: "Firm new", Business: true})
 			}
 			b.happens(t, later)
-			m.update(b.state, b.now)
+			m.update(b.State, b.Now)
 			m.wait(nil, true)
 			if m.at != was || was.account != "" && m.index() != row || !slices.Equal(m.rows[:len(rows)], rows) {
 				t.Fatalf("the cursor was on %v in row %d and is on %v in row %d", was, row, m.at, m.index())
@@ -437,7 +438,7 @@ func TestTheGridInTheProgram(t *testing.T) {
 	s.mustShow("from anyone", "Offers from 3 businesses stop now.")
 	queued := s.queued("stop")
 	if len(queued) != 3 {
-		t.Fatalf("queued %v", shapes(queued))
+		t.Fatalf("queued %v", booktest.Shapes(queued))
 	}
 	s.press("up")
 	s.until("the cells to follow", func() bool { return s.shows("NO, on its way") })
@@ -445,7 +446,7 @@ func TestTheGridInTheProgram(t *testing.T) {
 	s.quiet()
 	s.mustShow("from anyone", "Taken back.")
 	if got := s.queued("reset"); len(got) != 3 {
-		t.Errorf("undo queued %v", shapes(got))
+		t.Errorf("undo queued %v", booktest.Shapes(got))
 	}
 	s.press("esc", "home", "enter")
 	s.mustShow("What may reach you")

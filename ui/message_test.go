@@ -11,16 +11,17 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
 // keyed is a message of the other side with a key, so that others can point at it.
 func (b *book) keyed(from wire.Account, m wire.Message) wire.Event {
-	e := wire.Event{At: b.now.UnixMilli(), By: from, Chat: from, Key: wire.Key(fmt.Sprintf("3BKEY%06d", b.state.Head.Seq))}
-	e = e.With(m).Follow(b.state.Head)
-	b.state.Apply(e)
-	b.events = append(b.events, e)
-	b.now = b.now.Add(time.Minute)
+	e := wire.Event{At: b.Now.UnixMilli(), By: from, Chat: from, Key: wire.Key(fmt.Sprintf("3BKEY%06d", b.State.Head.Seq))}
+	e = e.With(m).Follow(b.State.Head)
+	b.State.Apply(e)
+	b.Events = append(b.Events, e)
+	b.Now = b.Now.Add(time.Minute)
 	return e
 }
 
@@ -30,12 +31,12 @@ func refOf(e wire.Event) wire.Ref { return wire.Ref{By: e.By, Key: e.Key} }
 func talk(t *testing.T) (s *stage, b *book, hers, mine wire.Event) {
 	t.Helper()
 	b = newBook()
-	b.sends(airNo, wire.Order, "Booked")
-	hers = b.keyed(mayaNo, wire.Message{Text: "Which side of the square? https://maps.example/square"})
-	mine = b.says(mayaNo, "The eest side")
-	b.keyed(mayaNo, wire.Message{Text: "See you there"})
+	b.Sends(booktest.Air, wire.Order, "Booked")
+	hers = b.keyed(booktest.Maya, wire.Message{Text: "Which side of the square? https://maps.example/square"})
+	mine = b.says(booktest.Maya, "The eest side")
+	b.keyed(booktest.Maya, wire.Message{Text: "See you there"})
 	s = newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	return s, b, hers, mine
 }
 
@@ -89,16 +90,16 @@ func TestReplyingQuotesAndJumps(t *testing.T) {
 
 func TestTheQuotedMessageIsFoundFarAway(t *testing.T) {
 	b := newBook()
-	first := b.keyed(mayaNo, wire.Message{Text: "the very first"})
+	first := b.keyed(booktest.Maya, wire.Message{Text: "the very first"})
 	for i := range 900 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("line ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("line ", i)})
 	}
-	b.add(anaNo, mayaNo, wire.Read{UpTo: b.state.Head.Seq})
+	b.Add(booktest.Ana, booktest.Maya, wire.Read{UpTo: b.State.Head.Seq})
 	ref := refOf(first)
-	last := b.keyed(mayaNo, wire.Message{Text: "as I said", Reply: &ref})
-	b.add(anaNo, mayaNo, wire.Read{UpTo: last.Seq})
+	last := b.keyed(booktest.Maya, wire.Message{Text: "as I said", Reply: &ref})
+	b.Add(booktest.Ana, booktest.Maya, wire.Read{UpTo: last.Seq})
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.mustShow("╎ Maya: the very first")
 	s.press("up", "g")
 	s.until("the first message", func() bool { e := s.m.thread.selected(); return e != nil && e.seq == first.Seq })
@@ -121,7 +122,7 @@ func TestEditingHoldsTheOldTextAndTheDraft(t *testing.T) {
 	s.m.thread.chosen = id{seq: mine.Seq}
 	s.press("e")
 	s.pass(time.Second)
-	if draft, err := s.log.Draft(mayaNo); err != nil || draft != "half a thought" {
+	if draft, err := s.log.Draft(booktest.Maya); err != nil || draft != "half a thought" {
 		t.Errorf("while editing the draft is %q, %v", draft, err)
 	}
 	s.press("ctrl+u", "text:The east side", "enter")
@@ -150,8 +151,8 @@ func TestDeletingAsksAndSaysTheEffect(t *testing.T) {
 		t.Errorf("it still shows:\n%s", s.text())
 	}
 	s.press("esc", "esc", "esc")
-	s.open(airNo)
-	s.open(mayaNo)
+	s.open(booktest.Air)
+	s.open(booktest.Maya)
 	s.press("up", "up", "up", "d", "down", "enter")
 	if h := bodyOf[wire.Hide](t, s.mustQueue("hide")); h.Ref != refOf(hers) {
 		t.Fatalf("asked for %+v", h)
@@ -168,7 +169,7 @@ func TestReactingByDigitByNameAndBack(t *testing.T) {
 	}
 	s.arrive(b.accepts(c))
 	s.mustShow("▌ 👍")
-	s.arrive(b.add(mayaNo, mayaNo, wire.React{Ref: refOf(hers), Emoji: "👍"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.React{Ref: refOf(hers), Emoji: "👍"}))
 	s.mustShow("👍 2")
 	s.press("+", "1")
 	if r := bodyOf[wire.React](t, s.mustQueue("react")); r.Emoji != "" {
@@ -190,7 +191,7 @@ func TestStarringListingAndGoingThere(t *testing.T) {
 	s.mustShow("★")
 	s.arrive(b.accepts(c))
 	s.mustShow("★")
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.press("ctrl+k", "text:starred mess", "enter")
 	s.until("the list", func() bool { return s.shows("Starred  1 message") })
 	s.mustShow("Maya", "Which side of the square?")
@@ -209,10 +210,10 @@ func TestForwardingIsLabelled(t *testing.T) {
 	s.mustShow("Forward “Which side of the square?")
 	s.press("text:north", "enter")
 	c := s.mustQueue("message")
-	if m := bodyOf[wire.Message](t, c); c.Chat != string(airNo) || !m.Forwarded {
+	if m := bodyOf[wire.Message](t, c); c.Chat != string(booktest.Air) || !m.Forwarded {
 		t.Fatalf("sent %+v to %s", m, c.Chat)
 	}
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.mustShow("forwarded", "Which side of the square?")
 }
 
@@ -264,8 +265,8 @@ func TestWhatIsOddAboutALink(t *testing.T) {
 
 func TestInfoTellsAllAboutAMessage(t *testing.T) {
 	s, b, _, mine := talk(t)
-	s.arrive(b.add(mayaNo, mayaNo, wire.Receipt{State: wire.Seen, Key: mine.Key, Seq: mine.Seq}))
-	s.arrive(b.add(mayaNo, mayaNo, wire.React{Ref: refOf(mine), Emoji: "👍"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Receipt{State: wire.Seen, Key: mine.Key, Seq: mine.Seq}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.React{Ref: refOf(mine), Emoji: "👍"}))
 	s.press("up", "up", "i")
 	s.until("the facts", func() bool { return s.shows("About this message") })
 	s.mustShow("you, to Maya", "read", "reaction", string(mine.Key), mine.Sum.String()[:20], "log        7")
@@ -273,7 +274,7 @@ func TestInfoTellsAllAboutAMessage(t *testing.T) {
 
 func TestWhyLeadsToTheControl(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.press("up", "up", "up", "w")
 	s.mustShow("Why do I see this?", "Decide about updates from Northwind Air")
 	s.press("enter")
@@ -287,23 +288,23 @@ func TestMessagesAsTheyStand(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			b := newBook()
-			hers := b.keyed(mayaNo, wire.Message{Text: "Which side of the square? The one with the fountain, or the one where the trams stop and nobody finds anybody?"})
-			mine := b.says(mayaNo, "The eest side")
-			b.add(anaNo, mayaNo, wire.Edit{Key: mine.Key, Text: "The east side"})
-			gone := b.says(mayaNo, "said too much")
-			b.add(anaNo, mayaNo, wire.Delete{Key: gone.Key})
-			b.add(anaNo, mayaNo, wire.Star{Ref: refOf(hers)})
-			b.add(anaNo, mayaNo, wire.React{Ref: refOf(hers), Emoji: "👀"})
-			b.add(mayaNo, mayaNo, wire.React{Ref: refOf(mine), Emoji: "👍"})
+			hers := b.keyed(booktest.Maya, wire.Message{Text: "Which side of the square? The one with the fountain, or the one where the trams stop and nobody finds anybody?"})
+			mine := b.says(booktest.Maya, "The eest side")
+			b.Add(booktest.Ana, booktest.Maya, wire.Edit{Key: mine.Key, Text: "The east side"})
+			gone := b.says(booktest.Maya, "said too much")
+			b.Add(booktest.Ana, booktest.Maya, wire.Delete{Key: gone.Key})
+			b.Add(booktest.Ana, booktest.Maya, wire.Star{Ref: refOf(hers)})
+			b.Add(booktest.Ana, booktest.Maya, wire.React{Ref: refOf(hers), Emoji: "👀"})
+			b.Add(booktest.Maya, booktest.Maya, wire.React{Ref: refOf(mine), Emoji: "👍"})
 			reply := refOf(mine)
-			b.keyed(mayaNo, wire.Message{Text: "East it is.", Reply: &reply})
-			b.keyed(mayaNo, wire.Message{Text: "Gate closes 14:40", Forwarded: true})
+			b.keyed(booktest.Maya, wire.Message{Text: "East it is.", Reply: &reply})
+			b.keyed(booktest.Maya, wire.Message{Text: "Gate closes 14:40", Forwarded: true})
 			back := refOf(hers)
-			e := wire.Event{At: b.now.UnixMilli(), By: anaNo, Chat: mayaNo, Key: "3AKEYREPLY"}.With(wire.Message{Text: "Trams, never.", Reply: &back}).Follow(b.state.Head)
-			b.state.Apply(e)
-			b.events = append(b.events, e)
+			e := wire.Event{At: b.Now.UnixMilli(), By: booktest.Ana, Chat: booktest.Maya, Key: "3AKEYREPLY"}.With(wire.Message{Text: "Trams, never.", Reply: &back}).Follow(b.State.Head)
+			b.State.Apply(e)
+			b.Events = append(b.Events, e)
 			s := newStage(t, b, size[0], size[1])
-			s.open(mayaNo)
+			s.open(booktest.Maya)
 			s.pass(time.Minute)
 			golden.RequireEqual(t, s.text())
 		})
@@ -312,9 +313,9 @@ func TestMessagesAsTheyStand(t *testing.T) {
 
 func TestWhatTheRelayDeclinesIsSaid(t *testing.T) {
 	s, b, _, mine := talk(t)
-	c := wire.Ask(string(mayaNo), wire.Edit{Key: mine.Key, Text: "x"})
-	e := wire.Event{At: b.now.UnixMilli(), By: anaNo, Chat: mayaNo, Key: c.Key}.
-		With(wire.Refused{Cause: wire.Invalid, Why: "too late to edit it", What: c.Kind, Body: c.Raw}).Follow(b.state.Head)
+	c := wire.Ask(string(booktest.Maya), wire.Edit{Key: mine.Key, Text: "x"})
+	e := wire.Event{At: b.Now.UnixMilli(), By: booktest.Ana, Chat: booktest.Maya, Key: c.Key}.
+		With(wire.Refused{Cause: wire.Invalid, Why: "too late to edit it", What: c.Kind, Body: c.Raw}).Follow(b.State.Head)
 	s.arrive(e)
 	s.mustShow("Not done: too late to edit it.")
 }
@@ -323,7 +324,7 @@ func TestWhatTheRelayDeclinesIsSaid(t *testing.T) {
 // back.
 func TestTheInfoHasTheEarlierTexts(t *testing.T) {
 	s, b, _, mine := talk(t)
-	s.arrive(b.add(anaNo, mayaNo, wire.Edit{Key: mine.Key, Text: "The east sid"}), b.add(anaNo, mayaNo, wire.Edit{Key: mine.Key, Text: "The east side"}))
+	s.arrive(b.Add(booktest.Ana, booktest.Maya, wire.Edit{Key: mine.Key, Text: "The east sid"}), b.Add(booktest.Ana, booktest.Maya, wire.Edit{Key: mine.Key, Text: "The east side"}))
 	s.press("up", "up", "i")
 	s.until("the info", func() bool { return s.shows("About this message") })
 	first, then := strings.Index(s.text(), "said first “The eest side”"), strings.Index(s.text(), "then       “The east sid”")
@@ -331,7 +332,7 @@ func TestTheInfoHasTheEarlierTexts(t *testing.T) {
 		t.Errorf("the earlier texts are not told in order:\n%s", s.text())
 	}
 	s.press("esc")
-	s.arrive(b.add(anaNo, mayaNo, wire.Delete{Key: mine.Key}))
+	s.arrive(b.Add(booktest.Ana, booktest.Maya, wire.Delete{Key: mine.Key}))
 	s.press("i")
 	s.until("the info", func() bool { return s.shows("About this message") })
 	if s.shows("eest") {

@@ -8,18 +8,19 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
 func TestAMessageGoesFromQueuedToRead(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:on my way", "enter")
 	s.until("the message in the outbox", func() bool { return s.shows("queued") })
 	s.mustShow("on my way", "○ queued")
 	sent := s.queued("message")
-	if len(sent) != 1 || sent[0].Chat != string(mayaNo) {
+	if len(sent) != 1 || sent[0].Chat != string(booktest.Maya) {
 		t.Fatalf("the outbox holds %v", sent)
 	}
 	e := b.accepts(sent[0])
@@ -28,9 +29,9 @@ func TestAMessageGoesFromQueuedToRead(t *testing.T) {
 	if strings.Count(s.text(), "on my way") != 2 { // in the thread and in the list
 		t.Errorf("the message shows other than once:\n%s", s.text())
 	}
-	s.arrive(b.add(mayaNo, mayaNo, wire.Receipt{State: wire.Delivered, Key: e.Key, Seq: e.Seq}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Receipt{State: wire.Delivered, Key: e.Key, Seq: e.Seq}))
 	s.mustShow("✓✓ delivered")
-	s.arrive(b.add(mayaNo, mayaNo, wire.Receipt{State: wire.Seen, Key: e.Key, Seq: e.Seq}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Receipt{State: wire.Seen, Key: e.Key, Seq: e.Seq}))
 	s.mustShow("● read")
 }
 
@@ -39,7 +40,7 @@ func TestWhatIsTypedInABurstIsSentInOrder(t *testing.T) {
 	s := newStage(t, b, 120, 36)
 	var events []wire.Event
 	for i := range 500 {
-		events = append(events, b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("flood ", i)}))
+		events = append(events, b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("flood ", i)}))
 	}
 	for i := range 40 {
 		if i == 20 {
@@ -62,22 +63,22 @@ func TestWhatIsTypedInABurstIsSentInOrder(t *testing.T) {
 func TestDraftsAndPlacesSurvive(t *testing.T) {
 	b := story()
 	for i := range 300 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("line ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("line ", i)})
 	}
-	b.says(mayaNo, "all read")
-	log := replica(t, b.events)
+	b.says(booktest.Maya, "all read")
+	log := replica(t, b.Events)
 	s := newStageOn(t, b, log, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:not sent yet", "pgup", "pgup", "pgup")
 	top := s.m.thread.left()
 	s.pass(time.Second) // a pause in typing is enough; nobody says goodbye
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.pass(time.Second)
 	s.mustShow("Draft: not sent yet")
 
 	again := newStageOn(t, b, log, 120, 36)
 	again.mustShow("Draft: not sent yet")
-	again.open(mayaNo)
+	again.open(booktest.Maya)
 	again.mustShow("› not sent yet")
 	if got := again.m.thread.left(); got != top || top == 0 {
 		t.Errorf("the top of the screen is %d, was %d", got, top)
@@ -90,7 +91,7 @@ func TestLeavingSavesFirst(t *testing.T) {
 	s.press("text:half a thought")
 	s.send(Leave{})
 	s.until("the end", func() bool { return s.quit })
-	if text, err := s.log.Draft(airNo); err != nil || text != "half a thought" {
+	if text, err := s.log.Draft(booktest.Air); err != nil || text != "half a thought" {
 		t.Errorf("the draft is %q, %v", text, err)
 	}
 }
@@ -102,11 +103,11 @@ func TestClosingSavesWhatASuddenEndLeft(t *testing.T) {
 	if err := s.m.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := s.log.Draft(airNo); err != nil || text != "half a thought" {
+	if text, err := s.log.Draft(booktest.Air); err != nil || text != "half a thought" {
 		t.Errorf("the draft is %q, %v", text, err)
 	}
-	if seq, _, err := s.log.Snapshot(); err != nil || seq != b.state.Head.Seq {
-		t.Errorf("a snapshot at %d (%v), want one at %d", seq, err, b.state.Head.Seq)
+	if seq, _, err := s.log.Snapshot(); err != nil || seq != b.State.Head.Seq {
+		t.Errorf("a snapshot at %d (%v), want one at %d", seq, err, b.State.Head.Seq)
 	}
 }
 
@@ -114,8 +115,8 @@ func TestReadMeansOpenAtTheBottomAndFocused(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
 	s.send(tea.BlurMsg{})
-	s.open(mayaNo)
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "while away"}))
+	s.open(booktest.Maya)
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "while away"}))
 	s.pass(time.Minute)
 	if got := s.queued("read"); len(got) != 0 {
 		t.Fatalf("read without focus: %v", got)
@@ -123,14 +124,14 @@ func TestReadMeansOpenAtTheBottomAndFocused(t *testing.T) {
 	s.mustShow("─ new ─")
 	s.send(tea.FocusMsg{})
 	for range 20 {
-		s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "and another"}))
+		s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "and another"}))
 	}
 	s.pass(time.Second)
 	if got := s.queued("read"); len(got) != 1 {
 		t.Fatalf("a burst was read with %d commands", len(got))
 	}
 	s.press("pgup")
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "below the screen"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "below the screen"}))
 	s.pass(time.Minute)
 	if got := s.queued("read"); len(got) != 1 {
 		t.Fatalf("read though the end is not on the screen: %v", got)
@@ -162,14 +163,14 @@ func TestPassingByIsNotReading(t *testing.T) {
 
 func TestOpeningLandsOnTheFirstUnread(t *testing.T) {
 	b := story()
-	b.says(mayaNo, "before")
-	first := b.add(mayaNo, mayaNo, wire.Message{Text: "the first unread"})
+	b.says(booktest.Maya, "before")
+	first := b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "the first unread"})
 	for i := range 400 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("unread ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("unread ", i)})
 	}
 	s := newStage(t, b, 120, 36)
-	s.open(airNo)
-	s.open(mayaNo)
+	s.open(booktest.Air)
+	s.open(booktest.Maya)
 	s.mustShow("─ new ─", "the first unread", "376 new below")
 	if got := s.m.thread.left(); got != first.Seq {
 		t.Errorf("the top of the screen is %d, want %d", got, first.Seq)
@@ -188,11 +189,11 @@ func TestAllOfALongThreadCanBeSeen(t *testing.T) {
 	b := story()
 	const n = 1500
 	for i := range n {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprintf("line %04d", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprintf("line %04d", i)})
 	}
-	b.says(mayaNo, "the end")
+	b.says(booktest.Maya, "the end")
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	seen := map[string]bool{}
 	look := func() {
 		for _, line := range strings.Split(s.text(), "\n") {
@@ -232,7 +233,7 @@ func TestAllOfALongThreadCanBeSeen(t *testing.T) {
 func TestAFailedMessageStaysUntilItIsSentOrDropped(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:will fail", "enter")
 	s.until("it in the outbox", func() bool { return len(s.queued("message")) == 1 })
 	failed := s.queued("message")[0]
@@ -256,12 +257,12 @@ func TestAFailedMessageStaysUntilItIsSentOrDropped(t *testing.T) {
 func TestARefusalShowsAndCanBeSentAnew(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	c := wire.Ask(string(mayaNo), wire.Message{Text: "to nobody"})
-	e := wire.Event{At: b.now.UnixMilli(), By: anaNo, Chat: mayaNo, Key: c.Key}.
-		With(wire.Refused{Cause: wire.NoAccount, What: c.Kind, Body: c.Raw}).Follow(b.state.Head)
-	b.state.Apply(e)
+	c := wire.Ask(string(booktest.Maya), wire.Message{Text: "to nobody"})
+	e := wire.Event{At: b.Now.UnixMilli(), By: booktest.Ana, Chat: booktest.Maya, Key: c.Key}.
+		With(wire.Refused{Cause: wire.NoAccount, What: c.Kind, Body: c.Raw}).Follow(b.State.Head)
+	b.State.Apply(e)
 	s.arrive(e)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.mustShow("to nobody", "✗ not sent: there is nobody of that name")
 	s.press("up", "r")
 	s.until("a new one in the outbox", func() bool { return len(s.queued("message")) == 1 })
@@ -309,10 +310,10 @@ func TestNoTypedLetterDecidesAboutAStranger(t *testing.T) {
 
 func TestAPageForAChatAlreadyLeftIsDropped(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	late := stretch{chat: mayaNo, request: s.m.thread.request, entries: []*entry{{id: id{seq: 1}, text: "late"}}}
+	late := stretch{chat: booktest.Maya, request: s.m.thread.request, entries: []*entry{{id: id{seq: 1}, text: "late"}}}
 	before := s.text()
 	s.send(late)
-	late.chat, late.request = airNo, s.m.thread.request-1
+	late.chat, late.request = booktest.Air, s.m.thread.request-1
 	s.send(late)
 	if after := s.text(); after != before {
 		t.Errorf("the screen became\n%s", after)
@@ -325,7 +326,7 @@ func TestTheListStandsStillWhileItHasTheKeys(t *testing.T) {
 	s.press("tab", "down")
 	chosen := s.m.list.chosen
 	before := fmt.Sprint(s.m.list.index(chosen), s.m.list.rows[0].Account)
-	s.arrive(b.add(bookNo, bookNo, wire.Message{Text: "hello"}))
+	s.arrive(b.Add(bookNo, bookNo, wire.Message{Text: "hello"}))
 	if after := fmt.Sprint(s.m.list.index(chosen), s.m.list.rows[0].Account); after != before || s.m.list.chosen != chosen {
 		t.Errorf("the list moved from %s to %s", before, after)
 	}
@@ -412,7 +413,7 @@ func TestALongReplayTellsHowFarItIs(t *testing.T) {
 	defer m.Close()
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	b := story()
-	m.Update(folding{log: replica(t, b.events), state: b.state, head: 2 * b.state.Head.Seq})
+	m.Update(folding{log: replica(t, b.Events), state: b.State, head: 2 * b.State.Head.Seq})
 	if text := strings.Join(m.frame(), "\n"); !strings.Contains(text, "reading the log, 50 %") {
 		t.Errorf("the screen is\n%s", text)
 	}

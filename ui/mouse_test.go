@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/wire"
 )
@@ -96,8 +97,8 @@ func TestClicksInTheSettings(t *testing.T) {
 
 func TestDraggingCopiesTheWordsAlone(t *testing.T) {
 	b := newBook()
-	b.add(mayaNo, mayaNo, wire.Message{Text: "the first line of it\nand the second 寬寬 line"})
-	b.add(mayaNo, mayaNo, wire.Message{Text: "another message"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "the first line of it\nand the second 寬寬 line"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "another message"})
 	s := newStage(t, b, 120, 36)
 	x1, y1 := s.where("first line")
 	x2, y2 := s.where("┃ another message")
@@ -107,7 +108,7 @@ func TestDraggingCopiesTheWordsAlone(t *testing.T) {
 	}
 	s.mustShow(clipboardWords)
 	frozen := s.text()
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "meanwhile"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "meanwhile"}))
 	if s.shows("│  ┃ meanwhile") {
 		t.Errorf("the thread moved under the selection:\n%s\n%s", frozen, s.text())
 	}
@@ -126,7 +127,7 @@ func TestDraggingCopiesTheWordsAlone(t *testing.T) {
 func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
 	b := newBook()
 	for range 60 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: "line"})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "line"})
 	}
 	s := newStage(t, b, 120, 20)
 	s.press("alt+end")
@@ -211,9 +212,9 @@ func TestAnythingAfterAnything(t *testing.T) {
 			case 4, 5:
 				s.take(tea.WindowSizeMsg{Width: rapid.IntRange(0, 200).Draw(r, "w"), Height: rapid.IntRange(0, 60).Draw(r, "h")})
 			case 6:
-				from := rapid.SampledFrom([]wire.Account{mayaNo, bookNo}).Draw(r, "from")
+				from := rapid.SampledFrom([]wire.Account{booktest.Maya, bookNo}).Draw(r, "from")
 				s.take(Typing{From: from})
-				s.arrive(b.add(from, from, wire.Message{Text: "news of it"}))
+				s.arrive(b.Add(from, from, wire.Message{Text: "news of it"}))
 			}
 			if s.quit {
 				r.Fatal("it left the program")
@@ -232,13 +233,13 @@ func TestAnythingAfterAnything(t *testing.T) {
 // A choice that is drawn is picked by a click on it, and by none beside it.
 func TestAChoiceIsClicked(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, airNo, wire.Message{Text: "hello"})
-	b.add(airNo, airNo, wire.Message{Text: "Choose: 1 Window\nor 2 Aisle?", Purpose: wire.Conversation, Choices: []wire.Choice{
+	b.Add(booktest.Ana, booktest.Air, wire.Message{Text: "hello"})
+	b.Add(booktest.Air, booktest.Air, wire.Message{Text: "Choose: 1 Window\nor 2 Aisle?", Purpose: wire.Conversation, Choices: []wire.Choice{
 		{ID: "w", Title: "Window"}, {ID: "a", Title: "Aisle seat"}, {ID: "m", Title: "The map", Link: "https://example.org/map"},
 	}})
 	for _, size := range [][2]int{{20, 11}, {80, 24}, {200, 50}} {
 		s := newStage(t, b, size[0], size[1])
-		s.open(airNo)
+		s.open(booktest.Air)
 		s.m.focus(inComposer)
 		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		s.clicks("Choose")
@@ -253,7 +254,7 @@ func TestAChoiceIsClicked(t *testing.T) {
 		}
 	}
 	s := newStage(t, b, 80, 24)
-	s.open(airNo)
+	s.open(booktest.Air)
 	visited := make(chan string, 1)
 	s.m.src.visit = func(to string) error { visited <- to; return nil }
 	s.clicks("The map")
@@ -266,10 +267,10 @@ func TestManyChoicesOpenByAClick(t *testing.T) {
 	for _, day := range []string{"Mon", "Tue", "Wed", "Thu"} {
 		m.Choices = append(m.Choices, wire.Choice{ID: day, Title: day})
 	}
-	b.add(anaNo, airNo, wire.Message{Text: "hello"})
-	b.add(airNo, airNo, m)
+	b.Add(booktest.Ana, booktest.Air, wire.Message{Text: "hello"})
+	b.Add(booktest.Air, booktest.Air, m)
 	s := newStage(t, b, 80, 24)
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.clicks("show 4 choices")
 	s.mustShow("Your choice is sent as a message.")
 	s.clicks("3 Wed")
@@ -283,9 +284,9 @@ func TestManyChoicesOpenByAClick(t *testing.T) {
 func TestALinkIsClicked(t *testing.T) {
 	long := "https://example.org/" + strings.Repeat("deep/", 30) + "end"
 	b := newBook()
-	b.add(mayaNo, mayaNo, wire.Message{Text: "see (https://example.org/aaa), https://example.org/aaab or www.example.com: " + long})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "see (https://example.org/aaa), https://example.org/aaab or www.example.com: " + long})
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	var visited []string
 	s.m.src.visit = func(to string) error { visited = append(visited, to); return nil }
 	for text, want := range map[string]string{
@@ -310,7 +311,7 @@ func TestALinkIsClicked(t *testing.T) {
 // The way back that is offered is clicked where it stands, and only there.
 func TestTheWayBackIsClicked(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("alt+p")
 	s.quiet()
 	s.clicks("is pinned to the top")

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -54,21 +55,21 @@ func (m *Model) performStrip(name actionName) (tea.Cmd, bool) {
 		if name != doOffer {
 			return nil, false
 		}
-		a := actStop
+		a := consent.Stop
 		if _, ok := offer.(wire.Allow); ok {
-			a = actAllow
+			a = consent.Allow
 		}
-		m.ask(a.effect(stand(m.state, to, now), wish{purposes: []wire.Purpose{wire.Marketing}}, now).ask())
+		m.ask(asks(a.Effect(consent.Stand(m.state, to, now), consent.Wish{Purposes: []wire.Purpose{wire.Marketing}}, now)))
 		m.screen.strip = strip{}
 		m.focus(inComposer)
 		return nil, true
 	}
 	switch name {
 	case doAccept, doOffer:
-		m.ask(actAccept.effect(stand(m.state, to, now), wish{}, now).ask())
+		m.ask(asks(consent.Accept.Effect(consent.Stand(m.state, to, now), consent.Wish{}, now)))
 		m.focus(inComposer)
 	case doBlock:
-		return m.act(openDialog{newAct(actBlock, m.state, to, now)}), true
+		return m.act(openDialog{newAct(consent.Block, m.state, to, now)}), true
 	case doReport:
 		return m.act(openDialog{newReport(m.state, to, now, true)}), true
 	default:

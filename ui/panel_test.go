@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/look"
 	"sayso/wire"
@@ -50,7 +51,7 @@ func pressed(t *testing.T, d dialog, keys ...string) (action, dialog) {
 }
 
 func panelOf(b *book, a wire.Account) *panel {
-	return newPanel(b.state.Chat(a), b.state, b.now)
+	return newPanel(b.State.Chat(a), b.State, b.Now)
 }
 
 // toPurpose returns the keys that move the cursor of a fresh panel to a purpose.
@@ -60,7 +61,7 @@ func toPurpose(p wire.Purpose) []string {
 
 func TestSpaceStopsAPurposeOnceItIsConfirmed(t *testing.T) {
 	b := lived()
-	d := dialog(panelOf(b, airNo))
+	d := dialog(panelOf(b, booktest.Air))
 	got, asked := pressed(t, d, append(toPurpose(wire.Update), "space")...)
 	if open, ok := got.(openDialog); !ok || open.Dialog.(*question).title != "Stop updates from Northwind Air?" {
 		t.Fatalf("Space on an allowed purpose answers %#v", got)
@@ -73,12 +74,12 @@ func TestSpaceStopsAPurposeOnceItIsConfirmed(t *testing.T) {
 	if !ok {
 		t.Fatalf("choosing to stop answers %#v", got)
 	}
-	b.does(t, did.Commands)
-	if b.state.Status(airNo, wire.Update, b.now).Now.Deliver {
+	b.Does(t, did.Commands)
+	if b.State.Status(booktest.Air, wire.Update, b.Now).Now.Deliver {
 		t.Error("updates still come through after they were stopped")
 	}
-	b.does(t, did.Undo)
-	if !b.state.Status(airNo, wire.Update, b.now).Now.Deliver {
+	b.Does(t, did.Undo)
+	if !b.State.Status(booktest.Air, wire.Update, b.Now).Now.Deliver {
 		t.Error("updates do not come through after undo")
 	}
 }
@@ -89,17 +90,17 @@ func TestEachKeyOfTheControlsOpensItsQuestion(t *testing.T) {
 		keys  []string
 		title string
 	}{
-		{airNo, append(toPurpose(wire.Marketing), "space"), "Allow offers from Northwind Air?"},
-		{shopNo, append(toPurpose(wire.Marketing), "down", "space"), "Offers from Corner Shop"},
-		{shopNo, append(slices.Repeat([]string{"down"}, 9), "enter"), "Everything from Corner Shop"},
-		{shopNo, []string{"m"}, "Mute Corner Shop?"},
-		{shopNo, []string{"b"}, "Block Corner Shop?"},
-		{shopNo, []string{"r"}, "Report Corner Shop: why?"},
-		{shopNo, []string{"r", "end", "enter"}, "Block and report Corner Shop: why?"},
-		{shopNo, []string{"r", "end", "enter", "end", "enter"}, "Report Corner Shop: why?"},
-		{shopNo, []string{"c"}, "Continue with Corner Shop?"},
-		{mayaNo, []string{"m"}, "Mute Maya?"},
-		{mayaNo, []string{"b"}, "Block Maya?"},
+		{booktest.Air, append(toPurpose(wire.Marketing), "space"), "Allow offers from Northwind Air?"},
+		{booktest.Shop, append(toPurpose(wire.Marketing), "down", "space"), "Offers from Corner Shop"},
+		{booktest.Shop, append(slices.Repeat([]string{"down"}, 9), "enter"), "Everything from Corner Shop"},
+		{booktest.Shop, []string{"m"}, "Mute Corner Shop?"},
+		{booktest.Shop, []string{"b"}, "Block Corner Shop?"},
+		{booktest.Shop, []string{"r"}, "Report Corner Shop: why?"},
+		{booktest.Shop, []string{"r", "end", "enter"}, "Block and report Corner Shop: why?"},
+		{booktest.Shop, []string{"r", "end", "enter", "end", "enter"}, "Report Corner Shop: why?"},
+		{booktest.Shop, []string{"c"}, "Continue with Corner Shop?"},
+		{booktest.Maya, []string{"m"}, "Mute Maya?"},
+		{booktest.Maya, []string{"b"}, "Block Maya?"},
 	} {
 		_, d := pressed(t, panelOf(lived(), c.of), c.keys...)
 		if q, ok := d.(*question); !ok || q.title != c.title {
@@ -113,27 +114,27 @@ func TestTheControlsAnswerTheRestByAction(t *testing.T) {
 	for k, want := range map[string]action{
 		"esc": closeDialog{}, "U": run{doUndo}, "?": run{doHelp}, "a": run{doMatrix}, "x": nil, "down": nil, "f": nil,
 	} {
-		if got := panelOf(b, airNo).press(keyPress(k)); got != want {
+		if got := panelOf(b, booktest.Air).press(keyPress(k)); got != want {
 			t.Errorf("%s answers %#v, want %#v", k, got, want)
 		}
 	}
 	held := keyPress("space")
 	held.IsRepeat = true
-	if got := panelOf(b, airNo).press(held); got != nil {
+	if got := panelOf(b, booktest.Air).press(held); got != nil {
 		t.Errorf("Space held down answers %#v, want nothing", got)
 	}
 }
 
 func TestHistoryTellsEachChoiceWithItsPlace(t *testing.T) {
 	b := lived()
-	got := panelOf(b, airNo).press(keyPress("h"))
+	got := panelOf(b, booktest.Air).press(keyPress("h"))
 	want, ok := got.(readEvents)
 	if !ok {
 		t.Fatalf("h answers %#v", got)
 	}
 	var found []wire.Event
 	for _, seq := range want.Seqs {
-		found = append(found, b.events[seq-1])
+		found = append(found, b.Events[seq-1])
 	}
 	rows := want.Show(found).(*reading).rows
 	if diff := cmp.Diff([]readingRow{
@@ -146,12 +147,12 @@ func TestHistoryTellsEachChoiceWithItsPlace(t *testing.T) {
 
 func TestWhyNamesTheChoiceAndItsPlace(t *testing.T) {
 	b := lived()
-	got, ok := panelOf(b, airNo).press(keyPress("w")).(readEvents)
+	got, ok := panelOf(b, booktest.Air).press(keyPress("w")).(readEvents)
 	if !ok || len(got.Seqs) != 1 {
 		t.Fatalf("w answers %#v", got)
 	}
 	var said []string
-	for _, row := range got.Show([]wire.Event{b.events[got.Seqs[0]-1]}).(*reading).rows {
+	for _, row := range got.Show([]wire.Event{b.Events[got.Seqs[0]-1]}).(*reading).rows {
 		said = append(said, row.text)
 	}
 	if diff := cmp.Diff([]string{
@@ -161,8 +162,8 @@ func TestWhyNamesTheChoiceAndItsPlace(t *testing.T) {
 	}, said); diff != "" {
 		t.Errorf("why (-want +got):\n%s", diff)
 	}
-	b.add(anaNo, airNo, wire.Stop{Purposes: []wire.Purpose{wire.Update}})
-	last := whyWords(b.state, b.events[got.Seqs[0]-1], b.now)
+	b.Add(booktest.Ana, booktest.Air, wire.Stop{Purposes: []wire.Purpose{wire.Update}})
+	last := whyWords(b.State, b.Events[got.Seqs[0]-1], b.Now)
 	if want := "One like it would be kept away now: you stopped them."; last[len(last)-1] != want {
 		t.Errorf("after a stop it ends with %q, want %q", last[len(last)-1], want)
 	}
@@ -173,12 +174,12 @@ func TestWhyNamesTheChoiceAndItsPlace(t *testing.T) {
 
 func TestWhatWaitsIsSaidToWait(t *testing.T) {
 	b := lived()
-	p := panelOf(b, airNo)
+	p := panelOf(b, booktest.Air)
 	p.wait([]store.Pending{
-		{Command: wire.Ask(string(airNo), wire.Stop{Purposes: []wire.Purpose{wire.Update}})},
+		{Command: wire.Ask(string(booktest.Air), wire.Stop{Purposes: []wire.Purpose{wire.Update}})},
 		{Command: wire.Ask("northwind-air", wire.Mute{})},
-		{Command: wire.Ask(string(airNo), wire.Block{}), Failed: "no"},
-		{Command: wire.Ask(string(shopNo), wire.Stop{})},
+		{Command: wire.Ask(string(booktest.Air), wire.Block{}), Failed: "no"},
+		{Command: wire.Ask(string(booktest.Shop), wire.Stop{})},
 	}, false)
 	said := map[string]string{}
 	for _, c := range p.controls() {
@@ -208,13 +209,13 @@ func TestAllBusinessesAtOnce(t *testing.T) {
 		{append(slices.Repeat([]string{"down"}, 9), "space", "down", "enter"), `quiet {"from":1320,"to":420,"zone":"Europe/Lisbon"}`},
 		{append(slices.Repeat([]string{"down"}, 10), "space", "down", "down", "enter"), `cap {"per_day":2}`},
 	} {
-		got, _ := pressed(t, newBroad(b.state, b.now, "Europe/Lisbon"), c.keys...)
+		got, _ := pressed(t, newBroad(b.State, b.Now, "Europe/Lisbon"), c.keys...)
 		did, ok := got.(ask)
 		if !ok {
 			t.Errorf("%v answers %#v", c.keys, got)
 			continue
 		}
-		if diff := cmp.Diff([]string{c.do}, shapes(did.Commands)); diff != "" {
+		if diff := cmp.Diff([]string{c.do}, booktest.Shapes(did.Commands)); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", c.keys, diff)
 		}
 	}
@@ -231,29 +232,29 @@ func plainLines(d dialog, w, h int, l look.Look) string {
 
 func TestControlsInAThirdOfTheScreen(t *testing.T) {
 	b := lived()
-	p := panelOf(b, airNo)
-	p.explain(b.events[len(b.events)-2])
+	p := panelOf(b, booktest.Air)
+	p.explain(b.Events[len(b.Events)-2])
 	pressed(t, p, toPurpose(wire.Marketing)...)
 	golden.RequireEqual(t, plainLines(p, 44, 40, look.Look{Theme: "none"}))
 }
 
 func TestControlsInASCIIOnTheWholeScreen(t *testing.T) {
 	b := lived()
-	golden.RequireEqual(t, plainLines(panelOf(b, shopNo), 100, 30, look.Look{Theme: "none", ASCII: true}))
+	golden.RequireEqual(t, plainLines(panelOf(b, booktest.Shop), 100, 30, look.Look{Theme: "none", ASCII: true}))
 }
 
 func TestControlsOfAPerson(t *testing.T) {
-	golden.RequireEqual(t, plainLines(panelOf(lived(), mayaNo), 52, 20, look.Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(panelOf(lived(), booktest.Maya), 52, 20, look.Look{Theme: "none"}))
 }
 
 func TestControlsOfAllBusinesses(t *testing.T) {
 	b := lived()
-	golden.RequireEqual(t, plainLines(newBroad(b.state, b.now, "UTC"), 52, 30, look.Look{Theme: "none"}))
+	golden.RequireEqual(t, plainLines(newBroad(b.State, b.Now, "UTC"), 52, 30, look.Look{Theme: "none"}))
 }
 
 func TestQuestionBeforeOffersStop(t *testing.T) {
 	b := lived()
-	_, q := pressed(t, panelOf(b, airNo), append(toPurpose(wire.Update), "space")...)
+	_, q := pressed(t, panelOf(b, booktest.Air), append(toPurpose(wire.Update), "space")...)
 	golden.RequireEqual(t, plainLines(q, 52, 14, look.Look{Theme: "none"}))
 }
 
@@ -292,7 +293,7 @@ func TestControlsWithoutTheKeys(t *testing.T) {
 
 // Beside a chat, while the keys go elsewhere, the controls draw no eye.
 func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
-	p := panelOf(lived(), airNo)
+	p := panelOf(lived(), booktest.Air)
 	st := newStyles(look.Look{Theme: "dark"}, true)
 	drawn := func() string { return strings.Join(p.draw(st, 52, 40), "\n") }
 	hue := begins(st.Purpose[wire.Shipping])
@@ -309,7 +310,7 @@ func TestControlsWithoutTheKeysHaveNoHue(t *testing.T) {
 
 // In a narrow place a row keeps its name and its number, and the sign says the state.
 func TestNarrowControlsKeepTheirNames(t *testing.T) {
-	p := panelOf(lived(), airNo)
+	p := panelOf(lived(), booktest.Air)
 	for w, want := range map[int][]string{20: {"What may reach you", "● order", "○ market"}, 26: {"● order", "○ marketing", "14 ⊘"}} {
 		text := cells.Strip(strings.Join(p.draw(newStyles(look.Look{}, true), w, 60), "\n"))
 		for _, words := range want {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
@@ -24,14 +25,14 @@ import (
 // holding is a chat with a shop that sends one of every kind of message.
 func holding() *book {
 	b := newBook()
-	b.add(anaNo, shopNo, wire.Allow{})
-	b.add(anaNo, shopNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Shop, wire.Allow{})
+	b.Add(booktest.Ana, booktest.Shop, wire.Accept{})
 	say := func(m wire.Message) wire.Event {
 		if m.Purpose == "" {
 			m.Purpose = wire.Order
 		}
 		m.Grounds = &wire.Grounds{Rule: wire.Allowed, Seq: 5}
-		return b.keyed(shopNo, m)
+		return b.keyed(booktest.Shop, m)
 	}
 	say(wire.Message{
 		Heading: "Your invoice", Text: "Here is your invoice for order CS-204.", Footer: "Corner Shop, Harbour Street 9",
@@ -41,10 +42,10 @@ func holding() *book {
 	say(wire.Message{Place: &wire.Place{Lat: 387223000, Lon: -91393000, Name: "Corner Shop", Address: "Harbour Street 9, Lisbon"}})
 	say(wire.Message{Contacts: []wire.ContactCard{{
 		Name: "Ines Prata", Role: "repairs", Company: "Corner Shop",
-		Ways: []wire.Way{{Kind: wire.Phone, Label: "WORK", Value: "+351 912 345 678", Account: mayaNo}, {Kind: wire.Email, Value: "ines@corner-shop.example"}},
+		Ways: []wire.Way{{Kind: wire.Phone, Label: "WORK", Value: "+351 912 345 678", Account: booktest.Maya}, {Kind: wire.Email, Value: "ines@corner-shop.example"}},
 	}}})
 	say(wire.Message{
-		Text: "A little something for you.", Purpose: wire.Marketing, Offer: &wire.Offer{Title: "20 % off lamps", Until: b.now.Add(5 * time.Hour).UnixMilli()},
+		Text: "A little something for you.", Purpose: wire.Marketing, Offer: &wire.Offer{Title: "20 % off lamps", Until: b.Now.Add(5 * time.Hour).UnixMilli()},
 		Choices: []wire.Choice{{Title: "Copy code", Copy: "LAMP20"}, {Title: "Call us", Call: "+351 210 000 000"}},
 	})
 	say(wire.Message{Text: "Three lamps that go with it:", Slides: []wire.Slide{
@@ -100,7 +101,7 @@ func TestEveryKindShows(t *testing.T) {
 			s := newStage(t, holding(), c.w, c.h)
 			s.m.screen.look = c.look
 			s.m.screen.paint(true)
-			s.open(shopNo)
+			s.open(booktest.Shop)
 			if s.m.screen.focus == inList {
 				s.press("enter")
 			}
@@ -116,7 +117,7 @@ func TestEveryKindFits(t *testing.T) {
 		s := newStage(t, b, 120, 36)
 		s.m.screen.look = l
 		s.m.screen.paint(true)
-		s.open(shopNo)
+		s.open(booktest.Shop)
 		s.pass(2 * time.Second)
 		for _, keys := range [][]string{{}, {"pgup"}, {"up", "up"}, {"enter"}, {"esc", "1"}, {"down", "down"}, {"esc", "down", "1"}, {"text:abc", "down", "end"}, {"esc", "up", "up", "1", "right", "right"}, {"down", "down", "down", "text:x"}, {"esc", "up", "right", "right"}, {"o"}, {"esc", "up", "up", "o"}, {"esc", "up", "o"}, {"esc", "f"}, {"esc", "i"}} {
 			s.press(keys...)
@@ -163,13 +164,13 @@ func hostileParts(text string, i int) wire.Message {
 func TestHostilePartsBreakNoFrame(t *testing.T) {
 	b := newBook()
 	for i, text := range cellstest.Texts {
-		b.keyed(shopNo, hostileParts(text, i))
+		b.keyed(booktest.Shop, hostileParts(text, i))
 	}
 	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
 		s.m.screen.look = l
 		s.m.screen.paint(true)
-		s.open(shopNo)
+		s.open(booktest.Shop)
 		for range cellstest.Texts {
 			s.press("up", "right")
 			s.mustFit(fmt.Sprint(l, " message"))
@@ -219,19 +220,19 @@ func (s *stage) mustWant(hash string) {
 
 func TestAPictureComesWithoutMovingAnything(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	data := drawnPicture(400, 300)
 	sum := sha256.Sum256(data)
 	hash := hex.EncodeToString(sum[:])
 	for i := range 30 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("before ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("before ", i)})
 	}
-	picture := b.add(mayaNo, mayaNo, wire.Message{Text: "look", Media: &wire.Media{Kind: wire.Image, Hash: hash, Type: "image/png", Size: int64(len(data)), Name: "beach.png"}})
+	picture := b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "look", Media: &wire.Media{Kind: wire.Image, Hash: hash, Type: "image/png", Size: int64(len(data)), Name: "beach.png"}})
 	for i := range 6 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("after ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("after ", i)})
 	}
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("alt+end")
 	s.mustWant(hash)
 	s.m.thread.scroll(-5)
@@ -257,13 +258,13 @@ func TestAPictureComesWithoutMovingAnything(t *testing.T) {
 
 func TestAPictureThatCannotBeShownSaysSo(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	data := drawnPicture(400, 300)[:600]
 	sum := sha256.Sum256(data)
 	hash := hex.EncodeToString(sum[:])
-	b.add(mayaNo, mayaNo, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hash, Type: "image/png", Size: int64(len(data)), Name: "beach.png"}})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hash, Type: "image/png", Size: int64(len(data)), Name: "beach.png"}})
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.mustWant(hash)
 	s.blob(data)
 	if err := s.log.Unwant(hash, ""); err != nil {
@@ -275,9 +276,9 @@ func TestAPictureThatCannotBeShownSaysSo(t *testing.T) {
 
 func TestStrangersFetchNothing(t *testing.T) {
 	b := newBook()
-	b.add(mayaNo, mayaNo, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hashOf("x"), Type: "image/png", Size: 100, Name: "a.png"}})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Media: &wire.Media{Kind: wire.Image, Hash: hashOf("x"), Type: "image/png", Size: 100, Name: "a.png"}})
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.pass(time.Minute)
 	s.mustShow("a.png", "not here yet, o fetches")
 	if wanted, err := s.log.Wanted(); err != nil || len(wanted) > 0 {

@@ -106,8 +106,8 @@ func runProgram(t *testing.T, m *Model, w, h int) *emulator {
 
 func TestTheWholeProgramInATerminal(t *testing.T) {
 	b := story()
-	log := replica(t, b.events)
-	m := New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return b.now }})
+	log := replica(t, b.Events)
+	m := New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return b.Now }})
 	x := runProgram(t, m, 120, 36)
 	x.until("Thank you, we will keep the gate open for you.")
 	x.until("orders and updates allowed · offers stopped 3 Nov · 14 kept away")
@@ -129,7 +129,7 @@ func TestTheWholeProgramInATerminal(t *testing.T) {
 	x.until("Maya")
 	x.types("\r")
 	x.until("Take the cat out of the suitcase.")
-	x.program.Send(Conn{State: "offline", Since: b.now})
+	x.program.Send(Conn{State: "offline", Since: b.Now})
 	x.until("offline since")
 	x.types("\x11") // ctrl+q
 	select {

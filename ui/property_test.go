@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sayso/chat"
+	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
 	"sayso/wire"
@@ -23,25 +24,25 @@ func TestSelectionIsAChat(t *testing.T) {
 		people := rapid.IntRange(1, 12).Draw(t, "people")
 		account := func(i int) wire.Account { return wire.Account(fmt.Sprint(15550200000 + i)) }
 		for i := range people {
-			b.add(account(i), account(i), wire.Message{Text: "hello"})
+			b.Add(account(i), account(i), wire.Message{Text: "hello"})
 		}
 		var l chatList
-		l.fill(b.state.Chats(), anaNo)
+		l.fill(b.State.Chats(), booktest.Ana)
 		l.frozen = true
 		l.chosen = account(rapid.IntRange(0, people-1).Draw(t, "chosen"))
 		chosen, at := l.chosen, l.index(l.chosen)
 		for range rapid.IntRange(1, 20).Draw(t, "arrivals") {
 			from := account(rapid.IntRange(0, 2*people).Draw(t, "from"))
-			b.add(from, from, wire.Message{Text: "more"})
-			l.fill(b.state.Chats(), anaNo)
+			b.Add(from, from, wire.Message{Text: "more"})
+			l.fill(b.State.Chats(), booktest.Ana)
 			l.scroll(12)
 			if l.chosen != chosen || l.index(chosen) != at {
 				t.Fatalf("%s in row %d became %s in row %d", chosen, at, l.chosen, l.index(l.chosen))
 			}
 		}
 		l.frozen = false
-		l.fill(b.state.Chats(), anaNo)
-		if !slices.Equal(l.rows, b.state.Chats()) {
+		l.fill(b.State.Chats(), booktest.Ana)
+		if !slices.Equal(l.rows, b.State.Chats()) {
 			t.Fatal("thawed, the list is not the chats")
 		}
 	})
@@ -57,15 +58,15 @@ func TestTheReaderKeepsTheirPlace(t *testing.T) {
 		make := func(seq uint64, n int) []*entry {
 			var all []*entry
 			for i := range n {
-				e := wire.Event{Pos: wire.Pos{Seq: seq + uint64(i)}, At: now.UnixMilli() + int64(seq+uint64(i))*1000, By: mayaNo, Chat: mayaNo}
+				e := wire.Event{Pos: wire.Pos{Seq: seq + uint64(i)}, At: now.UnixMilli() + int64(seq+uint64(i))*1000, By: booktest.Maya, Chat: booktest.Maya}
 				words := strings.Repeat("word ", rapid.IntRange(1, 60).Draw(t, "words"))
-				entry, _ := newEntry(e.With(wire.Message{Text: words}), anaNo)
+				entry, _ := newEntry(e.With(wire.Message{Text: words}), booktest.Ana)
 				all = append(all, entry)
 			}
 			return all
 		}
-		tl := timeline{chat: mayaNo}
-		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: mayaNo}, anaNo, now)
+		tl := timeline{chat: booktest.Maya}
+		tl.look(newStyles(look.Look{Theme: "dark"}, true), &chat.Chat{Account: booktest.Maya}, booktest.Ana, now)
 		tl.resize(80, 20, false)
 		tl.land(stretch{entries: make(next, 100), older: true}, 0, 0)
 		next += 100

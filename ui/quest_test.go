@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -10,10 +11,10 @@ import (
 func TestSearchesGoBeyondWhatIsGone(t *testing.T) {
 	b := story()
 	for _, text := range []string{"the oldest penguin", "the newest penguin"} {
-		b.says(mayaNo, text)
+		b.says(booktest.Maya, text)
 		for range 1100 {
-			e := b.says(mayaNo, "a penguin")
-			b.add(anaNo, mayaNo, wire.Delete{Key: e.Key})
+			e := b.says(booktest.Maya, "a penguin")
+			b.Add(booktest.Ana, booktest.Maya, wire.Delete{Key: e.Key})
 		}
 	}
 	s := newStage(t, b, 80, 24)
@@ -21,7 +22,7 @@ func TestSearchesGoBeyondWhatIsGone(t *testing.T) {
 	s.found()
 	s.mustShow("2 found", "the newest penguin", "the oldest penguin")
 	s.press("esc")
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("ctrl+f", "text:penguin")
 	s.found()
 	s.mustShow("1 of 1+")

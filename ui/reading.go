@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/consent"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -155,7 +156,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 	switch {
 	case why.Rule == "" || why.Holds:
 	case !why.Now.Deliver:
-		out = append(out, "One like it would be kept away now: "+refusalWords(why.Now.Cause, s.Status(e.Chat, m.Purpose, now).Choice, now)+".")
+		out = append(out, "One like it would be kept away now: "+consent.Refused(why.Now.Cause, s.Status(e.Chat, m.Purpose, now).Choice, now)+".")
 	case why.Now.Grounds.Rule == wire.Allowed:
 		out = append(out, "You have chosen anew since; one like it would still come.")
 	case why.Now.Grounds.Rule != why.Rule: // the same again, such as a later message of theirs, is no news
@@ -167,7 +168,7 @@ func whyWords(s *chat.State, e wire.Event, now time.Time) []string {
 // groundsWords names the event that let a message in.
 func groundsWords(why chat.Reason, p wire.Purpose, who string, now time.Time) string {
 	many := say.Purpose(p).Many
-	at := fmt.Sprintf("%s%s (%s)", say.On(why.Since.At, now), endWords(why.Until, now), say.Log(why.Since.Seq))
+	at := fmt.Sprintf("%s%s (%s)", say.On(why.Since.At, now), consent.End(why.Until, now), say.Log(why.Since.Seq))
 	switch why.Rule {
 	case wire.Allowed:
 		if why.AtLarge {

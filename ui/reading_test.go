@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -18,15 +19,15 @@ func unreadStage(t *testing.T, n int) *stage {
 	t.Helper()
 	b := story()
 	for i := range 300 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("old ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("old ", i)})
 	}
-	b.says(mayaNo, "all read up to here")
+	b.says(booktest.Maya, "all read up to here")
 	for i := range n {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprintf("unread %d.", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprintf("unread %d.", i)})
 	}
 	s := newStage(t, b, 120, 36)
-	s.open(airNo)
-	s.open(mayaNo)
+	s.open(booktest.Air)
+	s.open(booktest.Maya)
 	return s
 }
 
@@ -82,7 +83,7 @@ func TestNothingIsReadBehindADialog(t *testing.T) {
 
 func TestAFoundMessageIsNotReadingToTheEnd(t *testing.T) {
 	s := unreadStage(t, 400)
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.press("f4", "text:\"unread 100\"")
 	s.found()
 	s.press("enter")
@@ -139,7 +140,7 @@ func TestNothingMovesUnderTheReader(t *testing.T) {
 	s.quiet()
 	before := s.m.thread.draw()
 	for i := range 30 {
-		s.arrive(s.b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("more ", i)}))
+		s.arrive(s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("more ", i)}))
 	}
 	for i, line := range s.m.thread.draw() {
 		if line != before[i] {
@@ -152,7 +153,7 @@ func TestNothingMovesUnderTheReader(t *testing.T) {
 func TestThePlaceSurvivesAnotherWindow(t *testing.T) {
 	s := unreadStage(t, 3)
 	s.send(tea.BlurMsg{})
-	s.arrive(s.b.add(mayaNo, mayaNo, wire.Message{Text: "while away"}))
+	s.arrive(s.b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "while away"}))
 	s.pass(time.Minute)
 	s.mustShow("─ new ─", "while away")
 	if n := len(s.queued("read")); n != 0 {

@@ -23,8 +23,8 @@ func TestTheRecordedSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := story()
-	log := replica(t, b.events)
-	x := runProgram(t, New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return b.now }}), 120, 36)
+	log := replica(t, b.Events)
+	x := runProgram(t, New(Options{Open: opens(log), As: "ana", Now: func() time.Time { return b.Now }}), 120, 36)
 	for line := range strings.Lines(string(recording)) {
 		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch verb {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 )
 
 // benchStage shows a history to search: the replica in SAYSO_REPLICA, such as one of a
@@ -26,9 +27,9 @@ func benchStage(bench *testing.B) *stage {
 	if _, err := log.Search(bench.Context(), store.Query{Text: "x"}); err != nil { // reads it for the first time
 		bench.Fatal(err)
 	}
-	b := &book{state: restore(log), now: time.Now()}
+	b := &book{&booktest.Book{State: restore(log), Now: time.Now()}}
 	for {
-		events, err := log.After(b.state.Head.Seq, foldEvents, batchBytes)
+		events, err := log.After(b.State.Head.Seq, foldEvents, batchBytes)
 		if err != nil {
 			bench.Fatal(err)
 		}
@@ -36,10 +37,10 @@ func benchStage(bench *testing.B) *stage {
 			break
 		}
 		for _, e := range events {
-			b.state.Apply(e)
+			b.State.Apply(e)
 		}
 	}
-	if err := log.SetSnapshot(b.state.Head.Seq, b.state.Snapshot()); err != nil {
+	if err := log.SetSnapshot(b.State.Head.Seq, b.State.Snapshot()); err != nil {
 		bench.Fatal(err)
 	}
 	return newStageOn(bench, b, db.Log("ana"), 120, 36)

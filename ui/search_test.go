@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
@@ -36,11 +37,11 @@ func (s *stage) hits() *results {
 func TestSearchingEverywhereAndComingBack(t *testing.T) {
 	b := story()
 	for i := range 300 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("line ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("line ", i)})
 	}
-	b.says(mayaNo, "read")
+	b.says(booktest.Maya, "read")
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("pgup", "pgup", "text:half a thought")
 	s.quiet()
 	before := s.text()
@@ -49,7 +50,7 @@ func TestSearchingEverywhereAndComingBack(t *testing.T) {
 	s.mustShow("2 found", "Northwind Air", "NW 418 to Lisbon")
 	s.press("down", "enter")
 	s.found()
-	if e := s.m.thread.selected(); s.m.thread.chat != airNo || e == nil || !strings.HasPrefix(e.text, "Booked: NW 418") {
+	if e := s.m.thread.selected(); s.m.thread.chat != booktest.Air || e == nil || !strings.HasPrefix(e.text, "Booked: NW 418") {
 		t.Fatalf("Enter leads to %v in %s:\n%s", e, s.m.thread.chat, s.text())
 	}
 	s.press("esc")
@@ -156,7 +157,7 @@ func TestResultsComeInPages(t *testing.T) {
 	b := story()
 	const n = 230
 	for i := range n {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprintf("penguin %04d", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprintf("penguin %04d", i)})
 	}
 	s := newStage(t, b, 80, 24)
 	s.press("f4", "text:penguin")
@@ -183,11 +184,11 @@ func TestSearchingInAChat(t *testing.T) {
 		if i%100 == 50 {
 			text = fmt.Sprint("A crème brûlée, number ", i)
 		}
-		b.add(mayaNo, mayaNo, wire.Message{Text: text})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: text})
 	}
-	b.says(mayaNo, "read")
+	b.says(booktest.Maya, "read")
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("pgup", "text:draft")
 	s.quiet()
 	before := s.text()
@@ -232,7 +233,7 @@ func TestSearchingInAChat(t *testing.T) {
 
 func TestSlashSearchesAsAPagerDoes(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("up", "/", "text:cat", "enter")
 	s.found()
 	s.press("enter") // now it is there for certain
@@ -258,18 +259,18 @@ func TestNextVisitsEachHitOnceInOrder(t *testing.T) {
 		if i%7 == 3 {
 			text += " 한국어를 합니다"
 		}
-		if e := b.add(mayaNo, mayaNo, wire.Message{Text: text}); i%7 == 3 {
+		if e := b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: text}); i%7 == 3 {
 			want = append(want, e.Seq)
 		}
 	}
-	b.add(bookNo, bookNo, wire.Message{Text: "elsewhere: 한국어"})
+	b.Add(bookNo, bookNo, wire.Message{Text: "elsewhere: 한국어"})
 	slices.Reverse(want)
 	s := newStage(t, b, 100, 30)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("ctrl+f", "text:국어")
 	s.found()
 	at := 0
-	check := func(t fatal) {
+	check := func(t booktest.T) {
 		t.Helper()
 		e := s.m.thread.selected()
 		if e == nil || e.seq != want[at] {
@@ -349,7 +350,7 @@ func TestSearchFramesAreExact(t *testing.T) {
 				s.press("esc", "esc", "esc")
 				s.found()
 				s.m.dialogs.stack = nil
-				s.open(mayaNo)
+				s.open(booktest.Maya)
 				s.m.focus(inComposer)
 				s.press("ctrl+f", "text:"+typed)
 				s.found()
@@ -432,7 +433,7 @@ func TestSearchScreens(t *testing.T) {
 func TestDatesAreRightAfterMidnight(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.mustShow("Today")
 	s.pass(11 * time.Hour) // nobody touches anything
 	if s.mustShow("Yesterday"); s.shows("Today") {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
 	"sayso/wire"
@@ -43,7 +44,7 @@ func written(t *testing.T, name string, data []byte) string {
 
 func TestAFileIsSent(t *testing.T) {
 	s := newStage(t, holding(), 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	data := drawnPicture(300, 200)
 	path := written(t, "my beach.png", data)
 	m := s.mustSend("text:/file "+escapePath(path)+" by the sea", "enter")
@@ -61,7 +62,7 @@ func TestAFileIsSent(t *testing.T) {
 
 func TestWhatAFileIsSentAs(t *testing.T) {
 	dir := t.TempDir()
-	log := replica(t, newBook().events)
+	log := replica(t, newBook().Events)
 	put := func(name, data string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
@@ -116,7 +117,7 @@ func TestPathsAreReadAsTerminalsWriteThem(t *testing.T) {
 
 func TestTabCompletesPaths(t *testing.T) {
 	s := newStage(t, holding(), 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	path := written(t, "my beach.png", drawnPicture(2, 2))
 	dir := filepath.Dir(path)
 	s.press("text:/file " + dir + "/m")
@@ -129,7 +130,7 @@ func TestTabCompletesPaths(t *testing.T) {
 
 func TestADroppedFileIsAskedAbout(t *testing.T) {
 	s := newStage(t, holding(), 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	path := written(t, "my beach.png", drawnPicture(2, 2))
 	s.press("text:see ")
 	s.send(tea.PasteMsg{Content: "'" + path + "'"})
@@ -148,16 +149,16 @@ func TestADroppedFileIsAskedAbout(t *testing.T) {
 
 func TestPlacesContactsAndTestersKindsAreSent(t *testing.T) {
 	b := holding()
-	b.add(mayaNo, mayaNo, wire.Message{Text: "hello"})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "hello"})
 	s := newStage(t, b, 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	m := s.mustSend("text:/location 38.7223, -9.1393 Rossio", "enter")
 	if diff := cmp.Diff(&wire.Place{Lat: 387223000, Lon: -91393000, Name: "Rossio"}, m.Place); diff != "" {
 		t.Error(diff)
 	}
 	s.mustSend("text:/location", "enter", "down", "down", "down", "down", "enter") // wherever it was last
 	m = s.mustSend("text:/contact maya", "enter")
-	if len(m.Contacts) != 1 || m.Contacts[0].Name != "Maya" || m.Contacts[0].Ways[0].Account != mayaNo {
+	if len(m.Contacts) != 1 || m.Contacts[0].Name != "Maya" || m.Contacts[0].Ways[0].Account != booktest.Maya {
 		t.Errorf("sent %+v", m.Contacts)
 	}
 	m = s.mustSend("text:/contact +351 912 345 678", "enter")
@@ -187,16 +188,16 @@ func TestPlacesContactsAndTestersKindsAreSent(t *testing.T) {
 func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 	b := holding()
 	s := newStage(t, b, 120, 40)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	at := func(text string) wire.Ref {
 		t.Helper()
-		i := slices.IndexFunc(b.events, func(e wire.Event) bool {
+		i := slices.IndexFunc(b.Events, func(e wire.Event) bool {
 			m, ok := e.Body().(wire.Message)
 			return ok && m.Text == text
 		})
-		s.m.thread.chosen = id{seq: b.events[i].Seq}
+		s.m.thread.chosen = id{seq: b.Events[i].Seq}
 		s.m.screen.focus = inThread
-		return refOf(b.events[i])
+		return refOf(b.Events[i])
 	}
 	check := func(m wire.Message, want wire.Message) {
 		t.Helper()
@@ -219,7 +220,7 @@ func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 	s.until("the order", func() bool { return s.shows("2 × Tall lamp") && s.shows("in all 192.80 EUR") })
 	ref = at("Where shall it go?")
 	check(s.mustSend("text:1", "text:38.7", "enter", "text:-9.1", "enter", "enter", "enter", "enter"), wire.Message{Place: &wire.Place{Lat: 387000000, Lon: -91000000}, Answer: &wire.Answer{Ref: ref, ID: "where"}})
-	m := errand{to: shopNo, ref: ref}.sendPlace
+	m := errand{to: booktest.Shop, ref: ref}.sendPlace
 	pasted := placeForm("Where", nil, m)
 	pasted.paste("38.7223, -9.1393")
 	if a, ok := pasted.finish().(sendPlace); !ok || a.Place.Lon != -91393000 {
@@ -227,7 +228,7 @@ func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 	}
 	at("Where shall it go?")
 	check(s.mustSend("text:2", "down", "down", "enter"), wire.Message{
-		Contacts: []wire.ContactCard{{Name: "Ana", Ways: []wire.Way{{Kind: wire.Phone, Value: "+" + string(anaNo), Account: anaNo}}}}, Answer: &wire.Answer{Ref: ref, ID: "who"},
+		Contacts: []wire.ContactCard{{Name: "Ana", Ways: []wire.Way{{Kind: wire.Phone, Value: "+" + string(booktest.Ana), Account: booktest.Ana}}}}, Answer: &wire.Answer{Ref: ref, ID: "who"},
 	})
 	ref = at("Three lamps that go with it:")
 	check(s.mustSend("right", "right", "text:1"), wire.Message{Text: "Buy", Answer: &wire.Answer{Ref: ref, ID: "buy", Slide: 3}})
@@ -238,10 +239,10 @@ func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 
 func TestAFormOfUnknownInputsTakesLines(t *testing.T) {
 	b := newBook()
-	e := b.keyed(shopNo, wire.Message{Text: "Tell us", Purpose: wire.Order, Form: &wire.Form{}, Choices: []wire.Choice{{ID: "f", Title: "Fill in", Wants: wire.WantForm}}, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
-	b.add(anaNo, shopNo, wire.Accept{})
+	e := b.keyed(booktest.Shop, wire.Message{Text: "Tell us", Purpose: wire.Order, Form: &wire.Form{}, Choices: []wire.Choice{{ID: "f", Title: "Fill in", Wants: wire.WantForm}}, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
+	b.Add(booktest.Ana, booktest.Shop, wire.Accept{})
 	s := newStage(t, b, 80, 24)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.press("up", "up", "text:1", "text:size: 42", "enter", "text:oops", "down", "down", "enter")
 	s.mustShow("a name, a colon and a value")
 	m := s.mustSend("ctrl+u", "text:colour:red", "down", "down", "enter")
@@ -327,9 +328,9 @@ func TestFormsAndBasketsSurviveAnyKeys(t *testing.T) {
 // A command line makes the same messages as the screen.
 func TestSendingsAreMessages(t *testing.T) {
 	b := holding()
-	log := replica(t, b.events)
+	log := replica(t, b.Events)
 	ref := func(text string) wire.Ref {
-		for _, e := range b.events {
+		for _, e := range b.Events {
 			if m, ok := e.Body().(wire.Message); ok && m.Text == text {
 				return refOf(e)
 			}
@@ -354,7 +355,7 @@ func TestSendingsAreMessages(t *testing.T) {
 		"a slide":   {Sending{Answer: "buy"}, wire.Message{Text: "Buy", Answer: &wire.Answer{Ref: ref("Three lamps that go with it:"), ID: "buy", Slide: 1}}},
 		"an answer": {Sending{Text: "yes", Reply: string(anything.Key)}, wire.Message{Text: "yes", Reply: &anything}},
 	} {
-		got, err := c.sending.Message(b.state, log, "corner-shop")
+		got, err := c.sending.Message(b.State, log, "corner-shop")
 		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
 			t.Errorf("%s: %v %s", name, err, diff)
 		}
@@ -365,7 +366,7 @@ func TestSendingsAreMessages(t *testing.T) {
 		"is one of Monday": {Answer: "when", Fields: []string{"day=Someday"}}, "is no form": {Answer: "buy", Fields: []string{"day=Monday"}},
 		"one file": {File: "/etc/passwd", Voice: "/etc/passwd"},
 	} {
-		if _, err := s.Message(b.state, log, "corner-shop"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := s.Message(b.State, log, "corner-shop"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v fails with %v, want %q", s, err, want)
 		}
 	}
@@ -374,16 +375,16 @@ func TestSendingsAreMessages(t *testing.T) {
 // What is for sale is ordered though its message is far above what is read of the chat.
 func TestOrderFromFarAbove(t *testing.T) {
 	b := newBook()
-	sold := b.keyed(shopNo, wire.Message{
+	sold := b.keyed(booktest.Shop, wire.Message{
 		Text: "Lamps", Purpose: wire.Order, Shop: &wire.Shop{Items: []wire.Item{{ID: "L1", Title: "Tall lamp"}}},
 		Choices: []wire.Choice{{ID: "order", Title: "Order", Wants: wire.WantBasket}}, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1},
 	})
-	b.add(anaNo, shopNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Shop, wire.Accept{})
 	for i := range 300 {
-		b.add(shopNo, shopNo, wire.Message{Text: fmt.Sprint("update ", i), Purpose: wire.Order, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
+		b.Add(booktest.Shop, booktest.Shop, wire.Message{Text: fmt.Sprint("update ", i), Purpose: wire.Order, Grounds: &wire.Grounds{Rule: wire.Allowed, Seq: 1}})
 	}
 	s := newStage(t, b, 80, 24)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	m := s.mustSend("text:/order 1x2", "enter")
 	if m.Basket == nil || m.Basket.Lines[0].Count != 2 || m.Answer == nil || m.Answer.Ref != refOf(sold) {
 		t.Errorf("ordered %+v of %+v", m.Basket, m.Answer)

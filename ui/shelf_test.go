@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -17,13 +18,13 @@ func TestPinsStandOnTop(t *testing.T) {
 		t.Errorf("the first chat is %s", got)
 	}
 	s.mustShow("Omar ▴", "Omar is pinned to the top.")
-	s.arrive(b.accepts(c), b.add(mayaNo, mayaNo, wire.Message{Text: "news"}))
+	s.arrive(b.accepts(c), b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "news"}))
 	if got := s.m.list.rows[0].Account; got != bookNo {
 		t.Errorf("the first chat is %s", got)
 	}
 	s.press("alt+z")
 	s.mustQueue("unpin")
-	if got := s.m.list.rows[0].Account; got != mayaNo {
+	if got := s.m.list.rows[0].Account; got != booktest.Maya {
 		t.Errorf("unpinned, the first chat is %s", got)
 	}
 }
@@ -39,7 +40,7 @@ func TestArchivedChatsLeaveTheListAndCount(t *testing.T) {
 		t.Errorf("%s is still in the list, and %s is chosen", gone, s.m.list.chosen)
 	}
 	s.arrive(b.accepts(c))
-	s.arrive(b.add(gone, gone, wire.Message{Text: "are you there?"}))
+	s.arrive(b.Add(gone, gone, wire.Message{Text: "are you there?"}))
 	s.mustShow("Archived 1, 1 unread")
 	if s.m.list.index(gone) >= 0 {
 		t.Error("a new message brought it back")
@@ -59,7 +60,7 @@ func TestArchivedChatsLeaveTheListAndCount(t *testing.T) {
 func TestMarkedUnreadStaysSoUntilOpenedAgain(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.pass(time.Minute)
 	s.press("alt+o")
 	s.arrive(b.accepts(s.mustQueue("mark_unread")))
@@ -68,19 +69,19 @@ func TestMarkedUnreadStaysSoUntilOpenedAgain(t *testing.T) {
 		t.Fatalf("%d Reads of a chat that was just marked unread", n)
 	}
 	s.press("alt+2")
-	if s.m.list.index(mayaNo) < 0 {
+	if s.m.list.index(booktest.Maya) < 0 {
 		t.Error("it is not among the unread")
 	}
-	s.open(airNo)
+	s.open(booktest.Air)
 	s.pass(time.Minute)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.pass(time.Minute)
 	for _, c := range s.queued("read") {
-		if c.Chat == string(mayaNo) {
+		if c.Chat == string(booktest.Maya) {
 			s.arrive(b.accepts(c))
 		}
 	}
-	if b.state.Chat(mayaNo).UnreadByHand {
+	if b.State.Chat(booktest.Maya).UnreadByHand {
 		t.Error("opened again, it was not read")
 	}
 }

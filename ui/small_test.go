@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
 	"sayso/wire"
@@ -39,8 +40,8 @@ func hardNames() *book {
 	b := newBook()
 	for i, name := range cellstest.Texts[:10] {
 		who := wire.Account(fmt.Sprint(15550300000 + i))
-		b.add(who, who, wire.Profile{Account: who, Handle: fmt.Sprint("n", i), Name: name, Business: i%2 == 1, Verified: i%4 == 1, Category: name})
-		b.add(who, who, wire.Message{Text: cellstest.Texts[9-i], Purpose: map[bool]wire.Purpose{true: wire.Marketing}[i%2 == 1]})
+		b.Add(who, who, wire.Profile{Account: who, Handle: fmt.Sprint("n", i), Name: name, Business: i%2 == 1, Verified: i%4 == 1, Category: name})
+		b.Add(who, who, wire.Message{Text: cellstest.Texts[9-i], Purpose: map[bool]wire.Purpose{true: wire.Marketing}[i%2 == 1]})
 	}
 	return b
 }
@@ -78,7 +79,7 @@ func TestSmallScreensKeepTheirShape(t *testing.T) {
 func TestTheCursorFollowsEveryScript(t *testing.T) {
 	for _, size := range [][2]int{{20, 5}, {24, 7}, {40, 10}, {80, 24}, {200, 50}} {
 		s := newStage(t, story(), size[0], size[1])
-		s.open(mayaNo)
+		s.open(booktest.Maya)
 		s.m.focus(inComposer)
 		for _, text := range []string{"नमस्ते क्षि", "สวัสดีน้ำใจ", "مرحبا", "שלום", "繁體中文", "각한국어", "👨‍👩‍👧‍👦", "👍🏽", "🇸🇪🇫🇮", "e\u0301", strings.Repeat("x", 200), strings.Repeat("寬", 100)} {
 			s.press("ctrl+c")
@@ -106,12 +107,12 @@ func TestTheCursorFollowsEveryScript(t *testing.T) {
 // Where the end comes in sight because the screen grows, the reader is at the end.
 func TestALargerScreenFollows(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	for i := range 12 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprint("number ", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprint("number ", i)})
 	}
 	s := newStage(t, b, 80, 16)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.mustShow("new below")
 	s.send(tea.WindowSizeMsg{Width: 120, Height: 60})
 	s.quiet()
@@ -123,12 +124,12 @@ func TestALargerScreenFollows(t *testing.T) {
 // A message that keys act upon is never out of sight.
 func TestTheSelectedMessageStaysInSight(t *testing.T) {
 	b := newBook()
-	b.add(anaNo, mayaNo, wire.Accept{})
+	b.Add(booktest.Ana, booktest.Maya, wire.Accept{})
 	for i := range 12 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: fmt.Sprintf("number %d, and some words that take more than one line where there is little room", i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: fmt.Sprintf("number %d, and some words that take more than one line where there is little room", i)})
 	}
 	s := newStage(t, b, 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("up", "up", "up")
 	for _, size := range [][2]int{{60, 20}, {40, 10}, {20, 6}, {30, 9}, {120, 36}} {
 		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
@@ -142,7 +143,7 @@ func TestTheSelectedMessageStaysInSight(t *testing.T) {
 
 func TestSmallScreensAreOfUse(t *testing.T) {
 	s := newStage(t, story(), 20, 5)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.m.focus(inComposer)
 	s.press("text:on my way", "enter")
 	s.until("the message", func() bool { return s.shows("on my way") })
@@ -183,7 +184,7 @@ func TestTheKeysOfAFirstContactAlwaysShow(t *testing.T) {
 func TestEveryKindFitsSmallScreens(t *testing.T) {
 	met := map[string]bool{}
 	s := newStage(t, holding(), 30, 12)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.m.focus(inComposer)
 	for i := range 9 {
 		s.press(slices.Repeat([]string{"up"}, i+1)...)
@@ -196,8 +197,8 @@ func TestEveryKindFitsSmallScreens(t *testing.T) {
 			met[fmt.Sprintf("%T", s.m.dialogs.top())] = true
 		}
 		s.m.dialogs.stack = nil
-		s.open(mayaNo)
-		s.open(shopNo)
+		s.open(booktest.Maya)
+		s.open(booktest.Shop)
 		s.m.focus(inComposer)
 		s.m.composer.set("")
 	}

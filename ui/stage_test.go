@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -34,7 +35,7 @@ type stage struct {
 // newStage shows a log in a terminal of a size, once all of it is read.
 func newStage(t testing.TB, b *book, w, h int) *stage {
 	t.Helper()
-	s := newStageOn(t, b, replica(t, b.events), w, h)
+	s := newStageOn(t, b, replica(t, b.Events), w, h)
 	return s
 }
 
@@ -49,7 +50,7 @@ func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
 // beginStage starts a model and does not wait for its log.
 func beginStage(t testing.TB, b *book, o Options, w, h int) *stage {
 	t.Helper()
-	s := &stage{t: t, b: b, now: b.now, msgs: make(chan tea.Msg, 64), done: make(chan struct{})}
+	s := &stage{t: t, b: b, now: b.Now, msgs: make(chan tea.Msg, 64), done: make(chan struct{})}
 	o.As, o.Now, o.Settings = "ana", func() time.Time { return s.now }, tried()
 	s.m = New(o)
 	s.m.src.after = func(d time.Duration, msg tea.Msg) tea.Cmd {
@@ -227,10 +228,10 @@ func (s *stage) queued(kind string) []wire.Command {
 
 // accepts makes the relay's answer to a command: its event in the person's log.
 func (b *book) accepts(c wire.Command) wire.Event {
-	e := wire.Event{At: b.now.UnixMilli(), By: anaNo, Chat: wire.Account(c.Chat), Key: c.Key, Kind: c.Kind, Raw: c.Raw}.Follow(b.state.Head)
-	b.state.Apply(e)
-	b.events = append(b.events, e)
-	b.now = b.now.Add(time.Minute)
+	e := wire.Event{At: b.Now.UnixMilli(), By: booktest.Ana, Chat: wire.Account(c.Chat), Key: c.Key, Kind: c.Kind, Raw: c.Raw}.Follow(b.State.Head)
+	b.State.Apply(e)
+	b.Events = append(b.Events, e)
+	b.Now = b.Now.Add(time.Minute)
 	return e
 }
 

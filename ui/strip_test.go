@@ -33,7 +33,7 @@ func TestALetterToAStrangerIsAskedAbout(t *testing.T) {
 
 func TestADigitDoesNotAnswerAStranger(t *testing.T) {
 	b := story()
-	b.add(loansNo, loansNo, wire.Message{Text: "Shall we call you?", Purpose: wire.Marketing, Choices: []wire.Choice{{ID: "y", Title: "Yes"}, {ID: "n", Title: "No"}}})
+	b.Add(loansNo, loansNo, wire.Message{Text: "Shall we call you?", Purpose: wire.Marketing, Choices: []wire.Choice{{ID: "y", Title: "Yes"}, {ID: "n", Title: "No"}}})
 	s := newStage(t, b, 80, 24)
 	s.open(loansNo)
 	s.now = s.now.Add(dwellTime * 2)

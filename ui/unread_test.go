@@ -8,18 +8,19 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
 // What is said to be new below is not on the screen.
 func TestNewBelowIsBelow(t *testing.T) {
 	b := newBook()
-	b.says(mayaNo, "hello")
+	b.says(booktest.Maya, "hello")
 	for i := range 30 {
-		b.add(mayaNo, mayaNo, wire.Message{Text: "line " + strconv.Itoa(i)})
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "line " + strconv.Itoa(i)})
 	}
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	for range 40 {
 		shown := s.text()
 		last := -1
@@ -43,11 +44,11 @@ func TestNewBelowIsBelow(t *testing.T) {
 // The first new message of a group stands right below its name, however long it is.
 func TestNoEmptyLineBelowANewName(t *testing.T) {
 	b := newBook()
-	read := b.add(mayaNo, mayaNo, wire.Message{Text: "short"})
-	b.add(anaNo, mayaNo, wire.Read{UpTo: read.Seq})
-	b.add(mayaNo, mayaNo, wire.Message{Text: strings.Repeat("long enough to wrap ", 10)})
+	read := b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "short"})
+	b.Add(booktest.Ana, booktest.Maya, wire.Read{UpTo: read.Seq})
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: strings.Repeat("long enough to wrap ", 10)})
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	lines := strings.Split(s.text(), "\n")
 	for i, line := range lines {
 		if strings.Contains(line, "── new ──") {
@@ -63,14 +64,14 @@ func TestNoEmptyLineBelowANewName(t *testing.T) {
 // An edit is what was being written, too.
 func TestWritingEndsWithAnEdit(t *testing.T) {
 	b := newBook()
-	said := wire.Event{At: b.now.UnixMilli(), By: mayaNo, Chat: mayaNo, Key: "3AKEY1"}.With(wire.Message{Text: "at eigth"}).Follow(b.state.Head)
-	b.state.Apply(said)
-	b.events = append(b.events, said)
+	said := wire.Event{At: b.Now.UnixMilli(), By: booktest.Maya, Chat: booktest.Maya, Key: "3AKEY1"}.With(wire.Message{Text: "at eigth"}).Follow(b.State.Head)
+	b.State.Apply(said)
+	b.Events = append(b.Events, said)
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
-	s.send(Typing{From: mayaNo})
+	s.open(booktest.Maya)
+	s.send(Typing{From: booktest.Maya})
 	s.mustShow("Maya is writing")
-	s.arrive(b.add(mayaNo, mayaNo, wire.Edit{Key: said.Key, Text: "at eight"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Edit{Key: said.Key, Text: "at eight"}))
 	if s.shows("is writing") {
 		t.Error("the sign of writing stays after the edit")
 	}
@@ -80,10 +81,10 @@ func TestWritingEndsWithAnEdit(t *testing.T) {
 func TestWritingMovesNothing(t *testing.T) {
 	for _, size := range [][2]int{{40, 10}, {60, 20}, {80, 24}, {120, 36}, {200, 50}} {
 		s := newStage(t, story(), size[0], size[1])
-		s.open(mayaNo)
+		s.open(booktest.Maya)
 		s.press("esc", "enter")
 		before := strings.Split(s.text(), "\n")
-		s.send(Typing{From: mayaNo})
+		s.send(Typing{From: booktest.Maya})
 		s.mustShow("Maya is writing")
 		changed := 0
 		for i, line := range strings.Split(s.text(), "\n") {
@@ -104,11 +105,11 @@ func TestWritingMovesNothing(t *testing.T) {
 // Where the terminal never tells of the focus coming back, typing does.
 func TestTypingIsBeingThere(t *testing.T) {
 	b := newBook()
-	b.says(mayaNo, "hello")
+	b.says(booktest.Maya, "hello")
 	s := newStage(t, b, 80, 24)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.send(tea.BlurMsg{})
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "are you there?"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "are you there?"}))
 	s.pass(time.Minute)
 	if n := len(s.queued("read")); n != 0 {
 		t.Fatalf("%d Reads while nobody is there", n)
@@ -120,7 +121,7 @@ func TestTypingIsBeingThere(t *testing.T) {
 	}
 
 	s.send(tea.FocusMsg{}, tea.BlurMsg{})
-	s.arrive(b.add(mayaNo, mayaNo, wire.Message{Text: "still there?"}))
+	s.arrive(b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "still there?"}))
 	s.press("text:a")
 	s.pass(time.Minute)
 	if n := len(s.queued("read")); n != 1 {
@@ -132,7 +133,7 @@ func TestTypingIsBeingThere(t *testing.T) {
 func TestUnreadIsSaidWithoutTheList(t *testing.T) {
 	for _, w := range []int{40, 60, 69} {
 		s := newStage(t, story(), w, 20)
-		s.open(mayaNo)
+		s.open(booktest.Maya)
 		s.press("esc", "enter")
 		first, _, _ := strings.Cut(s.text(), "\n")
 		if want := strconv.Itoa(s.m.list.unread); s.m.list.unread == 0 || !strings.Contains(first, "All "+want) && !strings.Contains(first, "Unread "+want) {

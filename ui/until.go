@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/chat"
+	"sayso/ui/consent"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -44,54 +45,22 @@ var durations = []duration{
 // newUntil asks until when a purpose may reach the person; with an empty account,
 // from any business. What was chosen before can be forgotten there too.
 func newUntil(s *chat.State, to wire.Account, now time.Time, p wire.Purpose) *question {
-	at, chosen := stand(s, to, now), wish{purposes: []wire.Purpose{p}}
-	a := actAllowUntil
+	at, chosen := consent.Stand(s, to, now), consent.Wish{Purposes: []wire.Purpose{p}}
+	a := consent.AllowUntil
 	if to == "" {
-		a = actAnybodyUntil
+		a = consent.AnybodyUntil
 	}
 	var answers []answer
 	for _, span := range spans {
-		chosen.until = span.end(now)
-		e := a.effect(at, chosen, now)
-		answers = append(answers, answer{name: say.Capital(span.name), right: say.Until(chosen.until, now), words: e.Words, do: e.ask()})
+		chosen.Until = span.end(now)
+		e := a.Effect(at, chosen, now)
+		answers = append(answers, answer{name: say.Capital(span.name), right: say.Until(chosen.Until, now), words: e.Words, do: asks(e)})
 	}
-	if at.own.Of(p).Is != chat.Unset {
-		e := actForget.effect(at, chosen, now)
-		answers = append(answers, answer{name: e.Yes, words: e.Words, do: e.ask()})
+	if at.Own.Of(p).Is != chat.Unset {
+		e := consent.Forget.Effect(at, chosen, now)
+		answers = append(answers, answer{name: e.Yes, words: e.Words, do: asks(e)})
 	}
-	return newQuestion(fmt.Sprintf("%s from %s: only until ...", say.Capital(say.Purpose(p).Many), at.name), "Allowed, and stopped again by itself.", answers...)
-}
-
-// asBefore undoes a choice about purposes: each gets back what was chosen before, at
-// the same reach, and is undecided again when nothing was.
-func asBefore(s standing, w wish) []wire.Body {
-	type earlier struct {
-		is    chat.Decision
-		until int64
-	}
-	var order []earlier
-	purposes := map[earlier][]wire.Purpose{}
-	for _, p := range w.purposes {
-		c := s.own.Of(p)
-		was := earlier{c.Is, c.Until}
-		if purposes[was] == nil {
-			order = append(order, was)
-		}
-		purposes[was] = append(purposes[was], p)
-	}
-	var out []wire.Body
-	for _, was := range order {
-		ps := named(purposes[was])
-		switch was.is {
-		case chat.Allowed:
-			out = append(out, wire.Allow{Purposes: ps, Until: was.until})
-		case chat.Stopped:
-			out = append(out, wire.Stop{Purposes: ps})
-		default:
-			out = append(out, wire.Reset{Purposes: ps})
-		}
-	}
-	return out
+	return newQuestion(fmt.Sprintf("%s from %s: only until ...", say.Capital(say.Purpose(p).Many), at.Name), "Allowed, and stopped again by itself.", answers...)
 }
 
 // standsAs returns what a purpose will be once a waiting choice about it is done, and
@@ -104,52 +73,6 @@ func standsAs(b wire.Body) (d chat.Decision, state string) {
 		return chat.Unset, "-"
 	}
 	return chat.Allowed, "yes"
-}
-
-// choseWords says what a person chose about something and until when it holds:
-// "allowed offers on 2 Nov, until 1 Dec".
-func choseWords(c chat.Choice, what string, now time.Time) string {
-	verb := c.Is.String()
-	if c.Until != 0 {
-		verb = chat.Allowed.String()
-	}
-	return fmt.Sprintf("%s %s %s%s", verb, what, say.On(c.At, now), endWords(c.Until, now))
-}
-
-// endWords goes on after an allowance with its end, if it has one: ", until 1 Dec",
-// ", which ended on 1 Dec".
-func endWords(until int64, now time.Time) string {
-	switch {
-	case until == 0:
-		return ""
-	case now.UnixMilli() >= until:
-		return ", which ended " + say.On(until, now)
-	}
-	return ", until " + say.When(until, now)
-}
-
-// refusalWords says why a message is refused, by the choice that decides about it.
-func refusalWords(cause wire.Cause, c chat.Choice, now time.Time) string {
-	if c.Ended(now) && (cause == wire.Stopped || cause == wire.StoppedAll) {
-		return "you allowed them only until " + say.When(c.Until, now)
-	}
-	return say.Cause(cause)
-}
-
-// keptCause says what kept messages away: a choice of the person, or that a permission
-// ended by itself before the last of them.
-func keptCause(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
-	choice := chat.Choice{}
-	switch k.Cause {
-	case wire.Stopped:
-		choice = c.Choices.Of(k.Purpose)
-	case wire.StoppedAll:
-		choice = s.AtLarge.Of(k.Purpose)
-	}
-	if choice.Ended(now) && k.Last.At >= choice.Until {
-		return "your permission ended " + say.On(choice.Until, now)
-	}
-	return say.Cause(k.Cause)
 }
 
 // leftWords says in two or three cells how long an allowance lasts: "9d", "5h", "20m".

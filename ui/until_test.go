@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/store"
+	"sayso/ui/booktest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -17,7 +18,7 @@ import (
 func rowOf(b *book, of wire.Account, p wire.Purpose) string {
 	face := panelOf(b, of)
 	if of == "" {
-		face = newBroad(b.state, b.now, "UTC")
+		face = newBroad(b.State, b.Now, "UTC")
 	}
 	row := face.purposeRow(p)
 	return row.state + " " + row.said
@@ -25,7 +26,7 @@ func rowOf(b *book, of wire.Account, p wire.Purpose) string {
 
 func TestOnlyUntilIsAskedAndTakenBack(t *testing.T) {
 	b := lived()
-	_, d := pressed(t, panelOf(b, shopNo), append(toPurpose(wire.Marketing), "down", "p")...) // below the request
+	_, d := pressed(t, panelOf(b, booktest.Shop), append(toPurpose(wire.Marketing), "down", "p")...) // below the request
 	q, ok := d.(*question)
 	if !ok || q.title != "Offers from Corner Shop: only until ..." {
 		t.Fatalf("p opens %#v", d)
@@ -44,49 +45,49 @@ func TestOnlyUntilIsAskedAndTakenBack(t *testing.T) {
 	if !ok {
 		t.Fatalf("30 days answers %#v", got)
 	}
-	before := rowOf(b, shopNo, wire.Marketing)
-	b.does(t, did.Commands)
-	if row := rowOf(b, shopNo, wire.Marketing); row != "yes until 2 Dec" {
+	before := rowOf(b, booktest.Shop, wire.Marketing)
+	b.Does(t, did.Commands)
+	if row := rowOf(b, booktest.Shop, wire.Marketing); row != "yes until 2 Dec" {
 		t.Errorf("allowed for 30 days it stands at %q", row)
 	}
-	b.does(t, did.Undo)
-	if row := rowOf(b, shopNo, wire.Marketing); row != before {
+	b.Does(t, did.Undo)
+	if row := rowOf(b, booktest.Shop, wire.Marketing); row != before {
 		t.Errorf("taken back it stands at %q, and stood at %q", row, before)
 	}
 }
 
 func TestAChoiceIsForgottenWhereItCanEnd(t *testing.T) {
 	b := lived()
-	_, d := pressed(t, panelOf(b, airNo), append(toPurpose(wire.Marketing), "p")...)
+	_, d := pressed(t, panelOf(b, booktest.Air), append(toPurpose(wire.Marketing), "p")...)
 	got, _ := pressed(t, d, "end", "enter")
 	did, ok := got.(ask)
 	if !ok {
 		t.Fatalf("the last answer is %#v", got)
 	}
-	b.does(t, did.Commands)
-	if s := b.state.Status(airNo, wire.Marketing, b.now); !s.Now.Deliver || s.Choice.Is.String() != "unset" {
+	b.Does(t, did.Commands)
+	if s := b.State.Status(booktest.Air, wire.Marketing, b.Now); !s.Now.Deliver || s.Choice.Is.String() != "unset" {
 		t.Errorf("forgotten, offers stand at %+v", s)
 	}
-	if _, d := pressed(t, newBroad(b.state, b.now, "UTC"), "p"); len(d.(*question).answers) != 5 {
+	if _, d := pressed(t, newBroad(b.State, b.Now, "UTC"), "p"); len(d.(*question).answers) != 5 {
 		t.Error("where nothing was chosen, there is something to forget")
 	}
 }
 
 func TestAnAllowanceIsSaidWithItsEnd(t *testing.T) {
-	for _, of := range []wire.Account{shopNo, ""} {
+	for _, of := range []wire.Account{booktest.Shop, ""} {
 		b := lived()
-		chose := b.add(anaNo, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
-		came := b.sends(shopNo, wire.Marketing, "20 % off")
+		chose := b.Add(booktest.Ana, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
+		came := b.Sends(booktest.Shop, wire.Marketing, "20 % off")
 		look := func() []string {
-			m := newMatrix(b.state, b.now, "UTC")
+			m := newMatrix(b.State, b.Now, "UTC")
 			m.at = cellID{of, wire.Marketing}
 			word, _ := m.word(m.face(of), wire.Marketing)
 			said, _ := m.said()
-			why := whyWords(b.state, came, b.now)
+			why := whyWords(b.State, came, b.Now)
 			return []string{
-				rowOf(b, of, wire.Marketing), word, said, m.decided(cellID{shopNo, wire.Marketing}).rows[map[bool]int{true: 1}[of == ""]].text,
-				strings.Split(why[1], " (")[0], why[len(why)-1], Said(b.state, chose, b.now),
-				strings.Split(Standing(b.state.Status(shopNo, wire.Marketing, b.now), b.now), " (")[0],
+				rowOf(b, of, wire.Marketing), word, said, m.decided(cellID{booktest.Shop, wire.Marketing}).rows[map[bool]int{true: 1}[of == ""]].text,
+				strings.Split(why[1], " (")[0], why[len(why)-1], Said(b.State, chose, b.Now),
+				strings.Split(Standing(b.State.Status(booktest.Shop, wire.Marketing, b.Now), b.Now), " (")[0],
 			}
 		}
 		who, level := "Corner Shop", "By name"
@@ -94,15 +95,15 @@ func TestAnAllowanceIsSaidWithItsEnd(t *testing.T) {
 			who, level = "businesses", "From any business"
 		}
 		allowed := "You allowed offers from " + who + " on 2 Nov"
-		saying := strings.Replace(Said(b.state, chose, b.now), ", until 1 Dec.", "", 1)
-		b.now = at(t, "2026-11-22T09:00:00Z")
+		saying := strings.Replace(Said(b.State, chose, b.Now), ", until 1 Dec.", "", 1)
+		b.Now = at(t, "2026-11-22T09:00:00Z")
 		if diff := cmp.Diff([]string{
 			"yes until 1 Dec", "yes 9d", "yes, until 1 Dec", level + ": you allowed offers on 2 Nov, until 1 Dec.",
 			allowed + ", until 1 Dec", allowed + ", until 1 Dec (log 31).", saying + ", until 1 Dec.", "yes, you allowed it on 2 Nov, until 1 Dec",
 		}, look()); diff != "" {
 			t.Errorf("before its end (-want +got):\n%s", diff)
 		}
-		b.now = at(t, "2026-12-02T09:00:00Z")
+		b.Now = at(t, "2026-12-02T09:00:00Z")
 		if diff := cmp.Diff([]string{
 			"no it ended on 1 Dec", "NO", "NO, it ended on 1 Dec", level + ": you allowed offers on 2 Nov, which ended on 1 Dec.",
 			allowed + ", which ended on 1 Dec", "One like it would be kept away now: you allowed them only until 1 Dec.",
@@ -115,8 +116,8 @@ func TestAnAllowanceIsSaidWithItsEnd(t *testing.T) {
 
 func TestAResetThatWaitsIsUndecided(t *testing.T) {
 	b := lived()
-	p := panelOf(b, airNo)
-	p.wait([]store.Pending{{Command: wire.Ask(string(airNo), wire.Reset{})}}, true)
+	p := panelOf(b, booktest.Air)
+	p.wait([]store.Pending{{Command: wire.Ask(string(booktest.Air), wire.Reset{})}}, true)
 	row := p.purposeRow(wire.Marketing)
 	if row.state != "-" || row.said != "on its way" {
 		t.Errorf("offers stand at %s %s", row.state, row.said)
@@ -136,15 +137,15 @@ func TestWhatIsLeftFitsACell(t *testing.T) {
 
 // What an ended permission kept away is not put down to the person's stopping it.
 func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
-	for _, of := range []wire.Account{shopNo, ""} {
+	for _, of := range []wire.Account{booktest.Shop, ""} {
 		b := lived()
-		b.add(anaNo, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
-		b.now = at(t, "2026-12-03T09:00:00Z")
-		kept := b.sends(shopNo, wire.Marketing, "20 % off")
+		b.Add(booktest.Ana, of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
+		b.Now = at(t, "2026-12-03T09:00:00Z")
+		kept := b.Sends(booktest.Shop, wire.Marketing, "20 % off")
 		if _, ok := kept.Body().(wire.Withheld); !ok {
 			t.Fatal("it arrived")
 		}
-		rows := panelOf(b, shopNo).keptAway(b.state.Chat(shopNo))
+		rows := panelOf(b, booktest.Shop).keptAway(b.State.Chat(booktest.Shop))
 		if len(rows) != 1 || rows[0].said != "your permission ended on 1 Dec" || !strings.Contains(rows[0].more, "1 offer kept away: your permission ended on 1 Dec.") {
 			t.Errorf("of %q: the rows are %+v", of, rows)
 		}
@@ -152,16 +153,29 @@ func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
 		if !strings.Contains(line, "ended on 1 Dec") {
 			t.Errorf("a narrow row is %q", line)
 		}
-		if said := Said(b.state, kept, b.now); !strings.Contains(said, "your permission ended on 1 Dec") {
+		if said := Said(b.State, kept, b.Now); !strings.Contains(said, "your permission ended on 1 Dec") {
 			t.Errorf("in lines it is %q", said)
 		}
-		if words := standingWords(b.state, b.state.Chat(shopNo), b.now); !strings.Contains(words, "offers ended 1 Dec") {
+		if words := standingWords(b.State, b.State.Chat(booktest.Shop), b.Now); !strings.Contains(words, "offers ended 1 Dec") {
 			t.Errorf("the title says %q", words)
 		}
-		b.add(anaNo, of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
-		rows = panelOf(b, shopNo).keptAway(b.state.Chat(shopNo))
+		b.Add(booktest.Ana, of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+		rows = panelOf(b, booktest.Shop).keptAway(b.State.Chat(booktest.Shop))
 		if !strings.HasPrefix(rows[0].said, "you stopped them") {
 			t.Errorf("of %q, stopped: %q", of, rows[0].said)
+		}
+	}
+}
+
+func TestTomorrowMorningIsTheNextOneWorthSleepingTo(t *testing.T) {
+	for _, c := range []struct{ now, want string }{
+		{"2026-11-02T22:10:00Z", "2026-11-03T08:00:00Z"},
+		{"2026-11-03T01:00:00Z", "2026-11-03T08:00:00Z"},
+		{"2026-11-03T06:00:00Z", "2026-11-04T08:00:00Z"},
+		{"2026-11-03T12:00:00Z", "2026-11-04T08:00:00Z"},
+	} {
+		if got := durations[2].end(at(t, c.now)); !got.Equal(at(t, c.want)) {
+			t.Errorf("at %s tomorrow morning is %s, want %s", c.now, got, c.want)
 		}
 	}
 }

@@ -14,13 +14,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/wire"
 )
 
 func TestACommandIsNeverSentByASlip(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:/stpo", "enter")
 	s.quiet()
 	s.mustShow("No command /stpo; did you mean /stop?")
@@ -43,7 +44,7 @@ func TestACommandIsNeverSentByASlip(t *testing.T) {
 
 func TestACommandIsDoneWhereItIsTyped(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(shopNo)
+	s.open(booktest.Shop)
 	s.press("text:/stop", "enter")
 	s.until("the stop in the outbox", func() bool { return len(s.queued("stop")) == 1 })
 	s.mustShow("Offers from Corner Shop stop now.", "takes it back")
@@ -55,7 +56,7 @@ func TestACommandIsDoneWhereItIsTyped(t *testing.T) {
 	s.mustShow("is no length of time", "/mute sideways") // to be corrected
 	s.press("ctrl+u", "text:/to maya", "enter")
 	s.quiet()
-	if s.m.thread.chat != mayaNo || len(s.queued("message")) != 0 {
+	if s.m.thread.chat != booktest.Maya || len(s.queued("message")) != 0 {
 		t.Errorf("the open chat is %s; sent: %v", s.m.thread.chat, s.queued("message"))
 	}
 	s.press("text:/theme light", "enter")
@@ -66,7 +67,7 @@ func TestACommandIsDoneWhereItIsTyped(t *testing.T) {
 
 func TestWhatWasSentComesBack(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:one", "enter", "text:two", "enter", "text:thr")
 	for _, c := range []struct{ key, want string }{
 		{"ctrl+p", "two"},
@@ -119,7 +120,7 @@ func TestUndoAndRedoGoBothWays(t *testing.T) {
 
 func TestAPasteIsOnlyText(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.send(tea.PasteMsg{Content: "one\r\ntwo\x1b[31m\x1b]52;c;eA==\x07\rthree\u202e\u009b2J\n"})
 	if got := s.m.composer.text; got != "one\ntwo\nthree\n" {
 		t.Errorf("pasted as %q", got)
@@ -143,11 +144,11 @@ func TestAPasteIsOnlyText(t *testing.T) {
 func TestNothingIsSignalledWhenTypingIsPrivate(t *testing.T) {
 	for _, private := range []bool{false, true} {
 		b := story()
-		b.add(anaNo, "", wire.Privacy{NoTyping: private})
+		b.Add(booktest.Ana, "", wire.Privacy{NoTyping: private})
 		s := newStage(t, b, 120, 36)
 		signals := make(chan wire.Account, 8)
 		s.m.opt.Signal = func(to wire.Account, _ string) { signals <- to }
-		s.open(mayaNo)
+		s.open(booktest.Maya)
 		if cmd := s.m.signal(); (cmd == nil) != private {
 			t.Errorf("private %v: a signal is %v", private, cmd != nil)
 		}
@@ -170,7 +171,7 @@ func (s *stage) editorOf(script string) {
 
 func TestLongTextIsWrittenInTheEditor(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.editorOf(`test "$1" = --flag && test "$(stat -c %a "$2")" = 600 && case "$2" in *.md) ;; *) exit 1;; esac &&
 printf 'and\033[31m %s\r\nmore\n\n' "$(cat "$2")" > "$2"`)
 	s.press("text:begun", "alt+e")
@@ -186,7 +187,7 @@ printf 'and\033[31m %s\r\nmore\n\n' "$(cat "$2")" > "$2"`)
 
 func TestAnEditorThatFailsTakesNothing(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.editorOf("exit 3")
 	s.press("text:begun", "alt+e")
 	s.until("the word about it", func() bool { return s.shows("The editor did not work") })
@@ -195,8 +196,8 @@ func TestAnEditorThatFailsTakesNothing(t *testing.T) {
 	}
 	s.editorOf(`printf "for maya" > "$2"`)
 	s.press("alt+e")
-	s.start(s.m.open(shopNo)) // meanwhile, elsewhere
-	s.until("the draft", func() bool { return s.m.composer.draft(mayaNo) == "for maya" })
+	s.start(s.m.open(booktest.Shop)) // meanwhile, elsewhere
+	s.until("the draft", func() bool { return s.m.composer.draft(booktest.Maya) == "for maya" })
 	if s.m.composer.text != "" {
 		t.Errorf("the other chat got %q", s.m.composer.text)
 	}
@@ -222,7 +223,7 @@ func TestOffersToComplete(t *testing.T) {
 		{"mail ana@northwi", "tab", "mail ana@northwi"},
 	} {
 		s := newStage(t, story(), 120, 36)
-		s.open(mayaNo)
+		s.open(booktest.Maya)
 		s.press("text:" + c.typed)
 		s.press(strings.Split(c.keys, ",")...)
 		if got := s.m.composer.text; got != c.want {
@@ -233,7 +234,7 @@ func TestOffersToComplete(t *testing.T) {
 
 func TestOffersTakeNoKeyThatWrites(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
-	s.open(mayaNo)
+	s.open(booktest.Maya)
 	s.press("text:so :tad", "enter")
 	s.until("the text in the outbox", func() bool { return len(s.queued("message")) == 1 })
 	if text := string(s.queued("message")[0].Raw); !strings.Contains(text, "so :tad") {
@@ -250,7 +251,7 @@ func TestTheOffersOnTheScreen(t *testing.T) {
 		for _, size := range [][2]int{{120, 36}, {80, 24}} {
 			t.Run(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]), func(t *testing.T) {
 				s := newStage(t, story(), size[0], size[1])
-				s.open(mayaNo)
+				s.open(booktest.Maya)
 				s.press("text:" + typed)
 				drawn := s.m.suggest.draw(s.m.screen.st, s.m.screen.places.composer.W)
 				golden.RequireEqual(t, []byte(ansi.Strip(strings.Join(drawn, "\n"))+"\n"))
@@ -267,7 +268,7 @@ func TestNothingToSeeIsNotSent(t *testing.T) {
 	s.press("enter")
 	s.quiet()
 	if sent := s.queued("message"); len(sent) != 0 {
-		t.Errorf("it sends %v", shapes(sent))
+		t.Errorf("it sends %v", booktest.Shapes(sent))
 	}
 }
 
