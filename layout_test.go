@@ -23,8 +23,9 @@ var layout = map[string][]string{
 	"sayso/bench/floor":      {},
 	"sayso/bench/floorrelay": {},
 
-	"sayso/relay/cloudapi":          {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content", "relay/cloudapi/records", "relay/cloudapi/template"},
+	"sayso/relay/cloudapi":          {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content", "relay/cloudapi/records", "relay/cloudapi/template", "relay/cloudapi/webhook"},
 	"sayso/relay/cloudapi/graph":    {"wire"},
+	"sayso/relay/cloudapi/webhook":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content"},
 	"sayso/relay/cloudapi/records":  {"relay"},
 	"sayso/relay/cloudapi/template": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/content", "relay/cloudapi/records"},
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},

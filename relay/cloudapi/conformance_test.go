@@ -44,7 +44,7 @@ func (r *receiver) reaches(id, state string) {
 }
 
 // came waits for a message from a person that ok holds of.
-func (r *receiver) came(what string, ok func(in inbound) bool) (found hook) {
+func (r *receiver) came(what string, ok func(in heard) bool) (found hook) {
 	r.t.Helper()
 	r.until(what, func(r *receiver) bool {
 		for _, h := range r.taken {
@@ -193,34 +193,34 @@ func TestConformance06(t *testing.T) {
 	for kind, c := range map[string]struct {
 		send  string
 		reply wire.Message
-		in    func(in inbound) string
+		in    func(in heard) string
 	}{
 		"button_reply": {
 			interactiveTo(ana, twoButtons),
 			wire.Message{Text: "Tuesday", Answer: &wire.Answer{ID: "tue"}},
-			func(in inbound) string { return in.Interactive.Button.ID + in.Interactive.Button.Title },
+			func(in heard) string { return in.Interactive.Button.ID + in.Interactive.Button.Title },
 		},
 		"list_reply": {
 			interactiveTo(ana, aList),
 			wire.Message{Text: "Blue", Answer: &wire.Answer{ID: "a"}},
-			func(in inbound) string { return in.Interactive.Row.ID + in.Interactive.Row.Title },
+			func(in heard) string { return in.Interactive.Row.ID + in.Interactive.Row.Title },
 		},
 		"button": {
 			templateTo(ana, "order_update", parcel),
 			wire.Message{Text: "Another day", Answer: &wire.Answer{ID: "later"}},
-			func(in inbound) string { return in.Button.Payload + in.Button.Text },
+			func(in heard) string { return in.Button.Payload + in.Button.Text },
 		},
 		"nfm_reply": {
 			interactiveTo(ana, aFlow),
 			wire.Message{Text: "Book now", Answer: &wire.Answer{ID: "501", Fields: []wire.Field{{Name: "day", Value: "Tue"}}}},
-			func(in inbound) string { return in.Interactive.Type },
+			func(in heard) string { return in.Interactive.Type },
 		},
 	} {
 		id := s.send(s.acme, c.send).id(t)
 		e := p.event(id)
 		c.reply.Answer.Ref = wire.Ref{By: shop, Key: e.Key}
 		p.ask(shop, c.reply)
-		h := hook.came(kind, func(in inbound) bool { return in.Context != nil && in.Context.ID == id })
+		h := hook.came(kind, func(in heard) bool { return in.Context != nil && in.Context.ID == id })
 		in := h.value.Messages[0]
 		if in.Context.From != shop {
 			t.Errorf("%s: quotes %s", kind, in.Context.From)
@@ -258,10 +258,10 @@ func TestConformance07(t *testing.T) {
 			t.Errorf("a reaction came to %s", got)
 		}
 	}
-	hook.came("the reaction", func(in inbound) bool {
+	hook.came("the reaction", func(in heard) bool {
 		return in.Type == "reaction" && in.Reaction.ID == id && in.Reaction.Emoji == "🙏"
 	})
-	gone := hook.came("that it is taken back", func(in inbound) bool {
+	gone := hook.came("that it is taken back", func(in heard) bool {
 		return in.Type == "reaction" && in.Reaction.ID == id && in.Reaction.Emoji == ""
 	})
 	if strings.Contains(gone.raw, `"emoji"`) {
@@ -385,7 +385,7 @@ func TestConformance13(t *testing.T) {
 	id := s.send(s.acme, textTo(ana, "unsaid")).id(t)
 	hook.reaches(id, "failed 130403")
 	b.ask(shop, wire.Message{Text: "heard"})
-	hook.came("ben", func(in inbound) bool { return in.Text != nil && in.Text.Body == "heard" })
+	hook.came("ben", func(in heard) bool { return in.Text != nil && in.Text.Body == "heard" })
 	if strings.Contains(words(hook.taken), "unheard") || a.saw("unsaid") {
 		t.Errorf("the business heard %s", words(hook.taken))
 	}

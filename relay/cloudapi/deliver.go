@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -81,7 +82,7 @@ type worker struct {
 	account wire.Account
 	log     *slog.Logger
 
-	ledger  *ledger // what all events up to ledger.Seq make known is in the lanes, or delivered
+	ledger  *webhook.Ledger // what all events up to ledger.Seq make known is in the lanes, or delivered
 	lanes   lanes
 	shot    *shot  // of the ledger; kept once nothing before it waits
 	snapped uint64 // the event at which the last snapshot was taken
@@ -181,7 +182,7 @@ func (w *worker) read() (bool, error) {
 	page, err := w.face.o.Relay.Log(w.account).After(w.ledger.Seq, pageEvents, pageBytes)
 	heard := len(page) > 0 && w.face.hears(w.account)
 	for i := range page {
-		news := w.ledger.apply(w.account, page[i])
+		news := w.ledger.Apply(w.account, page[i])
 		if w.moved = true; heard {
 			w.lanes.add(&page[i], news, 0)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -54,8 +55,8 @@ func (w *worker) compose(j job) (p delivery, err error) {
 		j.e = &e
 	}
 	of := *j.e
-	if n.of != j.seq {
-		if of, err = log.At(n.of); err != nil {
+	if n.About != j.seq {
+		if of, err = log.At(n.About); err != nil {
 			return p, err
 		}
 		// A receipt covers all that was sent before; what a block kept away never came.
@@ -64,39 +65,24 @@ func (w *worker) compose(j job) (p delivery, err error) {
 		}
 	}
 	p = delivery{business: b, id: hookID{j.seq, j.part}, chat: j.e.Chat}
-	if p.field, p.body, err = f.author(b).webhook(n, *j.e, of); err != nil {
+	if p.field, p.body, err = f.author(b).Compose(n, *j.e, of); err != nil {
 		return p, fmt.Errorf("%w: %w", errNothing, err)
 	}
 	if p.url = f.callback(b, p.field).URL; p.url == "" {
 		p.body = nil
 	}
-	p.what = n.words(of)
+	p.what = n.Words(of)
 	return p, nil
 }
 
-// words says what a notice tells, in a few words.
-func (n notice) words(of wire.Event) string {
-	switch b := of.Body().(type) {
-	case wire.Notice:
-		return b.Field
-	case wire.Stop, wire.Allow, wire.Reset:
-		return "user_preferences"
-	case wire.Refused:
-		return strings.TrimSpace("failed " + string(b.Cause))
-	}
-	if n.status != "" {
-		return n.status
-	}
-	return of.Kind
-}
-
 // author returns what makes the webhooks of a business.
-func (f *Face) author(b relay.Business) author {
-	return author{
-		business: b, form: f.o.Relay.Webhooks(), name: f.nameOf, said: f.saidBy(b),
-		media:    func(e wire.Event, m wire.Media) string { return f.inboundMedia(b, e, m) },
-		welcomes: func() bool { return f.welcomes(b) },
-		prompt:   func(r wire.Refused) bool { return told(b, r) },
+func (f *Face) author(b relay.Business) webhook.Author {
+	return webhook.Author{
+		Business: b, Form: f.o.Relay.Webhooks(), Name: f.nameOf, Said: f.saidBy(b),
+		Media:    func(e wire.Event, m wire.Media) string { return f.inboundMedia(b, e, m) },
+		Welcomes: func() bool { return f.welcomes(b) },
+		Prompt:   func(r wire.Refused) bool { return told(b, r) },
+		Refusal:  refusal,
 	}
 }
 

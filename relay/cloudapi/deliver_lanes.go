@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"time"
 
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -26,7 +27,7 @@ type job struct {
 	seq  uint64 // of the event
 	at   int64  // when it became known, Unix milliseconds
 	part int
-	news notice
+	news webhook.Notice
 	e    *wire.Event // nil when it is to be read again
 }
 
@@ -67,7 +68,7 @@ func (ls *lanes) full() bool {
 }
 
 // add takes in what an event makes known, from a part on.
-func (ls *lanes) add(e *wire.Event, news []notice, from int) {
+func (ls *lanes) add(e *wire.Event, news []webhook.Notice, from int) {
 	for part := from; part < len(news); part++ {
 		l := ls.by[e.Chat]
 		if l == nil {

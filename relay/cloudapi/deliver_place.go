@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -63,8 +64,8 @@ func (w *worker) restore() error {
 	}
 	w.kept, w.moved, w.shot = raw, false, nil
 	w.lanes = lanes{by: map[wire.Account]*lane{}}
-	if w.ledger = restore(state); w.ledger.Seq > p.low() {
-		w.ledger = newLedger()
+	if w.ledger = webhook.Restore(state); w.ledger.Seq > p.low() {
+		w.ledger = webhook.NewLedger()
 	}
 	w.snapped = w.ledger.Seq
 	for w.ledger.Seq < p.Seq {
@@ -77,7 +78,7 @@ func (w *worker) restore() error {
 		}
 		for i := range page {
 			e := &page[i]
-			news := w.ledger.apply(w.account, *e)
+			news := w.ledger.Apply(w.account, *e)
 			if at, behind := p.Behind[e.Chat]; behind && e.Seq == at.Seq {
 				w.lanes.add(e, news, at.Part)
 			} else if behind && e.Seq > at.Seq {
@@ -105,9 +106,9 @@ func (w *worker) keep() error {
 // place on the disk is past it. That it fails is no reason to stop: the next start
 // folds more.
 func (w *worker) keepLedger() {
-	if w.shot == nil && w.ledger.Seq-w.snapped >= max(snapshotEvery, uint64(w.ledger.size())) {
-		w.ledger.prune(w.face.now().UnixMilli())
-		state, err := w.ledger.snapshot()
+	if w.shot == nil && w.ledger.Seq-w.snapped >= max(snapshotEvery, uint64(w.ledger.Size())) {
+		w.ledger.Prune(w.face.now().UnixMilli())
+		state, err := w.ledger.Snapshot()
 		if err != nil {
 			w.log.Warn("webhook snapshot not made", "err", err)
 			return

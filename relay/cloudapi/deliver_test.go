@@ -32,14 +32,14 @@ func TestLadder(t *testing.T) {
 		if got.ID != id || got.Recipient != ana || got.Timestamp != "1790000000" || got.Callback != "order-9 é" || (got.Pricing != nil) != (i < 2) {
 			t.Errorf("status %+v", got)
 		}
-		if h.entry != "900000000000001" || h.value.Metadata != (metadata{string(shop), "800000000000001"}) {
+		if h.entry != "900000000000001" || h.value.Metadata.Number != string(shop) || h.value.Metadata.ID != "800000000000001" {
 			t.Errorf("envelope %s", h.raw)
 		}
 	}
 	p.ask(shop, wire.Message{Text: "sim, já! 谢谢 🎉", Reply: &wire.Ref{By: shop, Key: e.Key}})
 	last := hook.took("sent", "delivered", "read", "text sim, já! 谢谢 🎉")[3]
 	m, c := last.value.Messages[0], last.value.Contacts[0]
-	if m.From != ana || *m.Context != (quote{From: shop, ID: id}) || c.ID != ana || c.Profile.Name != "Ana Ångström 🎈" {
+	if m.From != ana || m.Context.From != shop || m.Context.ID != id || c.ID != ana || c.Profile.Name != "Ana Ångström 🎈" {
 		t.Errorf("inbound %s", last.raw)
 	}
 	if strings.ContainsFunc(last.raw, func(r rune) bool { return r > 126 }) || !strings.Contains(last.raw, `j\u00e1! \u8c22\u8c22 \ud83c\udf89`) {

@@ -46,3 +46,16 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// Each refusal has its words in the catalogue; a code of the platform has its own.
+func TestRefusalWords(t *testing.T) {
+	for code, r := range map[int]wire.Refused{
+		131047: {Cause: wire.WindowClosed}, 131050: {Cause: wire.Stopped}, 131049: {Cause: wire.Capped}, 131026: {Cause: wire.NoAccount},
+		130472: {Cause: wire.ByPlatform, Code: 130472, Why: "held out"}, 131048: {Cause: wire.ByPlatform, Code: 131048, Why: "enough"},
+		131000: {Cause: wire.ByPlatform, Code: 999, Why: "who knows"},
+	} {
+		if got := refusal(r); got.Code != code || got.Title == "" || got.Details == "" {
+			t.Errorf("%d: %+v", code, got)
+		}
+	}
+}

@@ -144,7 +144,7 @@ func TestIDsComeBack(t *testing.T) {
 	id := s.send(s.acme, interactiveTo(ana, `{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":`+string(button)+`,"title":"Large"}}]}}`)).id(t)
 	e := p.event(id)
 	p.ask(shop, wire.Message{Text: "Large", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: e.Key}, ID: e.Body().(wire.Message).Choices[0].ID}})
-	h := hook.came("the answer", func(in inbound) bool { return in.Context != nil && in.Context.ID == id })
+	h := hook.came("the answer", func(in heard) bool { return in.Context != nil && in.Context.ID == id })
 	if got := h.value.Messages[0].Interactive.Button.ID; got != own {
 		t.Errorf("%q came back as %q", own, got)
 	}

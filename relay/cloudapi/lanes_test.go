@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -34,7 +35,7 @@ func TestLanes(t *testing.T) {
 				seq++
 				e := wire.Event{Chat: rapid.SampledFrom([]wire.Account{ana, ben, ""}).Draw(t, "chat")}
 				e.Seq = seq
-				news := make([]notice, rapid.IntRange(0, 3).Draw(t, "news"))
+				news := make([]webhook.Notice, rapid.IntRange(0, 3).Draw(t, "news"))
 				ls.add(&e, news, 0)
 				for part := range news {
 					left = append(left, spot{seq, part})

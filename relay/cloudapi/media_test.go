@@ -195,7 +195,7 @@ func TestAPersonsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.ask(shop, wire.Message{Text: "my lake", Media: &wire.Media{Kind: wire.Image, Hash: hash, Size: size, Type: "image/png"}})
-	h := s.hooks["acme"].came("the file", func(in inbound) bool { return in.Image != nil })
+	h := s.hooks["acme"].came("the file", func(in heard) bool { return in.Image != nil })
 	in := h.value.Messages[0].Image
 	sum := sha256.Sum256(png)
 	if in.Caption != "my lake" || in.Type != "image/png" || in.SHA != base64.StdEncoding.EncodeToString(sum[:]) {

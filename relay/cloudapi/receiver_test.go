@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sayso/wire"
 )
 
 // receiver is a business's webhook. It checks every signature itself.
@@ -35,9 +37,68 @@ type receiver struct {
 // hook is one webhook as it came.
 type hook struct {
 	raw   string
-	value value
+	value payload
 	field string
 	entry string
+}
+
+// payload is what a client reads of a webhook.
+type payload struct {
+	Metadata struct {
+		Number string `json:"display_phone_number"`
+		ID     string `json:"phone_number_id"`
+	}
+	Contacts []struct {
+		Profile struct{ Name string }
+		ID      wire.Account `json:"wa_id"`
+		UserID  string       `json:"user_id"`
+	}
+	Messages    []heard
+	Statuses    []progress
+	Preferences []struct{ Value string } `json:"user_preferences"`
+	NewIDs      []struct {
+		ID wire.Account `json:"wa_id"`
+	} `json:"user_id_update"`
+}
+
+// heard is what a client reads of what a person says.
+type heard struct {
+	Context *struct {
+		From wire.Account
+		ID   string
+	}
+	From     wire.Account
+	ID, Type string
+	Text     *struct{ Body string }
+	Image    *struct {
+		ID, Caption string
+		Type        string `json:"mime_type"`
+		SHA         string `json:"sha256"`
+	}
+	Button      *struct{ Payload, Text string }
+	Interactive *struct {
+		Type   string
+		Button *choice `json:"button_reply"`
+		Row    *choice `json:"list_reply"`
+	}
+	Reaction *struct {
+		ID    string `json:"message_id"`
+		Emoji string
+	}
+}
+
+type choice struct{ ID, Title string }
+
+// progress is what a client reads of how far a message came.
+type progress struct {
+	ID, Status, Timestamp string
+	Recipient             wire.Account `json:"recipient_id"`
+	Callback              string       `json:"biz_opaque_callback_data"`
+	Pricing               *struct{ Category string }
+	Errors                []struct {
+		Code           int
+		Title, Message string
+	}
 }
 
 func newReceiver(t testing.TB, secret string) *receiver {
@@ -55,7 +116,7 @@ func (r *receiver) answers(f func(http.ResponseWriter, *http.Request)) {
 	r.answer = f
 }
 
-// status answers with an HTTP status.
+// status503 answers that it is down.
 func status503(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
@@ -107,7 +168,7 @@ func (r *receiver) judge(q *http.Request, body []byte) hook {
 			ID      string
 			Changes []struct {
 				Field string
-				Value value
+				Value payload
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
@@ -102,14 +103,14 @@ func (f *Face) hurry(business wire.Account) {
 
 // newsOf returns an event of the business's log and what it makes known. That depends
 // on what came before, so all of that is folded again.
-func (w *worker) newsOf(seq uint64) (e wire.Event, news []notice, err error) {
+func (w *worker) newsOf(seq uint64) (e wire.Event, news []webhook.Notice, err error) {
 	log := w.face.o.Relay.Log(w.account)
 	if seq > log.Head().Seq {
 		return e, nil, fmt.Errorf("%w: the log of this business ends at event %d", ErrNoWebhook, log.Head().Seq)
 	}
-	l := newLedger()
-	if _, state, err := log.Snapshot(); err == nil && restore(state).Seq < seq {
-		l = restore(state)
+	l := webhook.NewLedger()
+	if _, state, err := log.Snapshot(); err == nil && webhook.Restore(state).Seq < seq {
+		l = webhook.Restore(state)
 	}
 	for l.Seq < seq {
 		page, err := log.After(l.Seq, min(pageEvents, int(seq-l.Seq)), pageBytes)
@@ -117,7 +118,7 @@ func (w *worker) newsOf(seq uint64) (e wire.Event, news []notice, err error) {
 			return e, nil, errors.Join(err, fmt.Errorf("event %d of %s cannot be read", l.Seq+1, w.account))
 		}
 		for _, e = range page {
-			news = l.apply(w.account, e)
+			news = l.Apply(w.account, e)
 		}
 	}
 	return e, news, nil

@@ -23,6 +23,13 @@ import (
 	"sayso/wire"
 )
 
+// The business of most tests, and people.
+const (
+	shop = wire.Account("15550100001")
+	ana  = wire.Account("15550177777")
+	ben  = wire.Account("15550188888")
+)
+
 // stage is a real relay on a real store with the face on a real listener, two
 // businesses with a webhook each, and people at websockets.
 type stage struct {

@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"testing"
@@ -34,27 +34,27 @@ func (s *script) add(by, chat wire.Account, b wire.Body) wire.Event {
 
 func TestLedgerTellsEachOnce(t *testing.T) {
 	var s script
-	l := newLedger()
-	tell := func(e wire.Event, want ...notice) {
+	l := NewLedger()
+	tell := func(e wire.Event, want ...Notice) {
 		t.Helper()
-		if diff := cmp.Diff(want, l.apply(shop, e), cmp.AllowUnexported(notice{})); diff != "" {
+		if diff := cmp.Diff(want, l.Apply(shop, e), cmp.AllowUnexported(Notice{})); diff != "" {
 			t.Errorf("event %d: %s", e.Seq, diff)
 		}
 	}
 	offer := wire.Message{Text: "x", Purpose: wire.Update, Template: "t"}
-	tell(s.add(shop, ana, offer), notice{1, "sent", outside})
-	tell(s.add(shop, ben, offer), notice{2, "sent", outside})
-	tell(s.add(ana, ana, wire.Message{Text: "hi"}), notice{of: 3})
-	tell(s.add(shop, ana, offer), notice{4, "sent", answering})
-	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}), notice{1, "delivered", outside})
+	tell(s.add(shop, ana, offer), Notice{1, "sent", outside})
+	tell(s.add(shop, ben, offer), Notice{2, "sent", outside})
+	tell(s.add(ana, ana, wire.Message{Text: "hi"}), Notice{About: 3})
+	tell(s.add(shop, ana, offer), Notice{4, "sent", answering})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}), Notice{1, "delivered", outside})
 	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 1}))
-	tell(s.add(ana, ana, wire.Receipt{State: wire.Seen, Seq: 4}), notice{1, "read", outside}, notice{4, "delivered", answering}, notice{4, "read", answering})
+	tell(s.add(ana, ana, wire.Receipt{State: wire.Seen, Seq: 4}), Notice{1, "read", outside}, Notice{4, "delivered", answering}, Notice{4, "read", answering})
 	tell(s.add(ana, ana, wire.Receipt{State: wire.Delivered, Seq: 4}))
 	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Order}}))
-	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}), notice{of: 10})
-	tell(s.add(ana, ana, wire.Allow{}), notice{of: 11})
+	tell(s.add(ana, ana, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}}), Notice{About: 10})
+	tell(s.add(ana, ana, wire.Allow{}), Notice{About: 11})
 	tell(s.add(ana, ana, wire.Follow{}))
-	tell(s.add(shop, ana, wire.Refused{What: "message", Cause: wire.Stopped}), notice{13, "failed", outside})
+	tell(s.add(shop, ana, wire.Refused{What: "message", Cause: wire.Stopped}), Notice{13, "failed", outside})
 	tell(s.add(shop, ana, wire.Refused{What: "read", Cause: wire.Invalid}))
 	tell(s.events[0])
 }
@@ -78,16 +78,16 @@ func TestLedgerTellsWhatAResetLifts(t *testing.T) {
 		"an allowance that ended":       {[]wire.Body{wire.Allow{Until: begins + 1}}, wire.Reset{}, true},
 	} {
 		var s script
-		l := newLedger()
+		l := NewLedger()
 		s.add(ana, ana, wire.Message{Text: "hi"})
 		for _, b := range c.chosen {
-			l.apply(shop, s.add(ana, ana, b))
+			l.Apply(shop, s.add(ana, ana, b))
 		}
-		b, err := l.snapshot()
+		b, err := l.Snapshot()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if news := restore(b).apply(shop, s.add(ana, ana, c.reset)); (len(news) == 1) != c.told {
+		if news := Restore(b).Apply(shop, s.add(ana, ana, c.reset)); (len(news) == 1) != c.told {
 			t.Errorf("a reset of %s tells %v", name, news)
 		}
 	}
@@ -97,11 +97,11 @@ func TestLedgerTellsWhatAResetLifts(t *testing.T) {
 func TestLedgerWindow(t *testing.T) {
 	for after, open := range map[int64]bool{window - 1001: true, window - 1000: false} {
 		var s script
-		l := newLedger()
-		l.apply(shop, s.add(ana, ana, wire.Message{Text: "hi"}))
+		l := NewLedger()
+		l.Apply(shop, s.add(ana, ana, wire.Message{Text: "hi"}))
 		e := s.add(shop, ana, wire.Message{Text: "x", Purpose: wire.Update})
 		e.At += after
-		if got := l.apply(shop, e); len(got) != 1 || (got[0].in == answering) != open {
+		if got := l.Apply(shop, e); len(got) != 1 || (got[0].in == answering) != open {
 			t.Errorf("%d ms after: %v, want open %v", after+1000, got, open)
 		}
 	}
@@ -133,12 +133,12 @@ func drawScript(t *rapid.T) []wire.Event {
 func TestLedgerLadder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		events := drawScript(t)
-		l, told := newLedger(), map[uint64]string{}
+		l, told := NewLedger(), map[uint64]string{}
 		for _, e := range events {
-			for _, n := range l.apply(shop, e) {
-				told[n.of] += n.status + " "
+			for _, n := range l.Apply(shop, e) {
+				told[n.About] += n.status + " "
 			}
-			l.prune(e.At)
+			l.Prune(e.At)
 		}
 		for i, e := range events {
 			if _, ok := e.Body().(wire.Message); !ok || e.By != shop {
@@ -167,21 +167,21 @@ func TestLedgerLadder(t *testing.T) {
 // A ledger that goes through snapshots, and sees events again, tells the same.
 func TestLedgerSnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		straight, broken := newLedger(), newLedger()
+		straight, broken := NewLedger(), NewLedger()
 		for _, e := range drawScript(t) {
 			if rapid.Bool().Draw(t, "snapshot") {
-				broken.prune(e.At)
-				state, err := broken.snapshot()
+				broken.Prune(e.At)
+				state, err := broken.Snapshot()
 				if err != nil {
 					t.Fatal(err)
 				}
-				broken = restore(state)
+				broken = Restore(state)
 			}
-			want, got := straight.apply(shop, e), broken.apply(shop, e)
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(notice{})); diff != "" {
+			want, got := straight.Apply(shop, e), broken.Apply(shop, e)
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Notice{})); diff != "" {
 				t.Fatalf("event %d: %s", e.Seq, diff)
 			}
-			if again := broken.apply(shop, e); again != nil {
+			if again := broken.Apply(shop, e); again != nil {
 				t.Fatalf("event %d told again: %v", e.Seq, again)
 			}
 		}
@@ -190,29 +190,29 @@ func TestLedgerSnapshot(t *testing.T) {
 
 func TestLedgerForgets(t *testing.T) {
 	var s script
-	l := newLedger()
-	l.apply(shop, s.add(shop, ana, wire.Message{Text: "never read", Purpose: wire.Update}))
-	l.apply(shop, s.add(ben, ben, wire.Message{Text: "hi"}))
+	l := NewLedger()
+	l.Apply(shop, s.add(shop, ana, wire.Message{Text: "never read", Purpose: wire.Update}))
+	l.Apply(shop, s.add(ben, ben, wire.Message{Text: "hi"}))
 	at := s.events[1].At
-	if l.prune(at); l.size() != 3 {
-		t.Errorf("%d things remembered, want two chats and a message", l.size())
+	if l.Prune(at); l.Size() != 3 {
+		t.Errorf("%d things remembered, want two chats and a message", l.Size())
 	}
-	if l.prune(at + window + 1); l.size() != 2 {
-		t.Errorf("%d things remembered after a day, want one chat and its message", l.size())
+	if l.Prune(at + window + 1); l.Size() != 2 {
+		t.Errorf("%d things remembered after a day, want one chat and its message", l.Size())
 	}
 	late := wire.Event{At: at + keepFor, By: ana, Chat: ana}.With(wire.Receipt{State: wire.Seen, Seq: 1})
 	late.Seq = 3
-	if got := l.apply(shop, late); got != nil {
+	if got := l.Apply(shop, late); got != nil {
 		t.Errorf("after 30 days: %v", got)
 	}
-	if l.prune(late.At); l.size() != 0 {
-		t.Errorf("%d things remembered after 30 days", l.size())
+	if l.Prune(late.At); l.Size() != 0 {
+		t.Errorf("%d things remembered after 30 days", l.Size())
 	}
 }
 
 func TestRestoreOfNonsense(t *testing.T) {
 	for _, b := range [][]byte{nil, {}, []byte("nonsense"), {1, 2, 3}} {
-		if l := restore(b); l.Seq != 0 || l.Chats == nil {
+		if l := Restore(b); l.Seq != 0 || l.Chats == nil {
 			t.Errorf("%q restored as %+v", b, l)
 		}
 	}

@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/content"
+	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
@@ -92,7 +93,7 @@ func TestSayings(t *testing.T) {
 	opening := `"messages":[{"from":"15550177777","from_user_id":"` + who + `","id":"` + ident.Received(ana, key) + `","timestamp":"1790000000",`
 	for name, c := range sayings {
 		e := wire.Event{Key: key, At: 1790000000999, By: ana, Chat: ana}.With(c.body)
-		_, got, err := a.webhook(notice{of: 7, status: c.status}, e, e)
+		_, got, err := a.Compose(Notice{About: 7, status: c.status}, e, e)
 		want := contacts + opening + c.want + "}]"
 		if c.bare {
 			want = opening + c.want + "}]"
@@ -105,15 +106,22 @@ func TestSayings(t *testing.T) {
 	}
 }
 
+// toldStopped is what the sender is told whom the person toldStopped.
+var toldStopped = graph.Fault{
+	Mistake: graph.Mistake{Code: 131050, Title: "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business"},
+	Details: "The recipient stopped messages of this purpose from this business.",
+}
+
 // spoken is an author of webhooks in the form of 2026 for a business that said so.
-func spoken(said map[wire.Key]wire.Message) author {
-	return author{
-		business: acme, form: relay.Webhooks{Version: 25, Pricing: "2025-07"},
-		name:     func(wire.Account) string { return "Ana" },
-		said:     func(r wire.Ref) (wire.Message, bool) { m, ok := said[r.Key]; return m, ok },
-		media:    func(wire.Event, wire.Media) string { return "77" },
-		welcomes: func() bool { return true },
-		prompt:   func(wire.Refused) bool { return false },
+func spoken(said map[wire.Key]wire.Message) Author {
+	return Author{
+		Business: acme, Form: relay.Webhooks{Version: 25, Pricing: "2025-07"},
+		Name:     func(wire.Account) string { return "Ana" },
+		Said:     func(r wire.Ref) (wire.Message, bool) { m, ok := said[r.Key]; return m, ok },
+		Media:    func(wire.Event, wire.Media) string { return "77" },
+		Welcomes: func() bool { return true },
+		Prompt:   func(wire.Refused) bool { return false },
+		Refusal:  func(wire.Refused) graph.Fault { return toldStopped },
 	}
 }
 
@@ -166,7 +174,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		c.answer.Answer.Ref = wire.Ref{By: shop, Key: offer}
 		e := wire.Event{Key: key, At: 1790000000999, By: ana, Chat: ana}.With(c.answer)
-		_, got, err := spoken(map[wire.Key]wire.Message{offer: c.said}).webhook(notice{of: 7}, e, e)
+		_, got, err := spoken(map[wire.Key]wire.Message{offer: c.said}).Compose(Notice{About: 7}, e, e)
 		context := `"messages":[{"context":{"from":"15550100001","id":"` + ident.Sent(ana, offer) + `"},`
 		if err != nil || !strings.Contains(string(got), context) || !strings.HasSuffix(string(got), c.want+`}]}}]}]}`) {
 			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, c.want)
@@ -181,7 +189,7 @@ func TestAnswers(t *testing.T) {
 		`"context":{"forwarded":true,"from":"15550177777","id":"` + ident.Received(ana, key) + `"}`: {Text: "x", Forwarded: true, Reply: &wire.Ref{By: ana, Key: key}},
 	} {
 		e := wire.Event{Key: key, At: 1, By: ana, Chat: ana}.With(m)
-		if _, got, _ := spoken(nil).webhook(notice{of: 7}, e, e); !strings.Contains(string(got), want) {
+		if _, got, _ := spoken(nil).Compose(Notice{About: 7}, e, e); !strings.Contains(string(got), want) {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"cmp"
@@ -54,33 +54,33 @@ const errorPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/suppo
 
 // status is what a notice tells of a message, made known by the event e. What is no
 // message, a reaction, has no price.
-func (a author) status(n notice, e, of wire.Event, b wire.Body) status {
+func (a Author) status(n Notice, e, of wire.Event, b wire.Body) status {
 	m, priced := b.(wire.Message)
 	s := status{
 		ID: ident.Sent(of.Chat, of.Key), Status: n.status, Timestamp: seconds(e.At),
 		Recipient: of.Chat, UserID: a.userID(of.Chat), Callback: m.Callback,
 	}
 	if priced && (n.status == "sent" || n.status == "delivered") {
-		s.Pricing = priceOf(m, n.in, a.form.Pricing)
+		s.Pricing = priceOf(m, n.in, a.Form.Pricing)
 		s.Conversation = a.conversation(n, of, s.Pricing.Category)
 	}
 	return s
 }
 
-func (a author) played(e wire.Event, p wire.Played) status {
-	m, _ := a.said(p.Ref)
+func (a Author) played(e wire.Event, p wire.Played) status {
+	m, _ := a.Said(p.Ref)
 	return status{
 		ID: ident.Sent(e.Chat, p.Ref.Key), Status: "played", Timestamp: seconds(e.At),
 		Recipient: e.Chat, UserID: a.userID(e.Chat), Callback: m.Callback,
 	}
 }
 
-func (a author) failed(of wire.Event, r wire.Refused) status {
+func (a Author) failed(of wire.Event, r wire.Refused) status {
 	var m wire.Message
 	// The relay kept the command as it was; if it cannot be read the status goes without callback data.
 	_ = json.Unmarshal(r.Body, &m)
-	s := a.status(notice{status: "failed"}, of, of, m)
-	why := refusal(r)
+	s := a.status(Notice{status: "failed"}, of, of, m)
+	why := a.Refusal(r)
 	s.Errors = []failure{{why.Code, why.Title, why.Title, graph.ErrorData{Details: why.Details}, errorPage}}
 	return s
 }
@@ -130,15 +130,15 @@ const lastConversations = 23
 
 // conversation returns the conversation that a message is charged in: that of the day,
 // and of the category.
-func (a author) conversation(n notice, of wire.Event, category string) *conversation {
-	if a.form.Version > lastConversations && n.in != entered {
+func (a Author) conversation(n Notice, of wire.Event, category string) *conversation {
+	if a.Form.Version > lastConversations && n.in != entered {
 		return nil
 	}
 	if n.in == entered {
 		category = "referral_conversion"
 	}
 	begins := of.At - of.At%window
-	id := sha256.Sum256([]byte(a.business.PhoneNumberID + " " + string(of.Chat) + " " + category + " " + strconv.FormatInt(begins, 10)))
+	id := sha256.Sum256([]byte(a.Business.PhoneNumberID + " " + string(of.Chat) + " " + category + " " + strconv.FormatInt(begins, 10)))
 	c := &conversation{ID: fmt.Sprintf("%x", id[:16])}
 	c.Origin.Type = category
 	if n.status == "sent" {

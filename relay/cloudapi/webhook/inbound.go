@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"encoding/base64"
@@ -123,7 +123,7 @@ type unsupported struct {
 
 // inbound returns what the webhook says of an event of a person, in whatever way they
 // said something.
-func (a author) inbound(e wire.Event, b wire.Body) inbound {
+func (a Author) inbound(e wire.Event, b wire.Body) inbound {
 	in := inbound{From: e.By, FromUser: a.userID(e.By), ID: ident.Received(e.By, e.Key), Timestamp: seconds(e.At)}
 	switch b := b.(type) {
 	case wire.Message:
@@ -139,14 +139,14 @@ func (a author) inbound(e wire.Event, b wire.Body) inbound {
 		in.Type = "request_welcome"
 	case wire.Moved:
 		in.Type = "system"
-		in.System = &system{"User " + a.name(e.By) + " changed from " + string(e.By) + " to " + string(b.To), "user_changed_number", b.To, a.userID(b.To)}
+		in.System = &system{"User " + a.Name(e.By) + " changed from " + string(e.By) + " to " + string(b.To), "user_changed_number", b.To, a.userID(b.To)}
 	}
 	return in
 }
 
 // message fills in a person's message. One that picks a choice is told by the kind of
 // message that offered it, unless it brings what has a type of its own.
-func (a author) message(in *inbound, e wire.Event, m wire.Message) {
+func (a Author) message(in *inbound, e wire.Event, m wire.Message) {
 	in.Context = a.context(e.Chat, m)
 	if o := m.Origin; o != nil {
 		in.Referral = &referral{o.Link, o.Kind, o.ID, o.Title, o.Text, o.Click}
@@ -173,7 +173,7 @@ func (a author) message(in *inbound, e wire.Event, m wire.Message) {
 }
 
 // context says what a message answers and whether it was passed on; nil for neither.
-func (a author) context(person wire.Account, m wire.Message) *quote {
+func (a Author) context(person wire.Account, m wire.Message) *quote {
 	of := m.Reply
 	if m.Answer != nil {
 		of = &m.Answer.Ref
@@ -189,9 +189,9 @@ func (a author) context(person wire.Account, m wire.Message) *quote {
 }
 
 // attach fills in a file.
-func (a author) attach(in *inbound, e wire.Event, m wire.Message) {
+func (a Author) attach(in *inbound, e wire.Event, m wire.Message) {
 	sum, _ := hex.DecodeString(m.Media.Hash)
-	f := &attached{ID: a.media(e, *m.Media), Type: m.Media.Type, SHA: base64.StdEncoding.EncodeToString(sum), Caption: m.Text}
+	f := &attached{ID: a.Media(e, *m.Media), Type: m.Media.Type, SHA: base64.StdEncoding.EncodeToString(sum), Caption: m.Text}
 	switch m.Media.Kind {
 	case wire.Image:
 		in.Type, in.Image = "image", f
@@ -223,8 +223,8 @@ func orderOf(m wire.Message) *ordered {
 }
 
 // idOf returns the id of a message in the chat with a person.
-func (a author) idOf(ref wire.Ref, person wire.Account) string {
-	if string(ref.By) == a.business.Account {
+func (a Author) idOf(ref wire.Ref, person wire.Account) string {
+	if string(ref.By) == a.Business.Account {
 		return ident.Sent(person, ref.Key)
 	}
 	return ident.Received(person, ref.Key)

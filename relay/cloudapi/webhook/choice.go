@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"encoding/json"
@@ -34,8 +34,8 @@ type filled struct {
 }
 
 // picked fills in which choice a message picks, if the one that offered it is found.
-func (a author) picked(in *inbound, m wire.Message) bool {
-	offer, ok := a.said(m.Answer.Ref)
+func (a Author) picked(in *inbound, m wire.Message) bool {
+	offer, ok := a.Said(m.Answer.Ref)
 	choices := offer.Choices
 	if n := m.Answer.Slide; n > 0 && n <= len(offer.Slides) {
 		choices = offer.Slides[n-1].Choices

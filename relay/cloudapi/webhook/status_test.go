@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"encoding/json"
@@ -13,13 +13,13 @@ import (
 func TestNotices(t *testing.T) {
 	const rejected = `{"event":"REJECTED","message_template_id":700000000000009,"message_template_name":"spring_sale","message_template_language":"en_US","reason":"INVALID_FORMAT","message_template_category":"MARKETING"}`
 	e := wire.Event{At: 1790000300999}.With(wire.Notice{Field: "message_template_status_update", Value: json.RawMessage(rejected)})
-	field, got, err := spoken(nil).webhook(notice{of: 7}, e, e)
+	field, got, err := spoken(nil).Compose(Notice{About: 7}, e, e)
 	want := `{"object":"whatsapp_business_account","entry":[{"id":"900000000000001","time":1790000300,"changes":[{"field":"message_template_status_update","value":` + rejected + `}]}]}`
 	if err != nil || field != "message_template_status_update" || string(got) != want {
 		t.Errorf("%s: %v\n got %s\nwant %s", field, err, got, want)
 	}
 	e = e.With(wire.Notice{Field: "account_alerts", Value: json.RawMessage(`{ "a": "é 🎉" }`)})
-	if _, got, _ := spoken(nil).webhook(notice{of: 7}, e, e); !strings.Contains(string(got), `"value":{"a":"\u00e9 \ud83c\udf89"}`) {
+	if _, got, _ := spoken(nil).Compose(Notice{About: 7}, e, e); !strings.Contains(string(got), `"value":{"a":"\u00e9 \ud83c\udf89"}`) {
 		t.Errorf("not escaped: %s", got)
 	}
 }
@@ -29,17 +29,17 @@ func TestNotices(t *testing.T) {
 func TestPlayed(t *testing.T) {
 	const key = "ABCDEF012345678901"
 	e := wire.Event{At: 1790000300999, By: ana, Chat: ana}.With(wire.Played{Ref: wire.Ref{By: shop, Key: key}})
-	_, got, err := spoken(map[wire.Key]wire.Message{key: {Callback: "voice-1"}}).webhook(notice{of: 7, status: "played"}, e, e)
+	_, got, err := spoken(map[wire.Key]wire.Message{key: {Callback: "voice-1"}}).Compose(Notice{About: 7, status: "played"}, e, e)
 	want := `"statuses":[{"id":"` + ident.Sent(ana, key) + `","status":"played","timestamp":"1790000300","recipient_id":"15550177777","recipient_user_id":"` +
 		ident.User("900000000000001", ana) + `","biz_opaque_callback_data":"voice-1"}]`
 	if err != nil || !strings.Contains(string(got), want) {
 		t.Errorf("%v\n got %s\nwant %s", err, got, want)
 	}
 	var s script
-	l := newLedger()
+	l := NewLedger()
 	for i, told := range []int{1, 0, 1} {
 		ref := wire.Ref{By: shop, Key: wire.Key("KEY0000" + []string{"a", "a", "b"}[i])}
-		if news := l.apply(shop, s.add(ana, ana, wire.Played{Ref: ref})); len(news) != told {
+		if news := l.Apply(shop, s.add(ana, ana, wire.Played{Ref: ref})); len(news) != told {
 			t.Errorf("playing %d told %d times", i, len(news))
 		}
 	}
@@ -53,19 +53,19 @@ func TestConversations(t *testing.T) {
 	ad := of.With(wire.Message{Text: "x", Purpose: wire.Conversation})
 	for _, c := range []struct {
 		version int
-		n       notice
+		n       Notice
 		of      wire.Event
 		want    string // after the id; empty for no conversation
 	}{
-		{25, notice{status: "sent", in: answering}, of, ""},
-		{23, notice{status: "sent", in: answering}, of, `","expiration_timestamp":"1790086700","origin":{"type":"utility"}},"pricing"`},
-		{23, notice{status: "delivered", in: answering}, of, `","origin":{"type":"utility"}},"pricing"`},
-		{23, notice{status: "read", in: answering}, of, ""},
-		{25, notice{status: "sent", in: entered}, ad, `","expiration_timestamp":"1790259500","origin":{"type":"referral_conversion"}},"pricing"`},
+		{25, Notice{status: "sent", in: answering}, of, ""},
+		{23, Notice{status: "sent", in: answering}, of, `","expiration_timestamp":"1790086700","origin":{"type":"utility"}},"pricing"`},
+		{23, Notice{status: "delivered", in: answering}, of, `","origin":{"type":"utility"}},"pricing"`},
+		{23, Notice{status: "read", in: answering}, of, ""},
+		{25, Notice{status: "sent", in: entered}, ad, `","expiration_timestamp":"1790259500","origin":{"type":"referral_conversion"}},"pricing"`},
 	} {
 		a := spoken(nil)
-		a.form.Version = c.version
-		_, got, err := a.webhook(c.n, c.of, c.of)
+		a.Form.Version = c.version
+		_, got, err := a.Compose(c.n, c.of, c.of)
 		if _, after, has := strings.Cut(string(got), `"conversation":{"id":"`); err != nil || has != (c.want != "") || has && !strings.HasPrefix(after[32:], c.want) {
 			t.Errorf("version %d, %+v: %v\n got %s\nwant %s", c.version, c.n, err, got, c.want)
 		}
@@ -75,12 +75,12 @@ func TestConversations(t *testing.T) {
 // Whoever comes by an advertisement and is answered within a day opens three free days.
 func TestFreeEntry(t *testing.T) {
 	var s script
-	l := newLedger()
+	l := NewLedger()
 	in := func(after int64, by wire.Account, m wire.Message) span {
 		e := s.add(by, ana, m)
 		e.At += after
 		s.events[len(s.events)-1] = e
-		news := l.apply(shop, e)
+		news := l.Apply(shop, e)
 		return news[len(news)-1].in
 	}
 	answer := wire.Message{Text: "x", Purpose: wire.Conversation}
@@ -100,48 +100,15 @@ func TestFreeEntry(t *testing.T) {
 	}
 }
 
-// Each refusal has its words in the catalogue; a code of the platform has its own.
-func TestRefusalWords(t *testing.T) {
-	for code, r := range map[int]wire.Refused{
-		131047: {Cause: wire.WindowClosed}, 131050: {Cause: wire.Stopped}, 131049: {Cause: wire.Capped}, 131026: {Cause: wire.NoAccount},
-		130472: {Cause: wire.ByPlatform, Code: 130472, Why: "held out"}, 131048: {Cause: wire.ByPlatform, Code: 131048, Why: "enough"},
-		131000: {Cause: wire.ByPlatform, Code: 999, Why: "who knows"},
-	} {
-		r.What = "message"
-		e := wire.Event{Key: "ABCDEF012345678901", At: 1, By: shop, Chat: ana}.With(r)
-		_, got, err := spoken(nil).webhook(notice{of: 7, status: "failed"}, e, e)
-		var told struct {
-			Entry []struct{ Changes []struct{ Value value } }
-		}
-		if err != nil || json.Unmarshal(got, &told) != nil {
-			t.Fatalf("%d: %s (%v)", code, got, err)
-		}
-		s := told.Entry[0].Changes[0].Value.Statuses[0]
-		if len(s.Errors) != 1 || s.Errors[0].Code != code || s.Errors[0].Title == "" || s.Errors[0].Title != s.Errors[0].Message || s.Pricing != nil {
-			t.Errorf("%d: %s", code, got)
-		}
-	}
-	a := spoken(nil)
-	a.prompt = func(wire.Refused) bool { return true }
+// What was told at once is not told again by a status; else the status says why.
+func TestFailed(t *testing.T) {
 	e := wire.Event{Key: "ABCDEF012345678901", At: 1, By: shop, Chat: ana}.With(wire.Refused{Cause: wire.Stopped, What: "message"})
-	if _, got, err := a.webhook(notice{of: 7, status: "failed"}, e, e); got != nil || err != nil {
-		t.Errorf("what was told at once is told again: %s (%v)", got, err)
+	a := spoken(nil)
+	if _, got, err := a.Compose(Notice{About: 7, status: "failed"}, e, e); err != nil || !strings.Contains(string(got), `"code":131050`) || strings.Contains(string(got), "pricing") {
+		t.Errorf("%s (%v)", got, err)
 	}
-}
-
-// Who opens the chat is told only where the number welcomes people; who moves always,
-// and under which id they are known from now on.
-func TestWelcomeAndMove(t *testing.T) {
-	s := newStage(t)
-	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
-	p.ask(shop, wire.Opened{})
-	p.ask(shop, wire.Message{Text: "hi"})
-	hook.took("text hi")
-	s.ok("POST", s.acme.PhoneNumberID+"/conversational_automation", `{"enable_welcome_message":true}`)
-	p.ask(shop, wire.Opened{})
-	p.ask(shop, wire.Moved{To: ben})
-	last := hook.took("text hi", "request_welcome", "system", "new id of 15550188888")[3]
-	if last.field != "user_id_update" || !strings.Contains(last.raw, `"previous":"`+ident.User(s.acme.WABAID, ana)+`","current":"`+ident.User(s.acme.WABAID, ben)+`"`) {
-		t.Errorf("%s", last.raw)
+	a.Prompt = func(wire.Refused) bool { return true }
+	if _, got, err := a.Compose(Notice{About: 7, status: "failed"}, e, e); got != nil || err != nil {
+		t.Errorf("what was told at once is told again: %s (%v)", got, err)
 	}
 }

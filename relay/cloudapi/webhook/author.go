@@ -1,4 +1,4 @@
-package cloudapi
+package webhook
 
 import (
 	"bytes"
@@ -79,22 +79,23 @@ type exchange struct {
 	Current  string `json:"current"`
 }
 
-// author makes the webhooks of one business.
-type author struct {
-	business relay.Business
-	form     relay.Webhooks
-	name     func(wire.Account) string                // how a person is called
-	said     func(wire.Ref) (wire.Message, bool)      // a message of the business itself
-	media    func(wire.Event, wire.Media) (id string) // of a file that a person sent
-	welcomes func() bool                              // whether the business wants to know who opens its chat
-	prompt   func(wire.Refused) bool                  // whether the sender was told at once that it failed
+// Author makes the webhooks of one business.
+type Author struct {
+	Business relay.Business
+	Form     relay.Webhooks
+	Name     func(wire.Account) string                // how a person is called
+	Said     func(wire.Ref) (wire.Message, bool)      // a message of the business itself
+	Media    func(wire.Event, wire.Media) (id string) // of a file that a person sent
+	Welcomes func() bool                              // whether the business wants to know who opens its chat
+	Prompt   func(wire.Refused) bool                  // whether the sender was told at once that it failed
+	Refusal  func(wire.Refused) graph.Fault           // with which error it is told later
 }
 
-// webhook returns the exact bytes of what a notice, made known by the event e, says
+// Compose returns the exact bytes of what a notice, made known by the event e, says
 // about the event of, and the field that it is of: this is the one place where an event
 // becomes a webhook. No bytes mean that the business hears nothing of it.
-func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, err error) {
-	v := value{Product: graph.Product, Metadata: metadata{a.business.Account, a.business.PhoneNumberID}}
+func (a Author) Compose(n Notice, e, of wire.Event) (field string, body []byte, err error) {
+	v := value{Product: graph.Product, Metadata: metadata{a.Business.Account, a.Business.PhoneNumberID}}
 	field = "messages"
 	switch b := of.Body().(type) {
 	case wire.Message, wire.React, wire.Edit, wire.Delete:
@@ -106,7 +107,7 @@ func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, 
 	case wire.Played:
 		v.Statuses = []status{a.played(of, b)}
 	case wire.Refused:
-		if a.prompt(b) {
+		if a.Prompt(b) {
 			return field, nil, nil
 		}
 		v.Statuses = []status{a.failed(of, b)}
@@ -114,14 +115,14 @@ func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, 
 		field, v.Contacts = "user_preferences", a.contacts(of.By)
 		v.Preferences = []preferring{a.preference(of)}
 	case wire.Opened:
-		if !a.welcomes() {
+		if !a.Welcomes() {
 			return field, nil, nil
 		}
 		v.Contacts, v.Messages = a.contacts(of.By), []inbound{a.inbound(of, b)}
 	case wire.Moved:
 		if n.status != newID {
 			v.Messages = []inbound{a.inbound(of, b)} // without contacts: the number is nobody's now
-		} else if field = "user_id_update"; a.form.NoUserIDs {
+		} else if field = "user_id_update"; a.Form.NoUserIDs {
 			return field, nil, nil
 		} else {
 			v.NewIDs = []idUpdate{a.update(of, b)}
@@ -136,14 +137,14 @@ func (a author) webhook(n notice, e, of wire.Event) (field string, body []byte, 
 	return field, body, err
 }
 
-func (a author) envelope(e entry) envelope {
-	e.ID = a.business.WABAID
+func (a Author) envelope(e entry) envelope {
+	e.ID = a.Business.WABAID
 	return envelope{"whatsapp_business_account", []entry{e}}
 }
 
 // preference says which way a choice about marketing went. An allowance that has ended
 // already, as one taken back may have, is a stop.
-func (a author) preference(e wire.Event) preferring {
+func (a Author) preference(e wire.Event) preferring {
 	way := "resume"
 	switch b := e.Body().(type) {
 	case wire.Stop:
@@ -156,23 +157,23 @@ func (a author) preference(e wire.Event) preferring {
 	return preferring{e.By, a.userID(e.By), "User requested to " + way + " marketing messages", "marketing_messages", way, e.At / 1000}
 }
 
-func (a author) update(e wire.Event, m wire.Moved) idUpdate {
+func (a Author) update(e wire.Event, m wire.Moved) idUpdate {
 	return idUpdate{m.To, "User changed their phone number", exchange{a.userID(e.By), a.userID(m.To)}, seconds(e.At)}
 }
 
-func (a author) contacts(person wire.Account) []contact {
+func (a Author) contacts(person wire.Account) []contact {
 	c := contact{ID: person, UserID: a.userID(person)}
-	c.Profile.Name = a.name(person)
+	c.Profile.Name = a.Name(person)
 	return []contact{c}
 }
 
 // userID returns the id under which the business's portfolio knows a person; "" when
 // the webhooks are without.
-func (a author) userID(person wire.Account) string {
-	if a.form.NoUserIDs {
+func (a Author) userID(person wire.Account) string {
+	if a.Form.NoUserIDs {
 		return ""
 	}
-	return ident.User(a.business.WABAID, person) // relay.toml knows of no portfolios
+	return ident.User(a.Business.WABAID, person) // relay.toml knows of no portfolios
 }
 
 func seconds(ms int64) string { return strconv.FormatInt(ms/1000, 10) }

@@ -1,62 +1,48 @@
-package cloudapi
+package webhook
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/json"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"pgregory.net/rapid"
-
-	"sayso/relay"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
-var acme = relay.Business{
-	Name: "Acme Outfitters", Account: string(shop), PhoneNumberID: "800000000000001", WABAID: "900000000000001",
-	Token: "dev-token", AppSecret: "dev-secret",
+const (
+	userKey = wire.Key("3A0123456789ABCDEF01") // of what ana says
+	key     = wire.Key("ABCDEF012345678901")   // of what the business says
+
+	contacts = `"contacts":[{"profile":{"name":"Ana"},"wa_id":"15550177777"}],`
+)
+
+var (
+	in, out = ident.Received(ana, userKey), ident.Sent(ana, key)
+	quoted  = wire.Ref{By: shop, Key: key}
+)
+
+// event is one of the log, by its time in seconds.
+func event(by wire.Account, key wire.Key, at int64, b wire.Body) wire.Event {
+	e := wire.Event{Key: key, At: at*1000 + 999, By: by, Chat: ana}.With(b)
+	e.Seq = 7
+	return e
 }
 
-// The payloads of the interface, as its documentation shows them.
-func TestPayloads(t *testing.T) {
-	offers := map[wire.Key]wire.Message{
-		"BUTTONS00000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
-		"LIST00000000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday", About: "at nine", Section: "Days"}}},
-		"TEMPLATE0000000001": {Template: "t", Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
-	}
-	said := func(r wire.Ref) (wire.Message, bool) { m, ok := offers[r.Key]; return m, ok }
-	a := author{
-		business: acme, form: relay.Webhooks{Version: 25, Pricing: "2025-07", NoUserIDs: true}, said: said,
-		name:   func(wire.Account) string { return "Ana" },
-		prompt: func(wire.Refused) bool { return false },
-	}
-	const userKey, key = "3A0123456789ABCDEF01", "ABCDEF012345678901"
-	in, out := ident.Received(ana, userKey), ident.Sent(ana, key)
-	event := func(by wire.Account, key wire.Key, at int64, b wire.Body) wire.Event {
-		e := wire.Event{Key: key, At: at*1000 + 999, By: by, Chat: ana}.With(b)
-		e.Seq = 7
-		return e
-	}
-	update := event(shop, key, 1790000200, wire.Message{Text: "x", Purpose: wire.Shipping, Template: "t", Callback: "order-9"})
-	receipt := event(ana, "", 1790000209, wire.Receipt{})
-	quoted := wire.Ref{By: shop, Key: key}
-	refused := wire.Refused{Cause: wire.Stopped, What: "message", Body: wire.Event{}.With(wire.Message{Text: "x", Callback: "campaign-7"}).Raw}
-	const contacts = `"contacts":[{"profile":{"name":"Ana"},"wa_id":"15550177777"}],`
+// payload is a notice and what its webhook says after the metadata.
+type payload struct {
+	n     Notice
+	e, of wire.Event
+	field string
+	want  string
+}
+
+// sayingPayloads are what a person says and does.
+func sayingPayloads() map[string]payload {
 	picks := func(key wire.Key) wire.Message {
 		return wire.Message{Text: "Monday", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: key}, ID: "mon"}}
 	}
 	answers := func(of wire.Key, what string) string {
 		return `"messages":[{"context":{"from":"15550100001","id":"` + ident.Sent(ana, of) + `"},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":` + what + `}]`
 	}
-	for name, c := range map[string]struct {
-		n     notice
-		e, of wire.Event
-		field string
-		want  string // what comes after the metadata
-	}{
+	return map[string]payload{
 		"inbound that quotes": {
 			of: event(ana, userKey, 1790000000, wire.Message{Text: "yes please", Reply: &quoted}), field: "messages",
 			want: contacts + `"messages":[{"context":{"from":"15550100001","id":"` + out + `"},"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"text","text":{"body":"yes please"}}]`,
@@ -97,26 +83,41 @@ func TestPayloads(t *testing.T) {
 			of: event(ana, userKey, 1790000000, wire.Delete{Key: userKey}), field: "messages",
 			want: contacts + `"messages":[{"from":"15550177777","id":"` + in + `","timestamp":"1790000000","type":"revoke","revoke":{"original_message_id":"` + in + `"}}]`,
 		},
+	}
+}
+
+// statusPayloads are how far messages of the business came.
+func statusPayloads() map[string]payload {
+	update := event(shop, key, 1790000200, wire.Message{Text: "x", Purpose: wire.Shipping, Template: "t", Callback: "order-9"})
+	receipt := event(ana, "", 1790000209, wire.Receipt{})
+	refused := wire.Refused{Cause: wire.Stopped, What: "message", Body: wire.Event{}.With(wire.Message{Text: "x", Callback: "campaign-7"}).Raw}
+	return map[string]payload{
 		"reaction sent": {
-			n: notice{status: "sent"}, e: event(shop, key, 1790000000, wire.React{}), of: event(shop, key, 1790000000, wire.React{}), field: "messages",
+			n: Notice{status: "sent"}, e: event(shop, key, 1790000000, wire.React{}), of: event(shop, key, 1790000000, wire.React{}), field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"sent","timestamp":"1790000000","recipient_id":"15550177777"}]`,
 		},
 		"sent": {
-			n: notice{status: "sent", in: answering}, e: update, of: update, field: "messages",
+			n: Notice{status: "sent", in: answering}, e: update, of: update, field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"sent","timestamp":"1790000200","recipient_id":"15550177777","biz_opaque_callback_data":"order-9","pricing":{"billable":false,"pricing_model":"PMP","type":"free_customer_service","category":"utility"}}]`,
 		},
 		"delivered outside the window": {
-			n: notice{status: "delivered"}, e: receipt, of: update, field: "messages",
+			n: Notice{status: "delivered"}, e: receipt, of: update, field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"delivered","timestamp":"1790000209","recipient_id":"15550177777","biz_opaque_callback_data":"order-9","pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}]`,
 		},
 		"read": {
-			n: notice{status: "read"}, e: receipt, of: update, field: "messages",
+			n: Notice{status: "read"}, e: receipt, of: update, field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"read","timestamp":"1790000209","recipient_id":"15550177777","biz_opaque_callback_data":"order-9"}]`,
 		},
 		"failed": {
-			n: notice{status: "failed"}, of: event(shop, key, 1790000100, refused), field: "messages",
+			n: Notice{status: "failed"}, of: event(shop, key, 1790000100, refused), field: "messages",
 			want: `"statuses":[{"id":"` + out + `","status":"failed","timestamp":"1790000100","recipient_id":"15550177777","biz_opaque_callback_data":"campaign-7","errors":[{"code":131050,"title":"Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business","message":"Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business","error_data":{"details":"The recipient stopped messages of this purpose from this business."},"href":"https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"}]}]`,
 		},
+	}
+}
+
+// preferencePayloads are what a person chooses about marketing.
+func preferencePayloads() map[string]payload {
+	return map[string]payload{
 		"stop": {
 			of: event(ana, userKey, 1790000050, wire.Stop{}), field: "user_preferences",
 			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to stop marketing messages","category":"marketing_messages","value":"stop","timestamp":1790000050}]`,
@@ -137,67 +138,30 @@ func TestPayloads(t *testing.T) {
 			of: event(ana, userKey, 1790000050, wire.Allow{}), field: "user_preferences",
 			want: contacts + `"user_preferences":[{"wa_id":"15550177777","detail":"User requested to resume marketing messages","category":"marketing_messages","value":"resume","timestamp":1790000050}]`,
 		},
-	} {
-		_, got, err := a.webhook(c.n, c.e, c.of)
-		want := `{"object":"whatsapp_business_account","entry":[{"id":"900000000000001","changes":[{"field":"` + c.field +
-			`","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100001","phone_number_id":"800000000000001"},` + c.want + `}}]}]}`
-		if err != nil || string(got) != want {
-			t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, want)
+	}
+}
+
+// The payloads of the interface, as its documentation shows them.
+func TestPayloads(t *testing.T) {
+	offers := map[wire.Key]wire.Message{
+		"BUTTONS00000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
+		"LIST00000000000001": {Choices: []wire.Choice{{ID: "mon", Title: "Monday", About: "at nine", Section: "Days"}}},
+		"TEMPLATE0000000001": {Template: "t", Choices: []wire.Choice{{ID: "mon", Title: "Monday"}}},
+	}
+	a := spoken(offers)
+	a.Form.NoUserIDs = true
+	for _, all := range []map[string]payload{sayingPayloads(), statusPayloads(), preferencePayloads()} {
+		for name, c := range all {
+			_, got, err := a.Compose(c.n, c.e, c.of)
+			want := `{"object":"whatsapp_business_account","entry":[{"id":"900000000000001","changes":[{"field":"` + c.field +
+				`","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100001","phone_number_id":"800000000000001"},` + c.want + `}}]}]}`
+			if err != nil || string(got) != want {
+				t.Errorf("%s: %v\n got %s\nwant %s", name, err, got, want)
+			}
 		}
 	}
-	if _, _, err := a.webhook(notice{}, receipt, receipt); err == nil {
+	receipt := event(ana, "", 1790000209, wire.Receipt{})
+	if _, _, err := a.Compose(Notice{}, receipt, receipt); err == nil {
 		t.Error("a webhook about a receipt was made")
-	}
-}
-
-func TestPrice(t *testing.T) {
-	for _, c := range []struct {
-		since   string
-		purpose wire.Purpose
-		in      span
-		want    pricing
-	}{
-		{"2025-07", wire.Conversation, answering, pricing{false, "PMP", "free_customer_service", "service"}},
-		{"2025-07", wire.Order, answering, pricing{false, "PMP", "free_customer_service", "utility"}},
-		{"2025-07", wire.Order, outside, pricing{true, "PMP", "regular", "utility"}},
-		{"2025-07", wire.Marketing, answering, pricing{true, "PMP", "regular", "marketing"}},
-		{"2025-07", wire.Marketing, entered, pricing{false, "PMP", "free_entry_point", "marketing"}},
-		{"2025-07", wire.Authentication, answering, pricing{true, "PMP", "regular", "authentication"}},
-		{"2026-10", wire.Conversation, answering, pricing{true, "PMP", "regular", "service"}},
-		{"2026-10", wire.Order, answering, pricing{true, "PMP", "regular", "utility"}},
-		{"2026-10", wire.Order, entered, pricing{false, "PMP", "free_entry_point", "utility"}},
-	} {
-		if got := priceOf(wire.Message{Purpose: c.purpose}, c.in, c.since); *got != c.want {
-			t.Errorf("%s, %s, span %d: %+v, want %+v", c.since, c.purpose, c.in, *got, c.want)
-		}
-	}
-}
-
-// What is escaped is plain ASCII with lower-case digits, and means the same.
-func TestEscape(t *testing.T) {
-	if got, _ := encode("é 中 🎉 </>&\u2028"); string(got) != `"\u00e9 \u4e2d \ud83c\udf89 </>&\u2028"` {
-		t.Errorf("encode: %s", got)
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.String().Draw(t, "text")
-		b, err := encode(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) {
-			t.Fatalf("%q is not ASCII", b)
-		}
-		var back string
-		if err := json.Unmarshal(b, &back); err != nil || back != strings.ToValidUTF8(text, "\uFFFD") {
-			t.Fatalf("%q came back as %q: %v", text, back, err)
-		}
-	})
-}
-
-// The signature of a body that others computed: HMAC-SHA256, test case 2 of RFC 4231.
-func TestSign(t *testing.T) {
-	want := "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-	if got := "sha256=" + sign(sha256.New, "Jefe", []byte("what do ya want for nothing?")); got != want {
-		t.Errorf("%s, want %s", got, want)
 	}
 }

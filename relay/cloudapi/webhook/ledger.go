@@ -1,17 +1,18 @@
-package cloudapi
+package webhook
 
 import (
 	"bytes"
 	"encoding/gob"
 	"slices"
+	"strings"
 	"time"
 
 	"sayso/wire"
 )
 
-// ledger is a worker's fold of its business's log: what it has to remember so that
+// Ledger is a worker's fold of its business's log: what it has to remember so that
 // every message is told delivered and read once. The same log gives the same ledger.
-type ledger struct {
+type Ledger struct {
 	Seq   uint64 // of the last event folded
 	Chats map[wire.Account]*thread
 	Stops map[wire.Account]int64 // from when a person's marketing is stopped, or its allowance ends; Unix milliseconds
@@ -49,10 +50,10 @@ const (
 	keepFor = int64(30 * 24 * time.Hour / time.Millisecond) // after which a message is no longer waited for
 )
 
-// notice is what one event makes known to a business: the words of it depend on the
+// Notice is what one event makes known to a business: the words of it depend on the
 // message that it is about.
-type notice struct {
-	of     uint64 // where that message is, or the event itself
+type Notice struct {
+	About  uint64 // where that message is, or the event itself
 	status string // sent, delivered, read, played or failed; else what else there is to tell of it, or nothing
 	in     span
 }
@@ -61,13 +62,14 @@ type notice struct {
 // which id the business knows them from now on.
 const newID = "new id"
 
-func newLedger() *ledger {
-	return &ledger{Chats: map[wire.Account]*thread{}, Stops: map[wire.Account]int64{}}
+// NewLedger returns the ledger of an empty log.
+func NewLedger() *Ledger {
+	return &Ledger{Chats: map[wire.Account]*thread{}, Stops: map[wire.Account]int64{}}
 }
 
-// apply folds one event of the log of the account self and returns what it makes
+// Apply folds one event of the log of the account self and returns what it makes
 // known, in order. Folding an event again changes nothing.
-func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
+func (l *Ledger) Apply(self wire.Account, e wire.Event) []Notice {
 	if e.Seq <= l.Seq {
 		return nil
 	}
@@ -79,28 +81,28 @@ func (l *ledger) apply(self wire.Account, e wire.Event) []notice {
 		return l.receipt(e, b)
 	case wire.React:
 		if e.By == self {
-			return []notice{{of: e.Seq, status: "sent"}}
+			return []Notice{{About: e.Seq, status: "sent"}}
 		}
-		return []notice{{of: e.Seq}}
+		return []Notice{{About: e.Seq}}
 	case wire.Edit, wire.Delete: // of a person; a business cannot
-		return []notice{{of: e.Seq}}
+		return []Notice{{About: e.Seq}}
 	case wire.Refused:
 		if b.What == (wire.Message{}).Kind() || b.What == (wire.React{}).Kind() {
-			return []notice{{of: e.Seq, status: "failed"}}
+			return []Notice{{About: e.Seq, status: "failed"}}
 		}
 	case wire.Stop, wire.Allow, wire.Reset:
 		return l.preference(e)
 	case wire.Played:
 		return l.played(e, b)
 	case wire.Moved:
-		return []notice{{of: e.Seq}, {of: e.Seq, status: newID}}
+		return []Notice{{About: e.Seq}, {About: e.Seq, status: newID}}
 	case wire.Opened, wire.Notice:
-		return []notice{{of: e.Seq}}
+		return []Notice{{About: e.Seq}}
 	}
 	return nil
 }
 
-func (l *ledger) chat(with wire.Account) *thread {
+func (l *Ledger) chat(with wire.Account) *thread {
 	t := l.Chats[with]
 	if t == nil {
 		t = &thread{}
@@ -109,14 +111,14 @@ func (l *ledger) chat(with wire.Account) *thread {
 	return t
 }
 
-func (l *ledger) message(self wire.Account, e wire.Event, m wire.Message) []notice {
+func (l *Ledger) message(self wire.Account, e wire.Event, m wire.Message) []Notice {
 	t := l.chat(e.Chat)
 	if e.By != self {
 		t.Wrote = e.At
 		if m.Origin != nil {
 			t.Came = e.At
 		}
-		return []notice{{of: e.Seq}}
+		return []Notice{{About: e.Seq}}
 	}
 	if t.Came > 0 && e.At-t.Came < window {
 		t.Came, t.Free = 0, e.At+freeFor
@@ -129,28 +131,28 @@ func (l *ledger) message(self wire.Account, e wire.Event, m wire.Message) []noti
 		in = answering
 	}
 	t.Waiting = append(t.Waiting, waiting{e.Seq, e.At, in})
-	return []notice{{of: e.Seq, status: "sent", in: in}}
+	return []Notice{{About: e.Seq, status: "sent", in: in}}
 }
 
 // played tells that somebody listened to a voice message, the first time.
-func (l *ledger) played(e wire.Event, p wire.Played) []notice {
+func (l *Ledger) played(e wire.Event, p wire.Played) []Notice {
 	t := l.chat(e.Chat)
 	if slices.Contains(t.Played, p.Ref.Key) {
 		return nil
 	}
 	t.Played = append(t.Played[max(0, len(t.Played)-64):], p.Ref.Key)
-	return []notice{{of: e.Seq, status: "played"}}
+	return []Notice{{About: e.Seq, status: "played"}}
 }
 
 // receipt tells of every message that the receipt covers and no earlier one did.
 // What is read was delivered, even if no receipt said so.
-func (l *ledger) receipt(e wire.Event, r wire.Receipt) []notice {
+func (l *Ledger) receipt(e wire.Event, r wire.Receipt) []Notice {
 	t := l.Chats[e.Chat]
 	if t == nil {
 		return nil
 	}
 	covered := 0
-	var news []notice
+	var news []Notice
 	for _, w := range t.Waiting {
 		if w.Seq > r.Seq {
 			break
@@ -160,10 +162,10 @@ func (l *ledger) receipt(e wire.Event, r wire.Receipt) []notice {
 			continue
 		}
 		if w.Seq > t.Delivered {
-			news = append(news, notice{w.Seq, "delivered", w.In})
+			news = append(news, Notice{w.Seq, "delivered", w.In})
 		}
 		if r.State == wire.Seen {
-			news = append(news, notice{w.Seq, "read", w.In})
+			news = append(news, Notice{w.Seq, "read", w.In})
 		}
 	}
 	t.Delivered = max(t.Delivered, r.Seq)
@@ -175,7 +177,7 @@ func (l *ledger) receipt(e wire.Event, r wire.Receipt) []notice {
 
 // preference tells of a choice that touches marketing; Meta tells of no other. To
 // forget a choice is news only if marketing was stopped until then.
-func (l *ledger) preference(e wire.Event) []notice {
+func (l *Ledger) preference(e wire.Event) []Notice {
 	about := func(purposes []wire.Purpose) bool {
 		return e.Chat != "" && (len(purposes) == 0 || slices.Contains(purposes, wire.Marketing))
 	}
@@ -202,12 +204,12 @@ func (l *ledger) preference(e wire.Event) []notice {
 			return nil
 		}
 	}
-	return []notice{{of: e.Seq}}
+	return []Notice{{About: e.Seq}}
 }
 
-// prune forgets what can no longer make a difference at the time of an event, so
+// Prune forgets what can no longer make a difference at the time of an event, so
 // that what nobody ever reads does not pile up.
-func (l *ledger) prune(now int64) {
+func (l *Ledger) Prune(now int64) {
 	for chat, t := range l.Chats {
 		t.Waiting = slices.DeleteFunc(t.Waiting, func(w waiting) bool { return now-w.At > keepFor })
 		if len(t.Waiting) == 0 && now-t.Wrote > window && now > t.Free {
@@ -216,8 +218,8 @@ func (l *ledger) prune(now int64) {
 	}
 }
 
-// size returns how many chats, messages and stops the ledger holds.
-func (l *ledger) size() int {
+// Size returns how many chats, messages and stops the ledger holds.
+func (l *Ledger) Size() int {
 	n := len(l.Chats) + len(l.Stops)
 	for _, t := range l.Chats {
 		n += len(t.Waiting)
@@ -231,25 +233,41 @@ const ledgerVersion = 3
 // kept is a ledger as a snapshot holds it.
 type kept struct {
 	Version int
-	Ledger  ledger
+	Ledger  Ledger
 }
 
-// snapshot returns the ledger's bytes.
-func (l *ledger) snapshot() ([]byte, error) {
+// Snapshot returns the ledger's bytes.
+func (l *Ledger) Snapshot() ([]byte, error) {
 	var b bytes.Buffer
 	err := gob.NewEncoder(&b).Encode(kept{ledgerVersion, *l})
 	return b.Bytes(), err
 }
 
-// restore reads a snapshot. What cannot be read gives a new ledger: the log is
+// Restore reads a snapshot. What cannot be read gives a new ledger: the log is
 // folded again from its beginning.
-func restore(b []byte) *ledger {
+func Restore(b []byte) *Ledger {
 	var k kept
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&k); err != nil || k.Version != ledgerVersion || k.Ledger.Chats == nil {
-		return newLedger()
+		return NewLedger()
 	}
 	if k.Ledger.Stops == nil { // gob leaves out what is empty
 		k.Ledger.Stops = map[wire.Account]int64{}
 	}
 	return &k.Ledger
+}
+
+// Words says what a notice tells, in a few words.
+func (n Notice) Words(of wire.Event) string {
+	switch b := of.Body().(type) {
+	case wire.Notice:
+		return b.Field
+	case wire.Stop, wire.Allow, wire.Reset:
+		return "user_preferences"
+	case wire.Refused:
+		return strings.TrimSpace("failed " + string(b.Cause))
+	}
+	if n.status != "" {
+		return n.status
+	}
+	return of.Kind
 }
