@@ -51,7 +51,7 @@ func (k *known) has(key []byte) bool {
 }
 
 // learnStep is how many keys are put in at a time; Close waits for one step.
-const learnStep = 4096
+const learnStep = 1024
 
 // learn puts in the keys of the directory, beside all else: about half a second for each
 // million of them. What is written meanwhile its writer puts in.
