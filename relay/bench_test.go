@@ -90,6 +90,28 @@ func (l *line) pump(me wire.Account, to string, n, window int) ([]time.Duration,
 	return waits, nil
 }
 
+// BenchmarkConfirmed has one person write to another whose device confirms the message,
+// as the author's confirms its acknowledgement.
+func BenchmarkConfirmed(b *testing.B) {
+	r := newRig(b)
+	people := r.join("ana", "maya")
+	for _, one := range people { // as sessions do
+		_, cancel := r.Log(one).Subscribe()
+		defer cancel()
+	}
+	for b.Loop() {
+		r.do(people[0], people[1], wire.Message{Text: "hi"})
+		for _, one := range people {
+			if err := r.settle(context.Background(), &order{kind: "have", run: func(t *turn, _ *order) error {
+				_, err := t.hold(one, r.Log(one).Head().Seq)
+				return err
+			}}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // BenchmarkIdle measures what a connection costs that says nothing, the HTTP server's
 // part included and the clients' part taken off.
 func BenchmarkIdle(b *testing.B) {

@@ -110,6 +110,27 @@ func BenchmarkTail(b *testing.B) {
 	}
 }
 
+// BenchmarkTwice reads the newest events of a log that is followed twice, as the relay
+// does of a device that confirms what it got.
+func BenchmarkTwice(b *testing.B) {
+	db := open(b, Relay, b.TempDir())
+	_, cancel := db.Log(ana).Subscribe()
+	defer cancel()
+	batch, n := db.Batch(), uint64(0)
+	for b.Loop() {
+		b.StopTimer()
+		n++
+		batch.Append(ana, said(bob, bob, wire.Key(fmt.Sprintf("3A%018X", n)), "hallo"))
+		must(b, batch.Commit())
+		b.StartTimer()
+		for range 2 {
+			if raw, _, err := db.Log(ana).RawAfter(n-1, 100, 0); len(raw) != 1 || err != nil {
+				b.Fatal(len(raw), err)
+			}
+		}
+	}
+}
+
 // BenchmarkThread opens a page of 50 in one of 100 chats with 1,000 messages each.
 func BenchmarkThread(b *testing.B) {
 	db := open(b, Replica, b.TempDir())
