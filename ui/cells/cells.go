@@ -7,6 +7,8 @@ package cells
 import (
 	"strings"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -74,8 +76,8 @@ func First(s string) (cluster string, w int) {
 	return ansi.FirstGraphemeCluster(s, method())
 }
 
-// styledWidth returns the cells of a text of printable ASCII and colours, which most
-// lines are; it reports false for what has anything else in it.
+// styledWidth returns the cells of a text of printable ASCII, [plainSigns] and colours,
+// which most lines are; it reports false for what has anything else in it.
 func styledWidth(s string) (cells int, ok bool) {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -89,10 +91,31 @@ func styledWidth(s string) (cells int, ok bool) {
 				return 0, false
 			}
 		default:
-			return 0, false
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !unicode.Is(plainSigns, r) {
+				return 0, false
+			}
+			cells, i = cells+1, i+size-1
 		}
 	}
 	return cells, true
+}
+
+// plainSigns are letters and signs of one cell in either way of counting, which join with
+// nothing but marks: Latin letters, dashes and quotes, and what the screen is drawn with.
+var plainSigns = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0xb7, Hi: 0xb7, Stride: 1},
+		{Lo: 0xc0, Hi: 0x24f, Stride: 1},
+		{Lo: 0x2010, Hi: 0x2027, Stride: 1},
+		{Lo: 0x2039, Hi: 0x203a, Stride: 1},
+		{Lo: 0x2190, Hi: 0x2193, Stride: 1},
+		{Lo: 0x2500, Hi: 0x25a0, Stride: 1},
+		{Lo: 0x25c6, Hi: 0x25c8, Stride: 1},
+		{Lo: 0x25cb, Hi: 0x25cf, Stride: 1},
+		{Lo: 0x2713, Hi: 0x2713, Stride: 1},
+	},
+	LatinOffset: 1,
 }
 
 // Plain reports whether every byte of s is one printable cell.

@@ -2,7 +2,10 @@ package cells
 
 import (
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 )
 
@@ -22,4 +25,23 @@ func TestStyledWidth(t *testing.T) {
 			t.Fatalf("width of %q: %d, not %d", s, got, want)
 		}
 	})
+}
+
+func TestPlainSignsTakeOneCell(t *testing.T) {
+	n := 0
+	for r := range unicode.MaxRune {
+		if !unicode.Is(plainSigns, r) {
+			continue
+		}
+		n++
+		for _, s := range []string{string(r), "a" + string(r) + "b", string([]rune{r, r})} {
+			got, ok := styledWidth(s)
+			if want := utf8.RuneCountInString(s); !ok || got != want || ansi.WcWidth.StringWidth(s) != want || ansi.GraphemeWidth.StringWidth(s) != want {
+				t.Errorf("%q (%U): %d cells, %d by rune, %d by cluster", s, r, got, ansi.WcWidth.StringWidth(s), ansi.GraphemeWidth.StringWidth(s))
+			}
+		}
+	}
+	if n < 500 {
+		t.Errorf("only %d signs", n)
+	}
 }
