@@ -4,8 +4,9 @@
 // There are only a few types. A [DB] is one directory, open in one process, in one
 // of two roles. A [Log] is the log of one account in it. A [Batch] is how the relay
 // appends: to any number of logs, in one transaction. A [Pending] is a command that
-// waits in a replica's outbox. [Blobs] are the files that messages speak of. A [Glance] is
-// what a screen shows of a replica while that is being opened.
+// waits in a replica's outbox. A [Stretch] is a part of a chat with all that it cannot
+// be shown without. [Blobs] are the files that messages speak of. A [Glance] is what a
+// screen shows of a replica while that is being opened.
 //
 // Every write outlives the process when its call returns, and a power cut too (it is
 // synced) unless the relay has it as well: what a replica ingests. Readers never wait for

@@ -457,10 +457,9 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	}
 	m.thread.land(p, fresh, p.left)
 	m.thread.catchUp()
-	m.dialogs.refresh(m) // to say why the newest came
 	m.setPending(m.pending)
 	m.aimed()
-	m.dialogs.refresh(m)
+	m.dialogs.refresh(m) // to say why the newest came
 	m.homed()
 	return nil
 }
