@@ -31,7 +31,7 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/say"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/look", "ui/pictures", "ui/readline", "ui/say"},
 	"sayso/ui/booktest":        {"wire", "chat"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
@@ -40,6 +40,7 @@ var layout = map[string][]string{
 	"sayso/ui/emoji":           {},
 	"sayso/ui/look":            {"wire"},
 	"sayso/ui/pictures":        {},
+	"sayso/ui/readline":        {"wire", "ui/cells"},
 	"sayso/ui/say":             {"wire"},
 }
 
@@ -52,10 +53,11 @@ var testsOnly = map[string][]string{
 	"sayso/relay/cloudapi/records": {"store"},
 	"sayso/relay/control":          {"store"},
 
-	"sayso/ui":         {"ui/booktest", "ui/cells/cellstest"},
-	"sayso/ui/cells":   {"ui/cells/cellstest"},
-	"sayso/ui/consent": {"ui/booktest"},
-	"sayso/ui/desktop": {"ui/cells/cellstest"},
+	"sayso/ui":          {"ui/booktest", "ui/cells/cellstest"},
+	"sayso/ui/cells":    {"ui/cells/cellstest"},
+	"sayso/ui/consent":  {"ui/booktest"},
+	"sayso/ui/desktop":  {"ui/cells/cellstest"},
+	"sayso/ui/readline": {"ui/cells/cellstest"},
 }
 
 // owners names the packages that alone may import a library.

@@ -10,6 +10,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/wire"
 )
 
@@ -19,7 +20,7 @@ type basket struct {
 	title   string
 	shop    wire.Shop
 	counts  []int
-	note    editor
+	note    readline.Editor
 	at      int // an item, then the note, then what sends
 	trouble string
 	done    func(b wire.Basket, note string) action
@@ -49,7 +50,7 @@ func newBasket(title string, shop wire.Shop, done func(wire.Basket, string) acti
 		})
 	}
 	b := &basket{title: title, shop: shop, counts: make([]int, len(shop.Items)), done: done}
-	b.note.set("")
+	b.note.Set("")
 	return b
 }
 
@@ -73,7 +74,7 @@ func (b *basket) finish() action {
 		b.trouble = fmt.Sprintf("An order has at most %d kinds of things.", wire.MaxBasket)
 		return nil
 	}
-	return b.done(wire.Basket{Catalog: b.shop.Catalog, Lines: lines}, strings.TrimSpace(b.note.text))
+	return b.done(wire.Basket{Catalog: b.shop.Catalog, Lines: lines}, strings.TrimSpace(b.note.Text))
 }
 
 // add changes how many there are of the thing under the cursor.
@@ -105,8 +106,8 @@ func (b *basket) press(k tea.KeyPressMsg) action {
 		return nil
 	}
 	if b.at == len(b.counts) {
-		if b.note.press(key, strings.ReplaceAll(k.Text, "\n", " "), wire.MaxText); len([]rune(b.note.text)) > mostNote {
-			b.note.undo()
+		if b.note.Press(key, strings.ReplaceAll(k.Text, "\n", " "), wire.MaxText); len([]rune(b.note.Text)) > mostNote {
+			b.note.Undo()
 		}
 		return nil
 	}
@@ -130,7 +131,7 @@ func (b *basket) press(k tea.KeyPressMsg) action {
 // paste takes what the terminal pasted, into the note.
 func (b *basket) paste(text string) {
 	if b.at == len(b.counts) {
-		b.note.insert(cells.OneLine(wire.CleanName(text)))
+		b.note.PasteLine(text)
 	}
 }
 

@@ -267,8 +267,8 @@ func TestVim(t *testing.T) {
 		t.Error("j goes beyond the newest message")
 	}
 	s.press("z", "Z", "v")
-	if s.m.screen.focus != inThread || s.m.composer.text != "hi" {
-		t.Errorf("letters that mean nothing write %q", s.m.composer.text)
+	if s.m.screen.focus != inThread || s.m.composer.Text != "hi" {
+		t.Errorf("letters that mean nothing write %q", s.m.composer.Text)
 	}
 	s.press("g", "g")
 	s.quiet()
@@ -281,8 +281,8 @@ func TestVim(t *testing.T) {
 		t.Error("G does not go to the newest message")
 	}
 	s.press("a", "text:!")
-	if s.m.screen.focus != inComposer || s.m.composer.text != "hi!" {
-		t.Errorf("after a the text is %q", s.m.composer.text)
+	if s.m.screen.focus != inComposer || s.m.composer.Text != "hi!" {
+		t.Errorf("after a the text is %q", s.m.composer.Text)
 	}
 	s.press("esc", "esc")
 	if s.m.screen.focus != inList {

@@ -6,6 +6,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -13,7 +14,7 @@ import (
 // composer is where one writes. Every chat has its own text; the one on the screen
 // is in the editor, the others wait as drafts.
 type composer struct {
-	editor
+	readline.Editor
 	chat   wire.Account
 	drafts map[wire.Account]string // as typed, the chat on the screen not among them
 	saved  map[wire.Account]string // as the store has them
@@ -32,19 +33,19 @@ const sentLength = 100
 const composerRows = 8
 
 func newComposer() composer {
-	return composer{editor: editor{wish: -1}, drafts: map[wire.Account]string{}, saved: map[wire.Account]string{}, aside: map[wire.Account]string{}}
+	return composer{drafts: map[wire.Account]string{}, saved: map[wire.Account]string{}, aside: map[wire.Account]string{}}
 }
 
 // empty reports whether nothing is typed.
-func (c *composer) empty() bool { return c.text == "" }
+func (c *composer) empty() bool { return c.Text == "" }
 
 // open puts the draft of a chat into the editor and the text so far away.
 func (c *composer) open(chat wire.Account) {
 	if chat == c.chat {
 		return
 	}
-	c.drafts[c.chat] = c.text
-	c.set(c.drafts[chat])
+	c.drafts[c.chat] = c.Text
+	c.Set(c.drafts[chat])
 	delete(c.drafts, chat)
 	c.chat, c.top, c.back, c.begun, c.doubted = chat, 0, 0, "", ""
 	c.shelf++
@@ -55,8 +56,8 @@ func (c *composer) loaded(drafts map[wire.Account]string) {
 	for chat, text := range drafts {
 		c.saved[chat] = text
 		switch {
-		case chat == c.chat && c.text == "":
-			c.set(text)
+		case chat == c.chat && c.Text == "":
+			c.Set(text)
 		case chat != c.chat && c.drafts[chat] == "":
 			c.drafts[chat] = text
 		}
@@ -66,7 +67,7 @@ func (c *composer) loaded(drafts map[wire.Account]string) {
 // draft returns what waits to be sent to a chat.
 func (c *composer) draft(chat wire.Account) string {
 	if chat == c.chat {
-		return c.text
+		return c.Text
 	}
 	return c.drafts[chat]
 }
@@ -76,7 +77,7 @@ func (c *composer) restore(chat wire.Account, text string) {
 	switch {
 	case c.draft(chat) != "":
 	case chat == c.chat:
-		c.set(text)
+		c.Set(text)
 	default:
 		c.drafts[chat] = text
 	}
@@ -100,7 +101,7 @@ func (c *composer) unsaved() map[wire.Account]string {
 		changed[chat] = text
 		c.saved[chat] = text
 	}
-	note(c.chat, c.text)
+	note(c.chat, c.Text)
 	for chat, text := range c.drafts {
 		note(chat, text)
 	}
@@ -109,24 +110,24 @@ func (c *composer) unsaved() map[wire.Account]string {
 
 // setAside puts a message to be edited into the editor; the draft waits.
 func (c *composer) setAside(text string) {
-	c.aside[c.chat] = c.text
-	c.set(text)
+	c.aside[c.chat] = c.Text
+	c.Set(text)
 }
 
 // takeBack puts the draft that waited back into the editor.
 func (c *composer) takeBack() {
-	c.set(c.aside[c.chat])
+	c.Set(c.aside[c.chat])
 	delete(c.aside, c.chat)
 }
 
 // take empties the editor and returns what was in it, without the white space
 // around it. Text that nobody would see is none.
 func (c *composer) take() string {
-	text := strings.TrimSpace(c.text)
+	text := strings.TrimSpace(c.Text)
 	if wire.CleanName(text) == "" {
 		text = ""
 	}
-	c.set("")
+	c.Set("")
 	c.top, c.back, c.begun, c.doubted = 0, 0, "", ""
 	if n := len(c.sent); text != "" && (n == 0 || c.sent[n-1] != text) {
 		c.sent = append(c.sent[max(n-sentLength+1, 0):], text)
@@ -142,7 +143,7 @@ func (c *composer) press(key, text string, w int) bool {
 	case "ctrl+n":
 		c.recall(-1)
 	default:
-		return c.editor.press(key, text, w)
+		return c.Press(key, text, w)
 	}
 	return true
 }
@@ -155,19 +156,19 @@ func (c *composer) recall(by int) {
 		return
 	}
 	if c.back == 0 {
-		c.begun = c.text
+		c.begun = c.Text
 	}
 	text := c.begun
 	if c.back = to; to > 0 {
 		text = c.sent[len(c.sent)-to]
 	}
-	c.replace(0, len(c.text), text)
+	c.Replace(0, len(c.Text), text)
 }
 
 // put gives a chat another text to send, on the screen or as its draft.
 func (c *composer) put(chat wire.Account, text string) {
 	if chat == c.chat {
-		c.replace(0, len(c.text), text)
+		c.Replace(0, len(c.Text), text)
 		return
 	}
 	c.drafts[chat] = text
@@ -179,7 +180,7 @@ const nearLimit = 200
 
 // counter says how much more fits, once that matters.
 func (c *composer) counter() string {
-	switch left := c.left(); {
+	switch left := c.Left(); {
 	case left == 0:
 		return "full: " + say.Thousands(wire.MaxText) + " characters"
 	case left <= nearLimit:
@@ -195,12 +196,12 @@ func (c *composer) room(w int) int { return max(min(w-composerIndent-2, measure)
 
 // rows returns how many lines the text wants at a width.
 func (c *composer) rows(w int) int {
-	return min(len(cells.Folds(c.text, c.room(w))), composerRows)
+	return min(len(cells.Folds(c.Text, c.room(w))), composerRows)
 }
 
 // scroll moves the part that is shown so that the cursor is in it.
 func (c *composer) scroll(w, h int) {
-	row, _, rows := c.place(c.room(w))
+	row, _, rows := c.Place(c.room(w))
 	c.top = max(min(c.top, len(rows)-h), 0)
 	if row < c.top {
 		c.top = row
@@ -218,10 +219,10 @@ func (c *composer) draw(st *look.Styles, w, h int, focused bool, placeholder str
 		prompt = st.Accent
 	}
 	lead := "  " + prompt.Of(st.Glyph.Prompt) + " "
-	_, _, rows := c.place(c.room(w))
+	_, _, rows := c.Place(c.room(w))
 	for i := c.top; i < len(rows) && len(lines) < h; i++ {
-		text := cells.Settle(strings.TrimSuffix(c.text[rows[i].From:rows[i].To], "\n"))
-		if c.text == "" {
+		text := cells.Settle(strings.TrimSuffix(c.Text[rows[i].From:rows[i].To], "\n"))
+		if c.Text == "" {
 			text = st.Dim.Of(cells.Cut(placeholder, c.room(w)))
 		}
 		lines = append(lines, cells.Pad(lead+text, w))
@@ -235,6 +236,6 @@ func (c *composer) draw(st *look.Styles, w, h int, focused bool, placeholder str
 
 // cursor returns the cell of the cursor within the composer.
 func (c *composer) cursor(w int) (x, y int) {
-	row, cell, _ := c.place(c.room(w))
+	row, cell, _ := c.Place(c.room(w))
 	return min(cell+composerIndent, max(w-1, 0)), row - c.top
 }

@@ -294,8 +294,8 @@ func TestPaletteKnowsWhomItKnows(t *testing.T) {
 	}
 	p := newPalette(b.State.Chats(), defaultKeys)
 	p.paste("zzz\x1b[31m\nzzz")
-	if strings.ContainsAny(p.query.text, "\n\x1b") {
-		t.Errorf("a paste left %q in the query", p.query.text)
+	if strings.ContainsAny(p.query.Text, "\n\x1b") {
+		t.Errorf("a paste left %q in the query", p.query.Text)
 	}
 }
 

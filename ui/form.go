@@ -10,6 +10,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -29,7 +30,7 @@ type form struct {
 // formRow is one thing that is asked for.
 type formRow struct {
 	wire.Input
-	value editor
+	value readline.Editor
 }
 
 func newForm(title, words string, inputs []wire.Input, done func([]wire.Field) (action, error)) *form {
@@ -45,7 +46,7 @@ func newForm(title, words string, inputs []wire.Input, done func([]wire.Field) (
 
 func (f *form) add(in wire.Input) {
 	row := formRow{Input: in}
-	row.value.set(in.Value)
+	row.value.Set(in.Value)
 	f.rows = append(f.rows, row)
 }
 
@@ -66,7 +67,7 @@ func (f *form) fill(name, value string) bool {
 	}
 	for i := range f.rows {
 		if r := &f.rows[i]; r.Name == name || strings.EqualFold(r.Label, name) {
-			r.value.set(value)
+			r.value.Set(value)
 			return true
 		}
 	}
@@ -77,7 +78,7 @@ func (f *form) fill(name, value string) bool {
 func (f *form) fields() (all []wire.Field, missing error) {
 	for i := range f.rows {
 		r := &f.rows[i]
-		name, value := r.Name, strings.TrimSpace(r.value.text)
+		name, value := r.Name, strings.TrimSpace(r.value.Text)
 		if f.free && value != "" {
 			var ok bool
 			if name, value, ok = strings.Cut(value, ":"); !ok || wire.CleanName(name) == "" {
@@ -151,21 +152,21 @@ func (f *form) press(k tea.KeyPressMsg) action {
 func (r *formRow) press(key, text string) {
 	n := len(r.Options)
 	if n == 0 {
-		r.value.press(key, strings.ReplaceAll(text, "\n", " "), wire.MaxText)
+		r.value.Press(key, strings.ReplaceAll(text, "\n", " "), wire.MaxText)
 		return
 	}
-	at := slices.Index(r.Options, r.value.text)
+	at := slices.Index(r.Options, r.value.Text)
 	switch {
 	case key == "right" || key == "space":
-		r.value.set(r.Options[(at+1)%n])
+		r.value.Set(r.Options[(at+1)%n])
 	case key == "left":
-		r.value.set(r.Options[(max(at, 0)+n-1)%n])
+		r.value.Set(r.Options[(max(at, 0)+n-1)%n])
 	case key == "backspace" || key == "delete":
-		r.value.set("")
+		r.value.Set("")
 	case text != "":
 		for i := range n {
 			if o := r.Options[(at+1+i+n)%n]; hasPrefixFold(o, text) {
-				r.value.set(o)
+				r.value.Set(o)
 				return
 			}
 		}
@@ -174,7 +175,7 @@ func (r *formRow) press(key, text string) {
 
 // grow keeps one empty line at the end of a form that is filled in freely.
 func (f *form) grow() {
-	if n := len(f.rows); strings.TrimSpace(f.rows[n-1].value.text) != "" && n < wire.MaxInputs {
+	if n := len(f.rows); strings.TrimSpace(f.rows[n-1].value.Text) != "" && n < wire.MaxInputs {
 		f.add(f.rows[n-1].Input)
 	}
 }
@@ -182,7 +183,7 @@ func (f *form) grow() {
 // paste takes what the terminal pasted.
 func (f *form) paste(text string) {
 	if f.at < len(f.rows) && len(f.rows[f.at].Options) == 0 {
-		f.rows[f.at].value.insert(cells.OneLine(wire.CleanName(text)))
+		f.rows[f.at].value.PasteLine(text)
 	}
 }
 
@@ -263,7 +264,7 @@ func (f *form) page(st *look.Styles, place int) page {
 
 // shown draws the value of a row in n cells: of a long one what is before the cursor.
 func (r *formRow) shown(st *look.Styles, on bool, n int) string {
-	value := cells.Settle(r.value.text)
+	value := cells.Settle(r.value.Text)
 	if len(r.Options) > 0 {
 		if value == "" {
 			value = st.Dim.Of("choose")
@@ -279,12 +280,12 @@ func (r *formRow) shown(st *look.Styles, on bool, n int) string {
 		}
 		return cells.Cut(value, n)
 	}
-	return r.before(n) + cells.Settle(r.value.text[r.value.at:])
+	return r.before(n) + cells.Settle(r.value.Text[r.value.At:])
 }
 
 // before returns what is shown before the cursor in n cells.
 func (r *formRow) before(n int) string {
-	return cells.Tail(cells.Settle(r.value.text[:r.value.at]), n-2)
+	return cells.Tail(cells.Settle(r.value.Text[:r.value.At]), n-2)
 }
 
 // cursor returns where one types.

@@ -124,7 +124,7 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 		s.until("the log without the chat", func() bool { return s.m.state != nil })
 		s.press("text:s")
 		s.until("the log", func() bool { return s.m.glance == nil })
-		if got := s.m.composer.text; got != "half a thoughts" {
+		if got := s.m.composer.Text; got != "half a thoughts" {
 			t.Errorf("%dx%d: what was typed meanwhile made %q", w, h, got)
 		}
 		s.press("backspace", "backspace", "backspace", "backspace")
@@ -149,8 +149,8 @@ func TestAfterACommandTextWaitsForTheLog(t *testing.T) {
 	close(opened)
 	s.until("the log", func() bool { return s.m.glance == nil })
 	s.quiet()
-	if s.m.thread.chat == booktest.Maya || s.m.composer.text != "elsewhere" {
-		t.Errorf("in chat %q the composer has %q", s.m.thread.chat, s.m.composer.text)
+	if s.m.thread.chat == booktest.Maya || s.m.composer.Text != "elsewhere" {
+		t.Errorf("in chat %q the composer has %q", s.m.thread.chat, s.m.composer.Text)
 	}
 }
 

@@ -45,12 +45,12 @@ func (m *matrix) title(st *look.Styles, w int) string {
 	left := " " + st.Strong.Of("All businesses") + "  " + st.Dim.Of(say.Thousands(uint64(len(m.rows)))+", "+sortingNames[m.by])
 	switch {
 	case m.typing:
-		left = " " + st.Accent.Of("/") + " " + cells.Settle(m.query.text)
-		if m.query.text == "" {
+		left = " " + st.Accent.Of("/") + " " + cells.Settle(m.query.Text)
+		if m.query.Text == "" {
 			left += st.Dim.Of(" a part of a name")
 		}
-	case m.query.text != "":
-		left = " " + st.Strong.Of("All businesses") + "  " + st.Accent.Of("/"+m.query.text) + "  " + st.Dim.Of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
+	case m.query.Text != "":
+		left = " " + st.Strong.Of("All businesses") + "  " + st.Accent.Of("/"+m.query.Text) + "  " + st.Dim.Of(fmt.Sprintf("%d of %d", len(m.rows), len(m.order)))
 	}
 	if n := len(m.marked); n > 0 {
 		left += "  " + st.Accent.Of(say.Thousands(uint64(n))+" marked")
@@ -104,7 +104,7 @@ func (m *matrix) body(st *look.Styles, c columns, w, h int, roomy bool) []string
 }
 
 func (m *matrix) nobody() string {
-	if m.query.text != "" {
+	if m.query.Text != "" {
 		return "No business is called that."
 	}
 	return "No business has written to you."
@@ -179,7 +179,7 @@ func (m *matrix) hints() []string {
 	switch {
 	case len(m.marked) > 0 && m.at.account != "":
 		changes, back = fmt.Sprintf("asks about the %d marked", len(m.marked)), "unmarks"
-	case m.query.text != "":
+	case m.query.Text != "":
 		back = "shows all"
 	}
 	var out []string

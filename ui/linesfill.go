@@ -40,8 +40,8 @@ func (f *form) next() string {
 	switch {
 	case len(r.Options) > 0:
 		about = ", one of " + strings.Join(numbered(r.Options), ", ")
-	case r.value.text != "":
-		about = ", empty for " + r.value.text
+	case r.value.Text != "":
+		about = ", empty for " + r.value.Text
 	case !r.Required:
 		about = ", or an empty line"
 	}
@@ -66,11 +66,11 @@ func (f *form) take(line string) error {
 		line = r.Options[n-1]
 	}
 	if line != "" {
-		r.value.set(line)
+		r.value.Set(line)
 	}
 	f.at = 0
 	if _, err := f.fields(); err != nil && f.at == f.asked {
-		r.value.set(r.Value)
+		r.value.Set(r.Value)
 		return err
 	}
 	if f.free {
@@ -96,7 +96,7 @@ func (b *basket) take(line string) error {
 	if len(b.lines()) == 0 {
 		return b.readOrder(line)
 	}
-	b.note.set(line)
+	b.note.Set(line)
 	b.noted = true
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/readline"
 	"sayso/wire"
 )
 
@@ -27,8 +28,8 @@ type matrix struct {
 	known  map[wire.Account]bool
 	rows   []wire.Account // those of the order that fit the filter; the row of anyone follows
 	by     sorting
-	query  editor // the filter
-	typing bool   // it has the keys
+	query  readline.Editor // the filter
+	typing bool            // it has the keys
 
 	at     cellID // the cursor is a cell, not a place: what happens elsewhere leaves it there
 	marked map[wire.Account]bool
@@ -45,7 +46,7 @@ type cellID struct {
 // Zone is the IANA name of the person's zone, for quiet hours.
 func newMatrix(s *chat.State, now time.Time, zone string) *matrix {
 	m := &matrix{zone: zone, keys: defaultKeys, at: cellID{purpose: wire.Marketing}, known: map[wire.Account]bool{}, marked: map[wire.Account]bool{}}
-	m.query.set("")
+	m.query.Set("")
 	m.update(s, now)
 	m.arrange()
 	if len(m.rows) > 0 {
@@ -171,14 +172,14 @@ func (m *matrix) cursor(_, _ int) (x, y int) {
 	if !m.typing {
 		return -1, -1
 	}
-	return margin + 3 + cells.Width(cells.Settle(m.query.text[:m.query.at])), 0
+	return margin + 3 + cells.Width(cells.Settle(m.query.Text[:m.query.At])), 0
 }
 
 // back takes away the filter, then the marks, then the grid.
 func (m *matrix) back() action {
 	switch {
-	case m.query.text != "":
-		m.query.set("")
+	case m.query.Text != "":
+		m.query.Set("")
 		m.arrange()
 	case len(m.marked) > 0:
 		clear(m.marked)

@@ -246,8 +246,8 @@ func TestEachKeyOfTheGridOpensItsQuestion(t *testing.T) {
 
 func TestEscTakesAwayOneThingAtATime(t *testing.T) {
 	m := gridOf(story()).gives(t, "*", "/", "c", "o", "r", "n", "enter", "esc")
-	if m.query.text != "" || len(m.rows) != 5 || len(m.marked) != 1 {
-		t.Fatalf("the first Esc leaves %q with %d rows and %d marks", m.query.text, len(m.rows), len(m.marked))
+	if m.query.Text != "" || len(m.rows) != 5 || len(m.marked) != 1 {
+		t.Fatalf("the first Esc leaves %q with %d rows and %d marks", m.query.Text, len(m.rows), len(m.marked))
 	}
 	m.gives(t, "esc")
 	if len(m.marked) != 0 {
@@ -404,7 +404,7 @@ func TestTheCursorIsACell(t *testing.T) {
 		m.at.account = rapid.SampledFrom(append(firms, "", booktest.Shop)).Draw(t, "chosen")
 		m.at.purpose = rapid.SampledFrom(wire.Purposes).Draw(t, "column")
 		if rapid.Bool().Draw(t, "filter") {
-			m.query.set("firm")
+			m.query.Set("firm")
 			m.arrange()
 		}
 		was, row, rows := m.at, m.index(), slices.Clone(m.rows)

@@ -369,7 +369,7 @@ func TestTheHelpIsAlwaysInSight(t *testing.T) {
 		s := newStage(t, story(), w, 24)
 		for what, keys := range map[string][]string{"empty": nil, "writing": {"text:a"}, "list": {"esc"}, "message": {"up"}} {
 			s.m.focus(inComposer)
-			s.m.composer.set("")
+			s.m.composer.Set("")
 			s.press(keys...)
 			if last := strings.Split(strings.TrimSpace(s.text()), "\n"); !strings.Contains(last[len(last)-1], " help") {
 				t.Errorf("%s in %d columns: %q", what, w, last[len(last)-1])

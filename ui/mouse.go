@@ -54,7 +54,7 @@ func (m *Model) wheel(at tea.Mouse) tea.Cmd {
 		m.drag = drag{}
 		top := m.thread.left()
 		m.thread.scroll(by * wheelLines)
-		return m.changed(m.composer.text, top)
+		return m.changed(m.composer.Text, top)
 	}
 	return nil
 }

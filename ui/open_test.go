@@ -23,8 +23,8 @@ func TestTheNextChatLeavesTheControls(t *testing.T) {
 				t.Fatalf("%d, %s: the chat is %s, the focus %d", w, key, s.m.thread.chat, s.m.screen.focus)
 			}
 			s.press("text:hello")
-			if s.m.composer.text != "hello" {
-				t.Errorf("%d, %s: the composer has %q", w, key, s.m.composer.text)
+			if s.m.composer.Text != "hello" {
+				t.Errorf("%d, %s: the composer has %q", w, key, s.m.composer.Text)
 			}
 		}
 	}

@@ -12,13 +12,14 @@ import (
 	"sayso/chat"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
 )
 
 // palette goes to a chat, does anything by name, or writes to somebody new.
 type palette struct {
-	query  editor
+	query  readline.Editor
 	goals  []goal // all, chats first
 	found  []goal // those that fit the query, best first
 	row    int    // of found, under the cursor
@@ -139,9 +140,9 @@ func (p *palette) press(k tea.KeyPressMsg) action {
 	case "pgdown":
 		p.row = max(min(p.row+10, len(p.found)-1), 0)
 	default:
-		was := p.query.text
-		p.query.press(key, k.Text, wire.MaxText)
-		if p.query.text != was {
+		was := p.query.Text
+		p.query.Press(key, k.Text, wire.MaxText)
+		if p.query.Text != was {
 			p.filter()
 		}
 	}
@@ -150,7 +151,7 @@ func (p *palette) press(k tea.KeyPressMsg) action {
 
 // paste takes what the terminal pasted, such as a number.
 func (p *palette) paste(text string) {
-	p.query.insert(cells.OneLine(wire.CleanName(text)))
+	p.query.PasteLine(text)
 	p.filter()
 }
 
@@ -259,7 +260,7 @@ func wordBegins(text, with string) bool {
 // writes to whoever has it, and never does something else.
 func (p *palette) filter() {
 	p.row = 0
-	typed := strings.TrimSpace(p.query.text)
+	typed := strings.TrimSpace(p.query.Text)
 	if typed == "" {
 		p.found = p.goals
 		return
@@ -361,7 +362,7 @@ func (p *palette) draw(st *look.Styles, w, h int) []string {
 
 // tail returns what is typed before the cursor; of a long query its end.
 func (p *palette) tail(w int) string {
-	before := cells.Settle(p.query.text[:p.query.at])
+	before := cells.Settle(p.query.Text[:p.query.At])
 	lines := cells.Wrap(before, max(w-6, 1))
 	tail := lines[len(lines)-1]
 	if strings.HasSuffix(before, " ") && !strings.HasSuffix(tail, " ") {
@@ -380,9 +381,9 @@ func (p *palette) cursor(w, h int) (x, y int) {
 
 // prompt shows what is typed.
 func (p *palette) prompt(st *look.Styles, w int) string {
-	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + p.tail(w) + cells.Settle(p.query.text[p.query.at:])
+	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + p.tail(w) + cells.Settle(p.query.Text[p.query.At:])
 	switch {
-	case p.query.text != "":
+	case p.query.Text != "":
 	case p.closed:
 		line += st.Dim.Of(" name, number or handle")
 	default:

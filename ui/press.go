@@ -35,8 +35,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if key = m.sequence(at, key); key == "" {
 		return nil
 	}
-	was, top := m.composer.text, m.thread.left()
-	if m.screen.focus == inComposer && m.suggest.press(key, &m.composer.editor) {
+	was, top := m.composer.Text, m.thread.left()
+	if m.screen.focus == inComposer && m.suggest.press(key, &m.composer.Editor) {
 		return m.changed(was, top)
 	}
 	name := m.keys.find(at, key)
@@ -65,7 +65,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))
 	case k.Text != "" && m.screen.focus == inThread && !m.set.Vim:
 		m.focus(inComposer) // somebody goes on writing
-		m.composer.insert(k.Text)
+		m.composer.Insert(k.Text)
 	}
 	return tea.Batch(cmd, m.changed(was, top))
 }
@@ -84,7 +84,7 @@ func (m *Model) writesOn(k tea.KeyPressMsg, name actionName) bool {
 
 // changed saves, soon, what a key or a wheel changed.
 func (m *Model) changed(text string, top uint64) tea.Cmd {
-	if m.composer.text == text {
+	if m.composer.Text == text {
 		if m.thread.left() == top {
 			return nil
 		}
@@ -117,7 +117,7 @@ func (m *Model) paste(text string) tea.Cmd {
 	}
 	if m.thread.chat != "" {
 		m.focus(inComposer)
-		if lost := m.composer.paste(text); lost > 0 {
+		if lost := m.composer.Paste(text); lost > 0 {
 			m.say(tooLong(lost), true, nil)
 		}
 		return m.pastedPath(text)
@@ -299,7 +299,7 @@ func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
 	case doSend:
 		return m.enter(), true
 	case doNewLine:
-		m.composer.insert("\n")
+		m.composer.Insert("\n")
 	case doEditor:
 		return m.openEditor(), true
 	case doSelect:
@@ -409,7 +409,7 @@ func (m *Model) enter() tea.Cmd {
 func (m *Model) interrupt() tea.Cmd {
 	now := m.status.now
 	if m.screen.focus == inComposer && !m.composer.empty() && len(m.dialogs.stack) == 0 {
-		m.composer.remove(0, len(m.composer.text), true)
+		m.composer.Remove(0, len(m.composer.Text), true)
 		m.say("Cleared; Ctrl+Y brings it back.", false, nil)
 		return nil
 	}
@@ -428,7 +428,7 @@ func (m *Model) escape() {
 		return
 	}
 	switch {
-	case s.focus == inComposer && m.composer.doubted != "" && m.composer.doubted == m.composer.text:
+	case s.focus == inComposer && m.composer.doubted != "" && m.composer.doubted == m.composer.Text:
 		m.composer.doubted = ""
 		m.say("Not sent.", false, nil)
 	case s.focus == inComposer && !m.memory.intents[m.thread.chat].none():

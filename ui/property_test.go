@@ -11,7 +11,6 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/booktest"
-	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -113,67 +112,4 @@ func TestScrollingUpAndDownComesBack(t *testing.T) {
 			t.Fatalf("%d lines up and down again:\n%s", up, after)
 		}
 	})
-}
-
-// TestEditorNeverLosesItsPlace: whatever is pressed, the cursor stands between two
-// letters, inside the text and inside the box.
-func TestEditorNeverLosesItsPlace(t *testing.T) {
-	keys := []string{"up", "down"}
-	for k := range readline {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	rapid.Check(t, func(t *rapid.T) {
-		e := editor{wish: -1}
-		w := rapid.IntRange(3, 40).Draw(t, "w")
-		for range rapid.IntRange(1, 40).Draw(t, "n") {
-			if rapid.Bool().Draw(t, "types") {
-				e.paste(cellstest.Draw(t))
-			} else {
-				e.press(rapid.SampledFrom(keys).Draw(t, "key"), "", w)
-			}
-			if e.at < 0 || e.at > len(e.text) || e.before(e.next(e.at)) > e.at {
-				t.Fatalf("the cursor is at %d of %q", e.at, e.text)
-			}
-			row, cell, rows := e.place(w)
-			if row < 0 || row >= len(rows) || cell < 0 || cell > w {
-				t.Fatalf("the cursor is in row %d cell %d of %d rows", row, cell, len(rows))
-			}
-		}
-	})
-}
-
-func TestEditorDoesWhatReadlineDoes(t *testing.T) {
-	for _, c := range []struct{ keys, want string }{
-		{"text:see you at eight ctrl+w text:nine", "see you at nine|"},
-		{"text:abc ctrl+a text:x ctrl+e text:y", "xabcy|"},
-		{"text:one_two alt+b text:- ", "-|one_two"},
-		{"text:abc left left ctrl+d", "a|c"},
-		{"text:abc ctrl+u text:d ctrl+y", "dabc|"},
-		{"text:abc ctrl+u ctrl+_", "abc|"},
-		{"text:ab ctrl+j text:cd up", "ab|\ncd"},
-		{"text:ab ctrl+j text:cd up up", "ab|\ncd"},
-		{"text:ab ctrl+j text:c home backspace", "ab|c"},
-		{"text:👍🏽 text:é backspace backspace", "|"},
-	} {
-		e := editor{wish: -1}
-		for _, k := range strings.Fields(strings.ReplaceAll(c.keys, " at ", "\u00a0at\u00a0")) {
-			text, typed := strings.CutPrefix(k, "text:")
-			switch {
-			case typed:
-				for _, r := range text {
-					e.press(string(r), string(r), 20)
-				}
-			case k == "ctrl+j":
-				e.insert("\n")
-			case strings.Contains(k, "+") || readline[k] != nil || k == "up":
-				e.press(k, "", 20)
-			default:
-				e.insert(" " + k)
-			}
-		}
-		if got := strings.ReplaceAll(e.text[:e.at]+"|"+e.text[e.at:], "\u00a0", " "); got != c.want {
-			t.Errorf("%s gives %q, want %q", c.keys, got, c.want)
-		}
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/emoji"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/wire"
 )
 
@@ -19,7 +20,7 @@ type reactions struct {
 	of     wire.Ref // the message
 	mine   string   // what one has said so far
 	about  string   // how the message begins
-	query  editor
+	query  readline.Editor
 	found  []emojiRow
 	cursor int
 }
@@ -54,17 +55,17 @@ func (r *reactions) press(k tea.KeyPressMsg) action {
 	case "down", "ctrl+n", "tab":
 		r.cursor = max(min(r.cursor+1, len(r.found)-1), 0)
 	default:
-		if n, err := strconv.Atoi(k.Text); err == nil && r.query.text == "" && n >= 1 && n <= len(quickEmojis) {
+		if n, err := strconv.Atoi(k.Text); err == nil && r.query.Text == "" && n >= 1 && n <= len(quickEmojis) {
 			return r.say(quickEmojis[n-1].sign)
 		}
-		r.query.press(key, k.Text, wire.MaxText)
+		r.query.Press(key, k.Text, wire.MaxText)
 		r.filter()
 	}
 	return nil
 }
 
 func (r *reactions) paste(text string) {
-	r.query.insert(cells.OneLine(wire.CleanName(text)))
+	r.query.PasteLine(text)
 	r.filter()
 }
 
@@ -72,7 +73,7 @@ func (r *reactions) paste(text string) {
 // the check of commands knows.
 func (r *reactions) filter() {
 	r.cursor = 0
-	typed := strings.TrimSpace(r.query.text)
+	typed := strings.TrimSpace(r.query.Text)
 	if r.found = quickEmojis; typed == "" {
 		return
 	}
@@ -100,8 +101,8 @@ func (r *reactions) say(sign string) action {
 
 func (r *reactions) draw(st *look.Styles, place, h int) []string {
 	w := min(place, column)
-	typed := cells.Settle(r.query.text) + st.Accent.Of("_")
-	if r.query.text == "" {
+	typed := cells.Settle(r.query.Text) + st.Accent.Of("_")
+	if r.query.Text == "" {
 		typed += st.Dim.Of(" a name, or 1 to 8")
 	}
 	p := page{
@@ -114,7 +115,7 @@ func (r *reactions) draw(st *look.Styles, place, h int) []string {
 	}
 	for i, e := range r.found {
 		digit, right := " ", ""
-		if r.query.text == "" && i < len(quickEmojis) {
+		if r.query.Text == "" && i < len(quickEmojis) {
 			digit = strconv.Itoa(i + 1)
 		}
 		if e.sign == r.mine {

@@ -11,13 +11,14 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
 )
 
 // results searches all chats: what is typed, and what it finds, newest first.
 type results struct {
-	query  editor
+	query  readline.Editor
 	state  *chat.State
 	now    time.Time
 	hits   []store.Hit
@@ -56,7 +57,7 @@ func (lookAll) isAction() {}
 // searchAll opens the search in all chats.
 func (m *Model) searchAll(words string) tea.Cmd {
 	r := &results{state: m.state, now: m.status.now}
-	r.query.set(words)
+	r.query.Set(words)
 	r.retype()
 	m.dialogs.stack = append(m.dialogs.stack, r)
 	return m.lookFor(r)
@@ -69,7 +70,7 @@ func (m *Model) lookFor(r *results) tea.Cmd {
 		q.Before = r.next
 		return m.seek(q, func(s searched) tea.Cmd { return m.foundAll(r, s) })
 	}
-	q, err := readQuery(r.state, r.query.text, m.status.now)
+	q, err := readQuery(r.state, r.query.Text, m.status.now)
 	r.asked, r.note, r.done, r.waits, r.now = q, "", false, "", m.status.now
 	if err != nil {
 		m.unseek()
@@ -134,7 +135,7 @@ func (r *results) press(k tea.KeyPressMsg) action {
 			return goHit{r}
 		}
 	case "ctrl+f":
-		return lookHere{r.query.text}
+		return lookHere{r.query.Text}
 	case "up", "ctrl+p":
 		return r.move(-1)
 	case "down", "ctrl+n":
@@ -148,8 +149,8 @@ func (r *results) press(k tea.KeyPressMsg) action {
 	case "shift+tab":
 		return r.complete(-1)
 	default:
-		was := r.query.text
-		r.query.press(key, k.Text, wire.MaxText)
+		was := r.query.Text
+		r.query.Press(key, k.Text, wire.MaxText)
 		return r.retyped(was)
 	}
 	return nil
@@ -162,12 +163,12 @@ func (goHit) isAction() {}
 
 // paste takes what the terminal pasted.
 func (r *results) paste(text string) {
-	r.query.insert(cells.OneLine(wire.CleanName(text)))
+	r.query.PasteLine(text)
 	r.retype()
 }
 
 func (r *results) retyped(was string) action {
-	if r.query.text == was {
+	if r.query.Text == was {
 		return nil
 	}
 	r.retype()
@@ -178,7 +179,7 @@ func (r *results) retyped(was string) action {
 func (r *results) retype() {
 	r.paging = false
 	r.tab = completion{}
-	r.tab.place, r.tab.offers = completeQuery(r.state, r.query.text, r.query.at, r.now)
+	r.tab.place, r.tab.offers = completeQuery(r.state, r.query.Text, r.query.At, r.now)
 }
 
 // move goes through what was found, and asks for more before the end is in sight.
@@ -205,16 +206,16 @@ func (r *results) complete(by int) action {
 	n := len(t.offers)
 	t.turn = (t.turn+by+n-1)%n + 1
 	word := t.offers[t.turn-1]
-	was, keep := r.query.text, *t
+	was, keep := r.query.Text, *t
 	to := keep.place.To
-	r.query.replace(keep.place.From, to, word)
+	r.query.Replace(keep.place.From, to, word)
 	keep.place.To = keep.place.From + len(word)
 	if n == 1 {
 		r.retype()
 	} else {
 		r.tab = keep
 	}
-	if r.query.text == was {
+	if r.query.Text == was {
 		return nil
 	}
 	r.paging = false
@@ -246,8 +247,8 @@ func (r *results) draw(st *look.Styles, w, h int) []string {
 
 // prompt draws what is typed; of a long text its end before the cursor.
 func (r *results) prompt(st *look.Styles, w int) string {
-	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + r.before(w) + cells.Settle(r.query.text[r.query.at:])
-	if r.query.text == "" {
+	line := " " + st.Accent.Of(st.Glyph.Prompt) + " " + r.before(w) + cells.Settle(r.query.Text[r.query.At:])
+	if r.query.Text == "" {
 		line += st.Dim.Of("words, \"a phrase\", from: in: kind: before: after:")
 	}
 	return line
@@ -255,7 +256,7 @@ func (r *results) prompt(st *look.Styles, w int) string {
 
 // before returns what is shown of the text before the cursor.
 func (r *results) before(w int) string {
-	return cells.Tail(cells.Settle(r.query.text[:r.query.at]), w-6)
+	return cells.Tail(cells.Settle(r.query.Text[:r.query.At]), w-6)
 }
 
 // cursor returns where one types. It is a real one, so that input methods know too.
@@ -266,7 +267,7 @@ func (r *results) cursor(w, _ int) (x, y int) {
 // offered shows what Tab would put there.
 func (r *results) offered(st *look.Styles, w int) string {
 	t := &r.tab
-	if len(t.offers) == 0 || strings.TrimSpace(r.query.text) == "" {
+	if len(t.offers) == 0 || strings.TrimSpace(r.query.Text) == "" {
 		return ""
 	}
 	line := st.Key.Of("Tab")
@@ -348,7 +349,7 @@ func (r *results) click(_, h, y int) action {
 // nothing says why there is nothing to see, or what can be typed.
 func (r *results) nothing(st *look.Styles, w int) []string {
 	switch {
-	case r.note != "" || !r.done && r.query.text != "":
+	case r.note != "" || !r.done && r.query.Text != "":
 		return nil
 	case r.done:
 		return prose(st.Dim, "Nothing found. Words may be in any order; case and accents do not matter.", w)

@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
-	"sayso/ui/cells"
 	"sayso/wire"
 )
 
@@ -81,11 +80,11 @@ func (m *matrix) chat(a wire.Account) *chat.Chat { return chatWith(m.state, a) }
 // fits reports whether a business has every word of the filter somewhere in what it
 // is called.
 func (m *matrix) fits(c *chat.Chat) bool {
-	if m.query.text == "" {
+	if m.query.Text == "" {
 		return true
 	}
 	called := strings.ToLower(strings.Join([]string{c.Name(), c.Profile.Handle, c.Profile.Category, "+" + string(c.Account)}, " "))
-	for _, word := range strings.Fields(strings.ToLower(m.query.text)) {
+	for _, word := range strings.Fields(strings.ToLower(m.query.Text)) {
 		if !strings.Contains(called, word) {
 			return false
 		}
@@ -100,13 +99,13 @@ func (m *matrix) filter(k tea.KeyPressMsg) action {
 		m.typing = false
 	case "esc":
 		m.typing = false
-		m.query.set("")
+		m.query.Set("")
 		m.arrange()
 	case "up", "down", "pgup", "pgdown":
 		m.move(moved(m.index(), len(m.rows)+1, key))
 	default:
-		was := m.query.text
-		m.query.press(key, k.Text, wire.MaxText)
+		was := m.query.Text
+		m.query.Press(key, k.Text, wire.MaxText)
 		m.narrowed(was)
 	}
 	return nil
@@ -115,8 +114,8 @@ func (m *matrix) filter(k tea.KeyPressMsg) action {
 // paste takes what the terminal pasted into the filter.
 func (m *matrix) paste(text string) {
 	if m.typing {
-		was := m.query.text
-		m.query.insert(cells.OneLine(wire.CleanName(text)))
+		was := m.query.Text
+		m.query.PasteLine(text)
 		m.narrowed(was)
 	}
 }
@@ -124,7 +123,7 @@ func (m *matrix) paste(text string) {
 // narrowed puts the cursor on the first row that fits what is typed now: whoever
 // types a name means that one.
 func (m *matrix) narrowed(was string) {
-	if m.query.text != was {
+	if m.query.Text != was {
 		m.arrange()
 		m.move(0)
 	}

@@ -120,7 +120,7 @@ func (m *Model) arrange() {
 	m.list.now = m.status.now
 	m.thread.hits = m.searchedFor()
 	m.thread.look(s.st, m.state.Chat(m.thread.chat), m.state.Me.Account, m.status.now)
-	m.suggest.look(&m.composer.editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
+	m.suggest.look(&m.composer.Editor, m.state, s.focus == inComposer && m.dialogs.top() == nil)
 }
 
 // View joins what the parts drew. It changes nothing but what was drawn.

@@ -55,8 +55,8 @@ func TestSearchingEverywhereAndComingBack(t *testing.T) {
 	}
 	s.press("esc")
 	s.found()
-	if r := s.hits(); r.at != 1 || r.query.text != "lisbon" {
-		t.Errorf("back among the results at row %d of %q", r.at, r.query.text)
+	if r := s.hits(); r.at != 1 || r.query.Text != "lisbon" {
+		t.Errorf("back among the results at row %d of %q", r.at, r.query.Text)
 	}
 	s.press("esc")
 	s.quiet()
@@ -135,18 +135,18 @@ func TestFiltersAreTypedAsWords(t *testing.T) {
 func TestTabCompletesFilters(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.press("f4", "text:kind", "tab")
-	if got := s.hits().query.text; got != "kind:" {
+	if got := s.hits().query.Text; got != "kind:" {
 		t.Fatalf("Tab makes %q", got)
 	}
 	s.press("text:of", "tab", "text:in:no", "tab")
-	if got := s.hits().query.text; got != `kind:offer in:"Northwind Air" ` && got != `kind:offer in:"Nordic Loans" ` {
+	if got := s.hits().query.Text; got != `kind:offer in:"Northwind Air" ` && got != `kind:offer in:"Nordic Loans" ` {
 		t.Fatalf("Tab makes %q", got)
 	}
-	first := s.hits().query.text
+	first := s.hits().query.Text
 	s.press("tab")
-	second := s.hits().query.text
+	second := s.hits().query.Text
 	s.press("tab")
-	if third := s.hits().query.text; second == first || third != first {
+	if third := s.hits().query.Text; second == first || third != first {
 		t.Errorf("Tab goes from %q to %q to %q", first, second, third)
 	}
 	s.found()
@@ -310,7 +310,7 @@ func TestAStaleAnswerIsDropped(t *testing.T) {
 	s.found()
 	r := s.hits()
 	if len(r.hits) != 1 || !strings.Contains(r.hits[0].Text, "security") {
-		t.Errorf("%q finds %v", r.query.text, r.hits)
+		t.Errorf("%q finds %v", r.query.Text, r.hits)
 	}
 	s.send(searched{number: s.m.quest.number - 1})
 	if len(r.hits) != 1 {
@@ -485,7 +485,7 @@ func TestKeysInABurstAfterAResultAreNotText(t *testing.T) {
 	s.found()
 	s.press("enter", "r", "n", "down", "esc") // faster than the page is read
 	s.found()
-	if r := s.hits(); r.query.text != "saramago" || !s.m.composer.empty() {
-		t.Errorf("after the burst %q is searched for and %q typed", r.query.text, s.m.composer.text)
+	if r := s.hits(); r.query.Text != "saramago" || !s.m.composer.empty() {
+		t.Errorf("after the burst %q is searched for and %q typed", r.query.Text, s.m.composer.Text)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/wire"
 )
 
@@ -17,7 +18,7 @@ import (
 // that is selected. It goes from the newest hit back.
 type searchBar struct {
 	open  bool
-	query editor
+	query readline.Editor
 	from  spot // where Esc goes back to
 	// accepts says that Enter ends the typing, as after the / of a pager; else it goes
 	// to the next hit, as in a messenger.
@@ -41,8 +42,8 @@ func (m *Model) openBar(words string) tea.Cmd {
 	if !b.open {
 		*b = searchBar{open: true, from: m.here(), accepts: m.screen.focus == inThread}
 	}
-	if words != "" || b.query.text == "" {
-		b.query.set(words)
+	if words != "" || b.query.Text == "" {
+		b.query.Set(words)
 	}
 	m.focus(inSearch)
 	return m.searchHere()
@@ -71,7 +72,7 @@ func (m *Model) searchedFor() string {
 // searchHere asks for what is typed, from the newest message on.
 func (m *Model) searchHere() tea.Cmd {
 	b := &m.bar
-	q, err := readQuery(m.state, b.query.text, m.status.now)
+	q, err := readQuery(m.state, b.query.Text, m.status.now)
 	b.hits, b.next, b.at, b.done, b.note, b.step = nil, 0, 0, false, "", false
 	q.Chat = m.thread.chat
 	b.asked = q
@@ -157,7 +158,7 @@ func (m *Model) performSearch(name actionName) (tea.Cmd, bool) {
 	case doSearch:
 		switch m.screen.focus {
 		case inSearch:
-			words := m.bar.query.text
+			words := m.bar.query.Text
 			return tea.Batch(m.cancelBar(), m.searchAll(words)), true
 		case inList, inGrid:
 			return m.searchAll(""), true
@@ -226,20 +227,20 @@ func (m *Model) cancelBar() tea.Cmd {
 
 // pressSearch takes a key for the words that are typed.
 func (m *Model) pressSearch(key, text string) tea.Cmd {
-	was := m.bar.query.text
-	m.bar.query.press(key, text, wire.MaxText)
+	was := m.bar.query.Text
+	m.bar.query.Press(key, text, wire.MaxText)
 	return m.retyped(was)
 }
 
 // pasteSearch takes what the terminal pasted.
 func (m *Model) pasteSearch(text string) tea.Cmd {
-	was := m.bar.query.text
-	m.bar.query.insert(cells.OneLine(wire.CleanName(text)))
+	was := m.bar.query.Text
+	m.bar.query.PasteLine(text)
 	return m.retyped(was)
 }
 
 func (m *Model) retyped(was string) tea.Cmd {
-	if m.bar.query.text == was {
+	if m.bar.query.Text == was {
 		return nil
 	}
 	return m.searchHere()
@@ -272,7 +273,7 @@ func (b *searchBar) draw(st *look.Styles, waits string, w, h int) []string {
 		}
 		typed, _ := b.shown(w)
 		left := cells.Spaces(margin) + st.Accent.Of("Search ") + typed
-		if b.query.text == "" {
+		if b.query.Text == "" {
 			left += st.Dim.Of("words in this chat")
 		}
 		words := cells.Cut(cells.Settle(wire.CleanName(b.words(waits))), max(w*3/5, 1))
@@ -285,8 +286,8 @@ func (b *searchBar) draw(st *look.Styles, waits string, w, h int) []string {
 // cell of the cursor in it.
 func (b *searchBar) shown(w int) (typed string, cell int) {
 	room := max(min(w, block(w)+margin)/2-margin-len("Search "), 4)
-	before := cells.Tail(cells.Settle(b.query.text[:b.query.at]), room)
-	return before + cells.Settle(b.query.text[b.query.at:]), cells.Width(before)
+	before := cells.Tail(cells.Settle(b.query.Text[:b.query.At]), room)
+	return before + cells.Settle(b.query.Text[b.query.At:]), cells.Width(before)
 }
 
 // cursor returns the place of the cursor in the line that draw makes.

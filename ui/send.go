@@ -195,8 +195,8 @@ func cutPath(s string) (path, rest string) {
 func (m *Model) attach(a attach) tea.Cmd {
 	to, log := m.thread.chat, m.src.log
 	if a.Dropped != "" {
-		if i := strings.LastIndex(m.composer.text, a.Dropped); i >= 0 {
-			m.composer.replace(i, i+len(a.Dropped), "")
+		if i := strings.LastIndex(m.composer.Text, a.Dropped); i >= 0 {
+			m.composer.Replace(i, i+len(a.Dropped), "")
 		}
 	}
 	first := m.written(to, a.Caption)
@@ -321,7 +321,7 @@ func orderThings(c call) (action, error) {
 	if err := b.readOrder(things); err != nil {
 		return nil, err
 	}
-	b.note.set(strings.TrimSpace(note))
+	b.note.Set(strings.TrimSpace(note))
 	return b.finish(), nil
 }
 

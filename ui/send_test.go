@@ -123,8 +123,8 @@ func TestTabCompletesPaths(t *testing.T) {
 	s.press("text:/file " + dir + "/m")
 	s.until("the directory", func() bool { return s.shows("my beach.png") })
 	s.press("tab")
-	if want := "/file " + dir + `/my\ beach.png `; s.m.composer.text != want {
-		t.Errorf("completed %q, want %q", s.m.composer.text, want)
+	if want := "/file " + dir + `/my\ beach.png `; s.m.composer.Text != want {
+		t.Errorf("completed %q, want %q", s.m.composer.Text, want)
 	}
 }
 
@@ -137,8 +137,8 @@ func TestADroppedFileIsAskedAbout(t *testing.T) {
 	s.start(s.m.pastedPath("'" + path + "'"))
 	s.until("the question", func() bool { return s.shows("Send my beach.png") })
 	m := s.mustSend("down", "enter")
-	if m.Media == nil || m.Media.Name != "my beach.png" || s.m.composer.text != "see " {
-		t.Errorf("sent %+v, and %q is left", m.Media, s.m.composer.text)
+	if m.Media == nil || m.Media.Name != "my beach.png" || s.m.composer.Text != "see " {
+		t.Errorf("sent %+v, and %q is left", m.Media, s.m.composer.Text)
 	}
 	s.send(tea.PasteMsg{Content: "/no/such/file.png"})
 	s.quiet()

@@ -200,7 +200,7 @@ func TestEveryKindFitsSmallScreens(t *testing.T) {
 		s.open(booktest.Maya)
 		s.open(booktest.Shop)
 		s.m.focus(inComposer)
-		s.m.composer.set("")
+		s.m.composer.Set("")
 	}
 	for _, want := range []string{"*ui.basket", "*ui.form", "*ui.question"} {
 		if !met[want] {

@@ -134,7 +134,7 @@ func (m *Model) typing(from wire.Account) tea.Cmd {
 func (m *Model) signal() tea.Cmd {
 	c := m.state.Chat(m.thread.chat)
 	if m.opt.Signal == nil || c == nil || c.Self || c.Profile.Business || c.Request || m.status.now.Sub(m.memory.signal) < signalTime ||
-		privacyOf(m.state, m.pending).NoTyping || strings.HasPrefix(m.composer.text, "/") {
+		privacyOf(m.state, m.pending).NoTyping || strings.HasPrefix(m.composer.Text, "/") {
 		return nil
 	}
 	m.memory.signal = m.status.now

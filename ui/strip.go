@@ -48,7 +48,7 @@ const strayLength = 3
 // lettingIn asks, once, before so short a text goes to a stranger that it may be a key
 // meant for something else: whoever is written to is no stranger any more.
 func (m *Model) lettingIn() bool {
-	text := m.composer.text
+	text := m.composer.Text
 	n := utf8.RuneCountInString(strings.TrimSpace(text))
 	if n == 0 || n > strayLength || m.composer.doubted == text || !m.stranger() {
 		return false

@@ -14,8 +14,8 @@ func TestALetterToAStrangerIsAskedAbout(t *testing.T) {
 	s.mustShow("Writing to them takes them out of your requests. Enter sends, Esc does not.")
 	s.press("esc", "enter")
 	s.quiet()
-	if n := len(s.queued("message")); n != 0 || s.m.composer.text != "r" {
-		t.Fatalf("%d messages are on their way, the composer has %q", n, s.m.composer.text)
+	if n := len(s.queued("message")); n != 0 || s.m.composer.Text != "r" {
+		t.Fatalf("%d messages are on their way, the composer has %q", n, s.m.composer.Text)
 	}
 	s.press("enter")
 	s.quiet()
@@ -39,8 +39,8 @@ func TestADigitDoesNotAnswerAStranger(t *testing.T) {
 	s.now = s.now.Add(dwellTime * 2)
 	s.press("1")
 	s.quiet()
-	if len(s.queued("message")) != 0 || s.m.composer.text != "1" {
-		t.Errorf("one digit answered a stranger; the composer has %q", s.m.composer.text)
+	if len(s.queued("message")) != 0 || s.m.composer.Text != "1" {
+		t.Errorf("one digit answered a stranger; the composer has %q", s.m.composer.Text)
 	}
 	s.press("backspace", "up", "1")
 	s.quiet()

@@ -9,6 +9,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/emoji"
 	"sayso/ui/look"
+	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -49,8 +50,8 @@ type glimpse struct {
 func (s *suggest) open() bool { return len(s.offers) > 0 || s.usage != "" }
 
 // look makes the offers for what is in the composer.
-func (s *suggest) look(e *editor, state *chat.State, focused bool) {
-	now := glimpse{e.text, e.at, state.Head.Seq, focused}
+func (s *suggest) look(e *readline.Editor, state *chat.State, focused bool) {
+	now := glimpse{e.Text, e.At, state.Head.Seq, focused}
 	if s.seen == now {
 		return
 	}
@@ -58,21 +59,21 @@ func (s *suggest) look(e *editor, state *chat.State, focused bool) {
 	if s.cursor < len(s.offers) {
 		chosen = s.offers[s.cursor].word
 	}
-	if s.seen.text != e.text {
+	if s.seen.text != e.Text {
 		chosen = ""
 	}
 	away := s.away
-	if before := e.text[:e.at]; away != "" && (!strings.HasPrefix(before, away) || strings.HasSuffix(before, " ")) {
+	if before := e.Text[:e.At]; away != "" && (!strings.HasPrefix(before, away) || strings.HasSuffix(before, " ")) {
 		away = ""
 	}
 	*s = suggest{seen: now, away: away, list: s.list, needs: "", reading: s.reading}
 	if !focused || away != "" {
 		return
 	}
-	if strings.HasPrefix(e.text, "/") && !strings.HasPrefix(e.text, "//") && !strings.Contains(e.text, "\n") {
-		s.command(e.text, e.at, state)
+	if strings.HasPrefix(e.Text, "/") && !strings.HasPrefix(e.Text, "//") && !strings.Contains(e.Text, "\n") {
+		s.command(e.Text, e.At, state)
 	} else {
-		s.word(e.text, e.at, state)
+		s.word(e.Text, e.At, state)
 	}
 	for i, o := range s.offers {
 		if o.word == chosen {
@@ -229,20 +230,20 @@ func wordEnd(text string, at int) int {
 
 // press takes the keys that choose, and reports whether it did. Tab puts the chosen
 // word into the text.
-func (s *suggest) press(key string, e *editor) bool {
+func (s *suggest) press(key string, e *readline.Editor) bool {
 	n := len(s.offers)
 	switch {
 	case key == "esc" && s.open():
-		away := e.text[:e.at]
+		away := e.Text[:e.At]
 		*s = suggest{seen: s.seen, away: away, list: s.list, reading: s.reading}
 	case n == 0:
 		return false
 	case key == "tab":
 		word := s.offers[s.cursor].word
-		if strings.HasPrefix(e.text[s.to:], " ") {
+		if strings.HasPrefix(e.Text[s.to:], " ") {
 			word = strings.TrimSuffix(word, " ")
 		}
-		e.replace(s.from, s.to, word)
+		e.Replace(s.from, s.to, word)
 	case key == "up", key == "shift+tab":
 		s.cursor = (s.cursor + n - 1) % n
 	case key == "down":

@@ -25,24 +25,24 @@ import (
 // the line is to be sent; then it is in the composer as it is to be sent.
 func (m *Model) command() (tea.Cmd, bool) {
 	c := &m.composer
-	said := defaultVerbs.parse(c.text, onScreen)
+	said := defaultVerbs.parse(c.Text, onScreen)
 	switch {
 	case said.verb.name != "":
 		line := c.take()
 		cmd, err := m.use(said)
 		if err != nil {
-			c.set(line)
+			c.Set(line)
 			m.say(say.Capital(err.Error())+".", true, nil)
 		}
 		return cmd, true
-	case said.doubt != "" && c.doubted != c.text:
-		c.doubted = c.text
+	case said.doubt != "" && c.doubted != c.Text:
+		c.doubted = c.Text
 		m.say(said.doubt+" Enter again sends it as text.", true, nil)
 		return nil, true
 	case said.doubt != "":
 		m.say("", false, nil) // it was meant as text
-	case said.text != c.text:
-		c.set(said.text)
+	case said.text != c.Text:
+		c.Set(said.text)
 	}
 	return nil, false
 }
@@ -69,7 +69,7 @@ func (m *Model) enact(line string) tea.Cmd {
 func (m *Model) begin(text string) {
 	m.dialogs.stack = nil
 	m.focus(inComposer)
-	m.composer.replace(0, len(m.composer.text), text)
+	m.composer.Replace(0, len(m.composer.Text), text)
 }
 
 // call gathers what a command is about: the open chat, and in it the selected
@@ -186,7 +186,7 @@ func (m *Model) openEditor() tea.Cmd {
 	if m.thread.chat == "" {
 		return nil
 	}
-	chat, text := m.thread.chat, m.composer.text
+	chat, text := m.thread.chat, m.composer.Text
 	return m.src.do(func() tea.Msg {
 		path, err := keepForEditor(text)
 		return editorReady{chat, path, err}

@@ -80,41 +80,9 @@ func TestWhatWasSentComesBack(t *testing.T) {
 		{"ctrl+_", "thr"},
 		{"alt+y", "two"},
 	} {
-		if s.press(c.key); s.m.composer.text != c.want {
-			t.Fatalf("after %s: %q, want %q", c.key, s.m.composer.text, c.want)
+		if s.press(c.key); s.m.composer.Text != c.want {
+			t.Fatalf("after %s: %q, want %q", c.key, s.m.composer.Text, c.want)
 		}
-	}
-}
-
-func TestUndoAndRedoGoBothWays(t *testing.T) {
-	e := editor{wish: -1}
-	var states []string
-	for _, word := range []string{"one ", "two ", "three"} {
-		e.insert(word)
-		states = append(states, e.text)
-	}
-	e.undo()
-	e.undo()
-	if e.text != states[0] {
-		t.Fatalf("after two undos: %q", e.text)
-	}
-	e.redo()
-	e.redo()
-	e.redo()
-	if e.text != states[2] {
-		t.Fatalf("after as many redos: %q", e.text)
-	}
-	e.undo()
-	e.insert("four")
-	e.redo()
-	if e.text != "one two four" {
-		t.Errorf("redo after writing on: %q", e.text)
-	}
-	e.swap()
-	e.set("ab")
-	e.at = 1
-	if e.swap(); e.text != "ba" {
-		t.Errorf("swapped: %q", e.text)
 	}
 }
 
@@ -122,7 +90,7 @@ func TestAPasteIsOnlyText(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.open(booktest.Maya)
 	s.send(tea.PasteMsg{Content: "one\r\ntwo\x1b[31m\x1b]52;c;eA==\x07\rthree\u202e\u009b2J\n"})
-	if got := s.m.composer.text; got != "one\ntwo\nthree\n" {
+	if got := s.m.composer.Text; got != "one\ntwo\nthree\n" {
 		t.Errorf("pasted as %q", got)
 	}
 	s.quiet()
@@ -130,9 +98,9 @@ func TestAPasteIsOnlyText(t *testing.T) {
 		t.Errorf("a paste of lines sent %v", sent)
 	}
 	s.press("ctrl+u", "backspace", "ctrl+u", "backspace", "ctrl+u")
-	s.m.composer.set("")
+	s.m.composer.Set("")
 	s.send(tea.PasteMsg{Content: strings.Repeat("ü", wire.MaxText+7)})
-	if n := utf8.RuneCountInString(s.m.composer.text); n != wire.MaxText {
+	if n := utf8.RuneCountInString(s.m.composer.Text); n != wire.MaxText {
 		t.Errorf("%d characters were taken", n)
 	}
 	s.mustShow("A message holds 4 096 characters; the last 7 are not in it.", "full: 4 096 characters")
@@ -175,10 +143,10 @@ func TestLongTextIsWrittenInTheEditor(t *testing.T) {
 	s.editorOf(`test "$1" = --flag && test "$(stat -c %a "$2")" = 600 && case "$2" in *.md) ;; *) exit 1;; esac &&
 printf 'and\033[31m %s\r\nmore\n\n' "$(cat "$2")" > "$2"`)
 	s.press("text:begun", "alt+e")
-	s.until("the text of the editor", func() bool { return s.m.composer.text == "and begun\nmore" })
+	s.until("the text of the editor", func() bool { return s.m.composer.Text == "and begun\nmore" })
 	s.press("ctrl+_")
-	if s.m.composer.text != "begun" {
-		t.Errorf("undo gives %q", s.m.composer.text)
+	if s.m.composer.Text != "begun" {
+		t.Errorf("undo gives %q", s.m.composer.Text)
 	}
 	if left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
@@ -191,15 +159,15 @@ func TestAnEditorThatFailsTakesNothing(t *testing.T) {
 	s.editorOf("exit 3")
 	s.press("text:begun", "alt+e")
 	s.until("the word about it", func() bool { return s.shows("The editor did not work") })
-	if s.m.composer.text != "begun" {
-		t.Errorf("the text is %q", s.m.composer.text)
+	if s.m.composer.Text != "begun" {
+		t.Errorf("the text is %q", s.m.composer.Text)
 	}
 	s.editorOf(`printf "for maya" > "$2"`)
 	s.press("alt+e")
 	s.start(s.m.open(booktest.Shop)) // meanwhile, elsewhere
 	s.until("the draft", func() bool { return s.m.composer.draft(booktest.Maya) == "for maya" })
-	if s.m.composer.text != "" {
-		t.Errorf("the other chat got %q", s.m.composer.text)
+	if s.m.composer.Text != "" {
+		t.Errorf("the other chat got %q", s.m.composer.Text)
 	}
 }
 
@@ -226,7 +194,7 @@ func TestOffersToComplete(t *testing.T) {
 		s.open(booktest.Maya)
 		s.press("text:" + c.typed)
 		s.press(strings.Split(c.keys, ",")...)
-		if got := s.m.composer.text; got != c.want {
+		if got := s.m.composer.Text; got != c.want {
 			t.Errorf("%q and %s give %q, want %q", c.typed, c.keys, got, c.want)
 		}
 	}
@@ -241,8 +209,8 @@ func TestOffersTakeNoKeyThatWrites(t *testing.T) {
 		t.Errorf("sent %s", text)
 	}
 	s.press("text:@m", "left", "backspace")
-	if s.m.composer.text != "m" {
-		t.Errorf("the text is %q", s.m.composer.text)
+	if s.m.composer.Text != "m" {
+		t.Errorf("the text is %q", s.m.composer.Text)
 	}
 }
 
@@ -275,7 +243,7 @@ func TestNothingToSeeIsNotSent(t *testing.T) {
 func TestHangulInPartsIsPastedWhole(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	s.send(tea.PasteMsg{Content: "\u1112\u1161\u11ab\u1100\u1173\u11af"})
-	if got := s.m.composer.text; got != "한글" || cells.Width(got) != 4 {
+	if got := s.m.composer.Text; got != "한글" || cells.Width(got) != 4 {
 		t.Errorf("%+q stands in %d cells", got, cells.Width(got))
 	}
 }
