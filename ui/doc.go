@@ -7,4 +7,7 @@
 // [Lines] is the same messenger without a screen.
 // Everything that reads or writes the store is a command in load.go; nothing that
 // is drawn costs in proportion to the history.
+//
+// What needs no model stands in packages of its own under this one: how text takes
+// cells, how things look, how they are said, what an act of consent does.
 package ui
