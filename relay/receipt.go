@@ -78,14 +78,24 @@ func receiptOf(reader, author *account, first, last wire.Event, state wire.State
 		return r, nil
 	}
 	var err error
-	if r.Seq, _, err = author.log.Find(wire.Ref{By: author.name, Key: last.Key}); err != nil {
+	if r.Seq, err = author.sent(reader.name, last.Key); err != nil {
 		return r, err
 	}
 	away, err := missed(reader, author)
 	if away && err == nil {
-		r.From, _, err = author.log.Find(wire.Ref{By: author.name, Key: first.Key})
+		r.From, err = author.sent(reader.name, first.Key)
 	}
 	return r, err
+}
+
+// sent returns the number of a message in its author's log. Mostly it is the newest one
+// of the chat.
+func (a *account) sent(to wire.Account, key wire.Key) (uint64, error) {
+	if c := a.with(to); c != nil && c.Last.By == a.name && c.Last.Key == key {
+		return c.Last.Seq, nil
+	}
+	seq, _, err := a.log.Find(wire.Ref{By: a.name, Key: key})
+	return seq, err
 }
 
 // missed reports whether a block kept messages away since the author was last told
