@@ -179,7 +179,7 @@ func serve(ctx context.Context, logger *slog.Logger, listener net.Listener, srv 
 		Handler: srv, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	h.RegisterOnShutdown(face.Hush) // else it would wait for those who follow its requests
+	h.RegisterOnShutdown(face.Journal().Hush) // else it would wait for those who follow its requests
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
 	var err error

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sayso/relay/cloudapi"
+	"sayso/relay/cloudapi/journal"
 	"sayso/relay/control"
 )
 
@@ -50,7 +50,7 @@ func (f *flags) printRequests(cmd *cobra.Command, q control.RequestQuery, asJSON
 	}
 	out := json.NewEncoder(cmd.OutOrStdout())
 	out.SetEscapeHTML(false)
-	err = c.Requests(cmd.Context(), q, func(r cloudapi.Request) error {
+	err = c.Requests(cmd.Context(), q, func(r journal.Request) error {
 		if asJSON {
 			return out.Encode(r)
 		}
@@ -63,7 +63,7 @@ func (f *flags) printRequests(cmd *cobra.Command, q control.RequestQuery, asJSON
 }
 
 // printRequest prints what happened, about whom, and what became of it.
-func printRequest(w io.Writer, r cloudapi.Request) error {
+func printRequest(w io.Writer, r journal.Request) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  ", r.At.Local().Format("15:04:05.000"))
 	if r.Business != "" {
@@ -91,7 +91,7 @@ func printRequest(w io.Writer, r cloudapi.Request) error {
 }
 
 // result says how a request was answered.
-func result(r cloudapi.Request) string {
+func result(r journal.Request) string {
 	switch {
 	case r.Status == 0:
 		return "no answer"

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/deliver"
 	"sayso/relay/cloudapi/graph"
 )
 
@@ -142,18 +143,18 @@ func (c *call) unsubscribeApp() (any, error) {
 
 // override reads a place for webhooks under a name, and asks whoever is there whether
 // it is theirs; the zero callback when the call names none.
-func (c *call) override(name string) (callback, error) {
+func (c *call) override(name string) (deliver.Callback, error) {
 	at, err := c.params.Texts(name, "verify_token")
-	hook := callback{at[name], at["verify_token"]}
+	hook := deliver.Callback{URL: at[name], Verify: at["verify_token"]}
 	if err != nil || hook.URL == "" {
-		return callback{}, err
+		return deliver.Callback{}, err
 	}
 	return hook, c.face.handshake(c.r.Context(), hook)
 }
 
 // configuration reads the place for webhooks that a call gives a number. An empty one
 // takes it back.
-func (c *call) configuration() (hook callback, given bool, err error) {
+func (c *call) configuration() (hook deliver.Callback, given bool, err error) {
 	if !c.params.Has("webhook_configuration") {
 		return hook, false, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -262,6 +263,9 @@ func TestHandshake(t *testing.T) {
 	}
 }
 
+// snapshotAfter is more events than the webhooks wait for between two snapshots.
+const snapshotAfter = 1024
+
 // A restart in good order repeats nothing and forgets nothing, though most of the
 // log is behind a snapshot.
 func TestRestart(t *testing.T) {
@@ -274,14 +278,14 @@ func TestRestart(t *testing.T) {
 	s.acme.Webhook = "" // so that the many are passed over quickly
 	s.open()
 	other := s.person(ben, "Ben")
-	for range snapshotEvery + 100 {
+	for range snapshotAfter + 100 {
 		other.ask(shop, wire.Message{Text: "more"})
 	}
 	s.until(s.acme, s.relay.Log(shop).Head().Seq)
 	s.close()
 	s.acme.Webhook = hook.server.URL
 	s.open()
-	if seq, _, err := s.relay.Log(shop).Snapshot(); err != nil || seq < snapshotEvery {
+	if seq, _, err := s.relay.Log(shop).Snapshot(); err != nil || seq < snapshotAfter {
 		t.Errorf("snapshot at %d (%v)", seq, err)
 	}
 	hook.forget()
@@ -298,7 +302,18 @@ func TestRestart(t *testing.T) {
 func (s *stage) until(b relay.Business, seq uint64) {
 	s.t.Helper()
 	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(time.Millisecond) {
-		if at, _, err := s.face.worker(wire.Account(b.Account)).savedPlace(); err != nil || at.low() >= seq {
+		var at struct {
+			Seq    uint64
+			Behind map[string]any
+		}
+		raw, err := s.relay.Record("cloudapi/webhook/" + b.Account)
+		if err == nil && raw != nil {
+			err = json.Unmarshal(raw, &at)
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if at.Seq >= seq && len(at.Behind) == 0 {
 			return
 		}
 	}
@@ -317,11 +332,7 @@ func TestCrashes(t *testing.T) {
 	for kill := range len(want) {
 		for _, status := range []int{200, 503} {
 			start := log.Head().Seq
-			at, err := json.Marshal(place{Seq: start})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := s.relay.SetRecord(placeRecord+string(shop), at); err != nil {
+			if err := s.relay.SetRecord(acmePlace, fmt.Appendf(nil, `{"seq":%d}`, start)); err != nil {
 				t.Fatal(err)
 			}
 			p.ask(shop, wire.Message{Text: "hi"})
@@ -345,10 +356,16 @@ func TestCrashes(t *testing.T) {
 	}
 }
 
-// crash runs a worker that is killed at its request number n, which is answered so.
+// acmePlace is the record of where the webhooks of acme stand.
+const acmePlace = "cloudapi/webhook/" + string(shop)
+
+// crash has webhooks delivered until request number n, which is answered so: the disk is
+// then what it was at that moment.
 func (s *stage) crash(n, status int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	var killed sync.Once
+	var disk []byte
 	hook := s.hooks["acme"]
 	var count atomic.Int64
 	hook.answers(func(w http.ResponseWriter, r *http.Request) {
@@ -360,7 +377,7 @@ func (s *stage) crash(n, status int) {
 				hook.taken = append(hook.taken, hook.tries[len(hook.tries)-1])
 				hook.mu.Unlock()
 			}
-			cancel()
+			killed.Do(func() { disk, _ = s.relay.Record(acmePlace); cancel() })
 		case i%3 == 0: // a failure now and then, at which the worker keeps its place
 			w.WriteHeader(http.StatusInternalServerError)
 		default:
@@ -369,11 +386,15 @@ func (s *stage) crash(n, status int) {
 			hook.mu.Unlock()
 		}
 	})
-	w := s.face.worker(shop)
 	idle := time.AfterFunc(300*time.Millisecond, cancel) // all was delivered before
 	defer idle.Stop()
-	if err := w.follow(ctx); ctx.Err() == nil {
-		s.t.Fatalf("worker: %v", err)
+	if err := s.face.Run(ctx); err != nil {
+		s.t.Fatal(err)
+	}
+	if disk != nil {
+		if err := s.relay.SetRecord(acmePlace, disk); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 }
 

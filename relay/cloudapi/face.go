@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -16,7 +17,9 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/deliver"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/journal"
 	"sayso/relay/cloudapi/records"
 	"sayso/relay/cloudapi/template"
 	"sayso/wire"
@@ -42,10 +45,10 @@ type Options struct {
 
 // Face is the Graph API over a relay: an http.Handler for every path of it.
 type Face struct {
-	o    Options
-	crew crew // delivers the webhooks
+	o       Options
+	courier *deliver.Courier // delivers the webhooks
 
-	journal journal
+	journal journal.Journal
 	gauges  *gauges
 
 	// What it remembers beside the logs.
@@ -70,19 +73,28 @@ func New(o Options) (*Face, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if len(o.Retry) == 0 {
-		o.Retry = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
-	}
-	if o.GiveUp == 0 {
-		o.GiveUp = 7 * 24 * time.Hour
-	}
-	if o.Timeout == 0 {
-		o.Timeout = 10 * time.Second
-	}
-	o.Client = stayPut(o.Client)
 	f := &Face{o: o}
+	f.courier = deliver.New(deliver.Options{
+		Relay: o.Relay, Log: o.Log, Client: o.Client, Retry: o.Retry, GiveUp: o.GiveUp, Timeout: o.Timeout,
+		Author: f.author, Where: f.callback, Note: f.note,
+	})
 	f.gauges = newGauges(f)
 	return f, f.remember()
+}
+
+// Run delivers webhooks until ctx ends.
+func (f *Face) Run(ctx context.Context) error { return f.courier.Run(ctx) }
+
+// Courier returns what delivers the webhooks.
+func (f *Face) Courier() *deliver.Courier { return f.courier }
+
+// Journal returns what there is to see of the last requests.
+func (f *Face) Journal() *journal.Journal { return &f.journal }
+
+// note counts a request, and keeps it.
+func (f *Face) note(r journal.Request) {
+	f.gauges.note(r)
+	f.journal.Note(r)
 }
 
 // Templates returns the templates of all businesses.

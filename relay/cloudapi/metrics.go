@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/journal"
 )
 
 // gauges counts what the face does. Labels have the values of tables alone: nothing that
@@ -24,11 +25,11 @@ func newGauges(f *Face) *gauges {
 		g.edges[to.edge] = true
 	}
 	g.m.Gauge("sayso_webhooks_waiting", func() float64 {
-		n, _ := f.waiting()
+		n, _ := f.courier.Waiting()
 		return float64(n)
 	})
 	g.m.Gauge("sayso_webhook_lag_seconds", func() float64 {
-		if n, since := f.waiting(); n > 0 {
+		if n, since := f.courier.Waiting(); n > 0 {
 			return max(f.now().Sub(since).Seconds(), 0)
 		}
 		return 0
@@ -37,9 +38,9 @@ func newGauges(f *Face) *gauges {
 }
 
 // note counts a call, or a try of a webhook.
-func (g *gauges) note(r Request) {
+func (g *gauges) note(r journal.Request) {
 	switch {
-	case r.Webhook == ofHandshake:
+	case r.Webhook == journal.Handshake:
 		return
 	case r.Webhook != "":
 		result := "taken"

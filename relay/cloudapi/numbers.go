@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/deliver"
 	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
@@ -35,7 +36,7 @@ type numberState struct {
 	Unverified   bool    // its owner has not shown yet that it is theirs
 	PIN          string  // six digits; empty for none
 	Tries        []int64 // when it was registered or deregistered, Unix milliseconds
-	Override     callback
+	Override     deliver.Callback
 	Search       string // of search_visibility
 	Settings     map[string]map[string]json.RawMessage
 }

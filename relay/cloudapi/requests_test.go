@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"sayso/relay/cloudapi/deliver"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/journal"
 	"sayso/wire"
 )
 
@@ -31,8 +33,8 @@ func TestRequestsAreNoted(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	left, enough := 13, errors.New("enough") // seven calls and six webhooks
-	err := s.face.Follow(ctx, Wanted{Business: shop}, func(r Request) error {
-		if r.Webhook == ofHandshake {
+	err := s.face.Journal().Follow(ctx, journal.Wanted{Business: shop}, func(r journal.Request) error {
+		if r.Webhook == journal.Handshake {
 			return nil
 		}
 		if left--; left == 0 {
@@ -43,7 +45,7 @@ func TestRequestsAreNoted(t *testing.T) {
 	if !errors.Is(err, enough) {
 		t.Fatalf("%d are not noted: %v", left, err)
 	}
-	for i, want := range []Request{
+	for i, want := range []journal.Request{
 		{What: "send text", Person: ana, Status: 200, Verdict: "passed on: the person wrote lately"},
 		{What: "send template sale", Person: ana, Status: 200, Verdict: "passed on: the person wrote lately"},
 		{What: "send text", Person: ben, Status: 200, Code: 131026, Verdict: "refused: there is nobody called 15550188888 here"},
@@ -52,7 +54,7 @@ func TestRequestsAreNoted(t *testing.T) {
 		{What: "the object itself", Status: 200},
 		{What: "phone_numbers", Status: 401, Code: 190, Verdict: "answered with an error: Invalid OAuth access token - Cannot parse access token"},
 	} {
-		all := s.face.Requests(Wanted{Business: shop})
+		all := s.face.Journal().Requests(journal.Wanted{Business: shop})
 		calls := all[:0]
 		for _, r := range all {
 			if r.Webhook == "" {
@@ -64,7 +66,7 @@ func TestRequestsAreNoted(t *testing.T) {
 			t.Errorf("call %d: %+v\nwant %+v", i, got, want)
 		}
 	}
-	all, err := json.Marshal(s.face.Requests(Wanted{}))
+	all, err := json.Marshal(s.face.Journal().Requests(journal.Wanted{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,20 +75,11 @@ func TestRequestsAreNoted(t *testing.T) {
 			t.Errorf("%q shows: %s", secret, all)
 		}
 	}
-	if failed := s.face.Requests(Wanted{Failed: true, Business: shop}); len(failed) != 1 || failed[0].Code != 190 {
+	if failed := s.face.Journal().Requests(journal.Wanted{Failed: true, Business: shop}); len(failed) != 1 || failed[0].Code != 190 {
 		t.Errorf("failed: %+v", failed)
 	}
-	if hooks := s.face.Requests(Wanted{Webhooks: true, Business: shop}); len(hooks) != 6 || hooks[0].What != "message" || hooks[0].Try != 1 || hooks[0].Person != ana {
+	if hooks := s.face.Journal().Requests(journal.Wanted{Webhooks: true, Business: shop}); len(hooks) != 6 || hooks[0].What != "message" || hooks[0].Try != 1 || hooks[0].Person != ana {
 		t.Errorf("webhooks: %+v", hooks)
-	}
-}
-
-// The URL of a file's bytes is good for whoever has it, so it does not show whole.
-func TestFileProofsAreMasked(t *testing.T) {
-	const proof = "0123456789abcdefghijklmnopqrstuvwxyz-_ABCDE"
-	r := Request{Path: "/attachments/?ext=1&hash=" + proof + "&mid=7", Answer: `{"url":"http://x/attachments/?ext=1\u0026hash=` + proof + `\u0026mid=7","sha256":"aa"}`}
-	if got := r.masked(); strings.Contains(got.Path+got.Answer, proof) || !strings.Contains(got.Path, "mid=7") || !strings.Contains(got.Answer, "mid=7") {
-		t.Errorf("%+v", got)
 	}
 }
 
@@ -94,12 +87,12 @@ func TestFileProofsAreMasked(t *testing.T) {
 func TestFollow(t *testing.T) {
 	s := newStage(t)
 	s.send(s.acme, templateTo(ana, "sale", "")).id(t)
-	seen, ended := make(chan Request), make(chan error, 1)
+	seen, ended := make(chan journal.Request), make(chan error, 1)
 	go func() {
-		ended <- s.face.Follow(context.Background(), Wanted{Business: shop}, func(r Request) error { seen <- r; return nil })
+		ended <- s.face.Journal().Follow(context.Background(), journal.Wanted{Business: shop}, func(r journal.Request) error { seen <- r; return nil })
 	}()
 	var last uint64
-	next := func() Request {
+	next := func() journal.Request {
 		select {
 		case r := <-seen:
 			if r.ID <= last {
@@ -110,7 +103,7 @@ func TestFollow(t *testing.T) {
 		case <-time.After(20 * time.Second):
 			t.Fatal("nothing is seen")
 		}
-		return Request{}
+		return journal.Request{}
 	}
 	// The call and its webhook, whichever is noted first.
 	for called, hooked := false, false; !called || !hooked; {
@@ -124,11 +117,11 @@ func TestFollow(t *testing.T) {
 		for range seen { // whatever else there is
 		}
 	}()
-	s.face.Hush()
+	s.face.Journal().Hush()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if err := s.face.Follow(context.Background(), Wanted{Business: "1"}, func(Request) error { return errors.New("something") }); err != nil {
+	if err := s.face.Journal().Follow(context.Background(), journal.Wanted{Business: "1"}, func(journal.Request) error { return errors.New("something") }); err != nil {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -148,7 +141,7 @@ func TestRedeliver(t *testing.T) {
 	hook.forget()
 	ctx := context.Background()
 	for _, id := range []string{"3.1", "1", "2.0", "3"} {
-		if tries, err := s.face.Redeliver(ctx, shop, id); err != nil || len(tries) == 0 || tries[0].Status != 200 || tries[0].Verdict != "taken" {
+		if tries, err := s.face.Courier().Redeliver(ctx, shop, id); err != nil || len(tries) == 0 || tries[0].Status != 200 || tries[0].Verdict != "taken" {
 			t.Errorf("%s: %+v (%v)", id, tries, err)
 		}
 	}
@@ -158,12 +151,12 @@ func TestRedeliver(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"", "x", "0", "1.5", "1.-1", "99", "3.9"} {
-		if _, err := s.face.Redeliver(ctx, shop, id); !errors.Is(err, ErrNoWebhook) {
+		if _, err := s.face.Courier().Redeliver(ctx, shop, id); !errors.Is(err, deliver.ErrNoWebhook) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
 	hook.forget()
-	if err := s.face.Duplicate(shop, 2); err != nil {
+	if err := s.face.Courier().Duplicate(shop, 2); err != nil {
 		t.Fatal(err)
 	}
 	s.person(ana, "Ana")
@@ -171,7 +164,7 @@ func TestRedeliver(t *testing.T) {
 		p.ask(shop, wire.Message{Text: text})
 	}
 	hook.took("text one", "text one", "text two", "text two", "text three")
-	if err := s.face.Duplicate("15550100009", 1); !errors.Is(err, ErrNoWebhook) {
+	if err := s.face.Courier().Duplicate("15550100009", 1); !errors.Is(err, deliver.ErrNoWebhook) {
 		t.Errorf("duplicates of nobody: %v", err)
 	}
 }
@@ -183,7 +176,7 @@ func TestHostileReceivers(t *testing.T) {
 	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
 	answers := []func(http.ResponseWriter, *http.Request){
 		func(w http.ResponseWriter, _ *http.Request) { // headers beyond measure
-			w.Header().Set("X", strings.Repeat("x", 2*maxHead))
+			w.Header().Set("X", strings.Repeat("x", 128<<10))
 		},
 		func(w http.ResponseWriter, _ *http.Request) { // not even HTTP
 			conn, _, err := http.NewResponseController(w).Hijack()
@@ -224,13 +217,13 @@ func TestHostileReceivers(t *testing.T) {
 	p.ask(shop, wire.Message{Text: "one"})
 	p.ask(shop, wire.Message{Text: "two"})
 	hook.took("text two")
-	tries := s.face.Requests(Wanted{Webhooks: true, Business: shop})
+	tries := s.face.Journal().Requests(journal.Wanted{Webhooks: true, Business: shop})
 	for i, r := range tries[:len(answers)] {
-		if !r.Failed() || r.Webhook != "1.0" || r.Try != i+1 || len(r.Answer) > keptBytes {
+		if !r.Failed() || r.Webhook != "1.0" || r.Try != i+1 || len(r.Answer) > journal.KeptBytes {
 			t.Errorf("try %d: %+v", i, r)
 		}
 	}
-	if got := tries[len(answers)]; got.Status != 200 || len(got.Answer) > keptBytes {
+	if got := tries[len(answers)]; got.Status != 200 || len(got.Answer) > journal.KeptBytes {
 		t.Errorf("the endless answer: %d, %d bytes", got.Status, len(got.Answer))
 	}
 }
@@ -241,7 +234,7 @@ func TestHandshakeFaults(t *testing.T) {
 	hook := newReceiver(t, "x")
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	if err := s.face.handshake(ctx, callback{hook.server.URL, "v"}); err != nil {
+	if err := s.face.handshake(ctx, deliver.Callback{URL: hook.server.URL, Verify: "v"}); err != nil {
 		t.Errorf("a good one: %v", err)
 	}
 	dead := newReceiver(t, "x")
@@ -260,31 +253,10 @@ func TestHandshakeFaults(t *testing.T) {
 		server + "/other", server + "/forbidden", server + "/away", server + "/huge", server + "/slow",
 	} {
 		var wrong graph.Fault
-		if err := s.face.handshake(ctx, callback{url, "v"}); !errors.As(err, &wrong) || wrong.Code != 2200 || wrong.Status != 400 || wrong.Details == "" {
+		if err := s.face.handshake(ctx, deliver.Callback{URL: url, Verify: "v"}); !errors.As(err, &wrong) || wrong.Code != 2200 || wrong.Status != 400 || wrong.Details == "" {
 			t.Errorf("%.40q: %v", url, err)
 		}
 	}
-}
-
-// FuzzMask holds that nothing that is shown of a request has a secret or an escape.
-func FuzzMask(f *testing.F) {
-	f.Add(`{"pin":"135791","x":1}`)
-	f.Add(`{"verify_token" : "135791`)
-	f.Add(`pin=135791&a=b`)
-	f.Add("\x1b[31m{}")
-	f.Fuzz(func(t *testing.T, text string) {
-		r := Request{Path: "/v25.0/1?access_token=135791&x=" + text, What: text, Verdict: text, Asked: text, Answer: text}
-		shown := r.masked()
-		all := shown.Path + shown.What + shown.Verdict + shown.Asked + shown.Answer
-		if strings.ContainsAny(all, "\x1b\x07\u202e") || strings.Contains(shown.Path, "access_token=135791") {
-			t.Fatalf("%q shows as %q", text, all)
-		}
-		for _, at := range []string{`{"pin":"135791",` + text, `{"a":1,"client_secret":"135791` + text, "access_token=135791&" + text} {
-			if strings.HasPrefix(maskBody(at), `{"pin":"1357`) || strings.Contains(maskBody(at), "secret\":\"1357") || strings.Contains(maskBody(at), "access_token=1357") {
-				t.Fatalf("%q shows as %q", at, maskBody(at))
-			}
-		}
-	})
 }
 
 // What somebody sends at length is neither said back in full nor kept, and a query that
@@ -302,12 +274,12 @@ func TestLongRequests(t *testing.T) {
 		if code, _, _ := a.errorOf(t); a.status != http.StatusBadRequest {
 			t.Errorf("%.60s: %d %d", c.path, a.status, code)
 		}
-		if len(a.body) > 2*keptBytes {
+		if len(a.body) > 2*journal.KeptBytes {
 			t.Errorf("%.60s: an answer of %d bytes", c.path, len(a.body))
 		}
 	}
-	for _, r := range s.face.Requests(Wanted{}) {
-		if len(r.Path)+len(r.What)+len(r.Verdict) > 4*keptBytes || strings.Contains(r.Path, s.acme.Token) {
+	for _, r := range s.face.Journal().Requests(journal.Wanted{}) {
+		if len(r.Path)+len(r.What)+len(r.Verdict) > 4*journal.KeptBytes || strings.Contains(r.Path, s.acme.Token) {
 			t.Errorf("kept: a path of %d bytes, %.80s, for %.80s: %.80s", len(r.Path), r.Path, r.What, r.Verdict)
 		}
 	}
@@ -336,7 +308,7 @@ func FuzzCallback(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = face.handshake(t.Context(), callback{at, "secret-word"})
+		err = face.handshake(t.Context(), deliver.Callback{URL: at, Verify: "secret-word"})
 		var wrong graph.Fault
 		if err != nil && (!errors.As(err, &wrong) || wrong.Code != 2200 || strings.ContainsAny(wrong.Details, "\n\x1b") || strings.Contains(wrong.Details, "secret-word")) {
 			t.Fatalf("%q: %v", at, err)
@@ -344,7 +316,7 @@ func FuzzCallback(f *testing.F) {
 		if proved := err == nil; proved && (status != 200 || !echo) {
 			t.Fatalf("%q answered %d %q and is taken for proved", at, status, body)
 		}
-		for _, r := range face.Requests(Wanted{}) {
+		for _, r := range face.Journal().Requests(journal.Wanted{}) {
 			if strings.Contains(r.Path+r.Verdict, "secret-word") {
 				t.Fatalf("the word shows: %+v", r)
 			}

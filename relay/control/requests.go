@@ -11,7 +11,8 @@ import (
 	"strconv"
 
 	"sayso/relay"
-	"sayso/relay/cloudapi"
+	"sayso/relay/cloudapi/deliver"
+	"sayso/relay/cloudapi/journal"
 	"sayso/wire"
 )
 
@@ -24,7 +25,7 @@ var requestRoutes = []route{
 // requests answers with the last requests, a line of JSON each; with follow=true it goes
 // on with those that come until the caller has enough.
 func (d *Desk) requests(w http.ResponseWriter, r *http.Request) (any, error) {
-	wanted := cloudapi.Wanted{Webhooks: r.FormValue("webhooks") == "true", Failed: r.FormValue("failed") == "true"}
+	wanted := journal.Wanted{Webhooks: r.FormValue("webhooks") == "true", Failed: r.FormValue("failed") == "true"}
 	if name := r.FormValue("business"); name != "" {
 		b, err := d.business(name)
 		if err != nil {
@@ -35,7 +36,7 @@ func (d *Desk) requests(w http.ResponseWriter, r *http.Request) (any, error) {
 	w.Header().Set("Content-Type", "application/jsonl")
 	line, flush := json.NewEncoder(w), http.NewResponseController(w)
 	if r.FormValue("follow") != "true" {
-		for _, one := range d.face.Requests(wanted) {
+		for _, one := range d.face.Journal().Requests(wanted) {
 			if err := line.Encode(one); err != nil {
 				return nil, nil //nolint:nilerr // nobody is left to tell
 			}
@@ -43,7 +44,7 @@ func (d *Desk) requests(w http.ResponseWriter, r *http.Request) (any, error) {
 		return nil, nil
 	}
 	_ = flush.Flush() // so that the caller knows that it began
-	_ = d.face.Follow(r.Context(), wanted, func(one cloudapi.Request) error {
+	_ = d.face.Journal().Follow(r.Context(), wanted, func(one journal.Request) error {
 		return errors.Join(line.Encode(one), flush.Flush())
 	})
 	return nil, nil
@@ -66,8 +67,8 @@ func (d *Desk) redeliver(_ http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	tries, err := d.face.Redeliver(r.Context(), wire.Account(b.Account), r.PathValue("id"))
-	if errors.Is(err, cloudapi.ErrNoWebhook) {
+	tries, err := d.face.Courier().Redeliver(r.Context(), wire.Account(b.Account), r.PathValue("id"))
+	if errors.Is(err, deliver.ErrNoWebhook) {
 		return nil, refusal{http.StatusNotFound, err.Error()}
 	}
 	return tries, err
@@ -82,7 +83,7 @@ func (d *Desk) duplicate(_ http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil || n < 0 || n > 1000 {
 		return nil, refuse("webhooks are duplicated 0 to 1000 times")
 	}
-	if err := d.face.Duplicate(wire.Account(b.Account), n); err != nil {
+	if err := d.face.Courier().Duplicate(wire.Account(b.Account), n); err != nil {
 		return nil, refuse("%v", err)
 	}
 	return struct{}{}, nil
@@ -98,7 +99,7 @@ type RequestQuery struct {
 
 // Requests calls each for the last requests of the relay, oldest first, and what comes
 // then, until the relay ends, ctx does or each fails.
-func (c *Client) Requests(ctx context.Context, q RequestQuery, each func(cloudapi.Request) error) error {
+func (c *Client) Requests(ctx context.Context, q RequestQuery, each func(journal.Request) error) error {
 	query := url.Values{"business": {q.Business}}
 	for name, on := range map[string]bool{"webhooks": q.Webhooks, "failed": q.Failed, "follow": q.Follow} {
 		query.Set(name, strconv.FormatBool(on))
@@ -111,7 +112,7 @@ func (c *Client) Requests(ctx context.Context, q RequestQuery, each func(cloudap
 	lines := bufio.NewScanner(body)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var one cloudapi.Request
+		var one journal.Request
 		if err := json.Unmarshal(lines.Bytes(), &one); err != nil {
 			return fmt.Errorf("the relay's answer is not understood: %w", err)
 		}
@@ -127,7 +128,7 @@ func (c *Client) Requests(ctx context.Context, q RequestQuery, each func(cloudap
 
 // Redeliver posts a webhook once more and returns how that went. The business can be
 // left out where there is only one.
-func (c *Client) Redeliver(ctx context.Context, business, id string) (tries []cloudapi.Request, err error) {
+func (c *Client) Redeliver(ctx context.Context, business, id string) (tries []journal.Request, err error) {
 	err = c.do(ctx, http.MethodPost, Path+"webhooks/"+url.PathEscape(id)+"/redeliver", url.Values{"business": {business}}, nil, &tries)
 	return tries, err
 }

@@ -1,4 +1,4 @@
-package cloudapi
+package deliver
 
 import (
 	"bytes"
@@ -31,11 +31,11 @@ const formerMark = "webhook"
 
 // savedPlace returns the place that is on the disk.
 func (w *worker) savedPlace() (p place, raw []byte, err error) {
-	raw, err = w.face.o.Relay.Record(placeRecord + string(w.account))
+	raw, err = w.courier.o.Relay.Record(placeRecord + string(w.account))
 	switch {
 	case err != nil:
 	case raw == nil:
-		p.Seq, err = w.face.o.Relay.Log(w.account).Mark(formerMark)
+		p.Seq, err = w.courier.o.Relay.Log(w.account).Mark(formerMark)
 	default:
 		err = json.Unmarshal(raw, &p)
 	}
@@ -58,7 +58,7 @@ func (w *worker) restore() error {
 	if err != nil {
 		return err
 	}
-	_, state, err := w.face.o.Relay.Log(w.account).Snapshot()
+	_, state, err := w.courier.o.Relay.Log(w.account).Snapshot()
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (w *worker) restore() error {
 	}
 	w.snapped = w.ledger.Seq
 	for w.ledger.Seq < p.Seq {
-		page, err := w.face.o.Relay.Log(w.account).After(w.ledger.Seq, min(pageEvents, int(p.Seq-w.ledger.Seq)), pageBytes)
+		page, err := w.courier.o.Relay.Log(w.account).After(w.ledger.Seq, min(pageEvents, int(p.Seq-w.ledger.Seq)), pageBytes)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (w *worker) restore() error {
 func (w *worker) keep() error {
 	raw, err := json.Marshal(place{w.ledger.Seq, w.lanes.behind()})
 	if err == nil && !bytes.Equal(raw, w.kept) {
-		err = w.face.o.Relay.SetRecord(placeRecord+string(w.account), raw)
+		err = w.courier.o.Relay.SetRecord(placeRecord+string(w.account), raw)
 	}
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (w *worker) keep() error {
 // folds more.
 func (w *worker) keepLedger() {
 	if w.shot == nil && w.ledger.Seq-w.snapped >= max(snapshotEvery, uint64(w.ledger.Size())) {
-		w.ledger.Prune(w.face.now().UnixMilli())
+		w.ledger.Prune(w.courier.o.Relay.Now().UnixMilli())
 		state, err := w.ledger.Snapshot()
 		if err != nil {
 			w.log.Warn("webhook snapshot not made", "err", err)
@@ -118,7 +118,7 @@ func (w *worker) keepLedger() {
 	if w.shot == nil || (place{w.ledger.Seq, w.lanes.behind()}).low() < w.shot.seq {
 		return
 	}
-	if err := w.face.o.Relay.Log(w.account).SetSnapshot(w.shot.seq, w.shot.state); err != nil {
+	if err := w.courier.o.Relay.Log(w.account).SetSnapshot(w.shot.seq, w.shot.state); err != nil {
 		w.log.Warn("webhook snapshot not kept", "err", err)
 	}
 	w.snapped, w.shot = w.shot.seq, nil

@@ -1,64 +1,14 @@
-package cloudapi
+package deliver
 
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
-
-// Run delivers webhooks until ctx ends: one worker per business, so that a receiver
-// that is slow or gone holds up no other, and none holds up the sends.
-func (f *Face) Run(ctx context.Context) error {
-	defer f.crew.done.Wait()
-	for {
-		businesses, changed := f.o.Relay.Roster()
-		for _, b := range businesses {
-			if w, fresh := f.crew.hire(f, wire.Account(b.Account)); fresh {
-				f.crew.done.Go(func() { w.run(ctx); f.crew.leave(w) })
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		}
-	}
-}
-
-// crew is the workers that deliver, by the business that each works for.
-type crew struct {
-	done sync.WaitGroup
-
-	mu      sync.Mutex // protects following
-	workers map[wire.Account]*worker
-}
-
-// hire returns the worker of a business, and whether it is to be put to work.
-func (c *crew) hire(f *Face, account wire.Account) (w *worker, fresh bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if w = c.workers[account]; w != nil {
-		return w, false
-	}
-	if c.workers == nil {
-		c.workers = map[wire.Account]*worker{}
-	}
-	w = f.worker(account)
-	c.workers[account] = w
-	return w, true
-}
-
-// leave forgets a worker that has ended.
-func (c *crew) leave(w *worker) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.workers, w.account)
-}
 
 const (
 	pageEvents = 256
@@ -78,7 +28,7 @@ const (
 // webhooks since the place was last kept and loses none: the place moves only after
 // the answer 200.
 type worker struct {
-	face    *Face
+	courier *Courier
 	account wire.Account
 	log     *slog.Logger
 
@@ -105,9 +55,9 @@ type shot struct {
 	state []byte
 }
 
-func (f *Face) worker(account wire.Account) *worker {
+func (c *Courier) worker(account wire.Account) *worker {
 	return &worker{
-		face: f, account: account, log: f.o.Log.With("business", account),
+		courier: c, account: account, log: c.o.Log.With("business", account),
 		results: make(chan result, inFlight), asked: make(chan func(), 1),
 	}
 }
@@ -127,7 +77,7 @@ func (w *worker) run(ctx context.Context) {
 		w.log.Error("webhooks interrupted", "err", err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(w.face.wait(failures)):
+		case <-time.After(w.courier.wait(failures)):
 		}
 	}
 }
@@ -138,7 +88,7 @@ func (w *worker) follow(ctx context.Context) error {
 	if err := w.restore(); err != nil {
 		return err
 	}
-	wake, cancel := w.face.o.Relay.Log(w.account).Subscribe()
+	wake, cancel := w.courier.o.Relay.Log(w.account).Subscribe()
 	defer cancel()
 	flights, ground := context.WithCancel(context.WithoutCancel(ctx))
 	defer ground()
@@ -179,8 +129,8 @@ func (w *worker) read() (bool, error) {
 	if w.lanes.full() {
 		return false, nil
 	}
-	page, err := w.face.o.Relay.Log(w.account).After(w.ledger.Seq, pageEvents, pageBytes)
-	heard := len(page) > 0 && w.face.hears(w.account)
+	page, err := w.courier.o.Relay.Log(w.account).After(w.ledger.Seq, pageEvents, pageBytes)
+	heard := len(page) > 0 && w.courier.hears(w.account)
 	for i := range page {
 		news := w.ledger.Apply(w.account, page[i])
 		if w.moved = true; heard {
@@ -204,7 +154,7 @@ func (w *worker) launch(ctx context.Context) {
 // landed takes note of what became of a try, and of others that are in.
 func (w *worker) landed(r result) {
 	for in := true; in; {
-		w.lanes.landed(r, time.Now(), w.face.wait)
+		w.lanes.landed(r, time.Now(), w.courier.wait)
 		w.moved = w.moved || r.over
 		select {
 		case r = <-w.results:

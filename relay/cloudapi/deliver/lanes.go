@@ -1,4 +1,4 @@
-package cloudapi
+package deliver
 
 import (
 	"container/heap"

@@ -1,4 +1,4 @@
-package cloudapi
+package journal
 
 import (
 	"net/url"
@@ -79,7 +79,7 @@ func maskBody(text string) string {
 	return wire.Clean(secretInput.ReplaceAllString(text, "$1="+mask))
 }
 
-// start returns the beginning of a body, in full characters.
-func start(b []byte) string {
-	return strings.ToValidUTF8(string(b[:min(len(b), keptBytes)]), "")
+// Start returns the beginning of a body, in full characters.
+func Start(b []byte) string {
+	return strings.ToValidUTF8(string(b[:min(len(b), KeptBytes)]), "")
 }

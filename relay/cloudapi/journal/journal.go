@@ -1,4 +1,4 @@
-package cloudapi
+package journal
 
 import (
 	"context"
@@ -34,6 +34,9 @@ type Request struct {
 // Failed reports whether it came to nothing.
 func (r Request) Failed() bool { return r.Status != 200 }
 
+// Since notes how long the request took that began at a time.
+func (r *Request) Since(began time.Time) { r.Took = float64(time.Since(began).Microseconds()) / 1000 }
+
 // Wanted says which requests are asked for; the zero Wanted is all.
 type Wanted struct {
 	Business wire.Account
@@ -45,15 +48,21 @@ func (w Wanted) has(r Request) bool {
 	return (w.Business == "" || r.Business == w.Business) && (!w.Webhooks || r.Webhook != "") && (!w.Failed || r.Failed())
 }
 
-// Bounds of what is kept of requests.
+// KeptBytes bounds what is kept of a body.
+const KeptBytes = 2048
+
+// Bounds of what else is kept of requests.
 const (
 	keptRequests = 512  // of a business, and as many of its webhooks
-	keptBytes    = 2048 // of a body
 	keptUnread   = 1024 // for somebody who follows
 )
 
-// journal keeps the last requests of every business, and hands them to those who follow.
-type journal struct {
+// Handshake stands for the id of a webhook in what is none yet: the request by which a
+// callback proves itself.
+const Handshake = "handshake"
+
+// Journal keeps the last requests of every business, and hands them to those who follow.
+type Journal struct {
 	mu        sync.Mutex // protects following
 	last      uint64
 	calls     map[wire.Account]*recent
@@ -84,11 +93,9 @@ type follower struct {
 	wake   chan struct{} // one slot
 }
 
-// note keeps a request, and shows it to those who follow.
-func (f *Face) note(r Request) {
-	f.gauges.note(r)
+// Note keeps a request, and shows it to those who follow.
+func (j *Journal) Note(r Request) {
 	r.Path, r.What, r.Verdict = graph.Brief(r.Path), graph.Brief(r.What), graph.Brief(r.Verdict)
-	j := &f.journal
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
@@ -113,14 +120,13 @@ func (f *Face) note(r Request) {
 }
 
 // Requests returns those of the last requests that are asked for, oldest first.
-func (f *Face) Requests(wanted Wanted) []Request {
-	j := &f.journal
+func (j *Journal) Requests(wanted Wanted) []Request {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.find(wanted)
 }
 
-func (j *journal) find(wanted Wanted) []Request {
+func (j *Journal) find(wanted Wanted) []Request {
 	all := []Request{}
 	for _, kept := range []map[wire.Account]*recent{j.calls, j.webhooks} {
 		for _, w := range kept {
@@ -136,8 +142,7 @@ func (j *journal) find(wanted Wanted) []Request {
 }
 
 // Hush ends all that follow, and whoever comes to do so, as the relay is closing.
-func (f *Face) Hush() {
-	j := &f.journal
+func (j *Journal) Hush() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.ended = true
@@ -155,10 +160,10 @@ func (one *follower) stir() {
 }
 
 // Follow hands over the requests that are asked for: those that are kept, and then what
-// comes, until ctx ends, [Face.Hush] is called or each fails. Whoever is slower than they come misses some; the
+// comes, until ctx ends, [Journal.Hush] is called or each fails. Whoever is slower than they come misses some; the
 // gap shows in the ids.
-func (f *Face) Follow(ctx context.Context, wanted Wanted, each func(Request) error) error {
-	j, one := &f.journal, &follower{wanted: wanted, wake: make(chan struct{}, 1)}
+func (j *Journal) Follow(ctx context.Context, wanted Wanted, each func(Request) error) error {
+	one := &follower{wanted: wanted, wake: make(chan struct{}, 1)}
 	j.mu.Lock()
 	some := j.find(wanted)
 	if j.followers == nil {

@@ -1,4 +1,4 @@
-package cloudapi
+package deliver
 
 import (
 	"bytes"
@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/journal"
 	"sayso/wire"
 )
 
@@ -32,18 +33,18 @@ const (
 )
 
 // wait returns how long to wait for the next try after so many that failed in a row.
-func (f *Face) wait(failures int) time.Duration {
-	return f.o.Retry[min(failures-1, len(f.o.Retry)-1)]
+func (c *Courier) wait(failures int) time.Duration {
+	return c.o.Retry[min(failures-1, len(c.o.Retry)-1)]
 }
 
 // try makes one try of a webhook. It is over when the receiver took it, and when there
 // is nothing to take or nobody to take it, or it is too old to matter. It runs beside the worker.
 func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool) {
-	f := w.face
-	if age := f.now().Sub(time.UnixMilli(j.at)); failures > 0 && age > f.o.GiveUp {
+	c := w.courier
+	if age := c.o.Relay.Now().Sub(time.UnixMilli(j.at)); failures > 0 && age > c.o.GiveUp {
 		w.log.Error("webhook given up", "event", j.seq, "age", age)
-		f.note(Request{
-			At: f.now(), Webhook: hookID{j.seq, j.part}.String(), Business: w.account, Method: http.MethodPost,
+		c.o.Note(journal.Request{
+			At: c.o.Relay.Now(), Webhook: hookID{j.seq, j.part}.String(), Business: w.account, Method: http.MethodPost,
 			What: "too old", Verdict: "given up: not taken for " + age.Round(time.Minute).String(), Try: failures,
 		})
 		return true, false
@@ -57,14 +58,14 @@ func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool
 		return true, false
 	}
 	p.try = failures + 1
-	if err = f.post(ctx, p); err != nil {
+	if err = c.post(ctx, p); err != nil {
 		if ctx.Err() == nil {
-			w.log.Warn("webhook not taken", "event", j.seq, "try", p.try, "again_in", f.wait(p.try), "err", err)
+			w.log.Warn("webhook not taken", "event", j.seq, "try", p.try, "again_in", c.wait(p.try), "err", err)
 		}
 		return false, false
 	}
 	if w.twice.Load() > 0 && w.twice.Add(-1) >= 0 {
-		_ = f.post(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
+		_ = c.post(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
 	}
 	return true, true
 }
@@ -82,17 +83,15 @@ type delivery struct {
 }
 
 // post makes one try. Only the answer 200 is a success.
-func (f *Face) post(ctx context.Context, p delivery) error {
-	began := time.Now()
-	code, start, err := f.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
-	f.noteTry(p, code, start, time.Since(began), err)
+func (c *Courier) post(ctx context.Context, p delivery) error {
+	_, err := c.attempt(ctx, p)
 	return err
 }
 
 // send makes a request of a receiver and returns the beginning of its answer. A body is
 // signed.
-func (f *Face) send(ctx context.Context, method, to string, body []byte, secret string) (code int, start []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, f.o.Timeout)
+func (c *Courier) send(ctx context.Context, method, to string, body []byte, secret string) (code int, start []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, to, bytes.NewReader(body))
 	if err != nil {
@@ -104,7 +103,7 @@ func (f *Face) send(ctx context.Context, method, to string, body []byte, secret 
 		r.Header.Set("X-Hub-Signature-256", "sha256="+sign(sha256.New, secret, body))
 		r.Header.Set("X-Hub-Signature", "sha1="+sign(sha1.New, secret, body))
 	}
-	answer, err := f.o.Client.Do(r)
+	answer, err := c.o.Client.Do(r)
 	if err != nil {
 		return 0, nil, withoutURL(err)
 	}
@@ -117,12 +116,12 @@ func (f *Face) send(ctx context.Context, method, to string, body []byte, secret 
 	return answer.StatusCode, start, err
 }
 
-// handshake makes the request that proves a callback to be the one who sets it. Its
-// errors are faults.
-func (f *Face) handshake(ctx context.Context, to callback) error {
+// Handshake makes the request that proves a callback to be the one's who sets it. Its
+// errors say in one line why it does not.
+func (c *Courier) Handshake(ctx context.Context, to Callback) error {
 	u, err := url.Parse(to.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(to.URL) > wire.MaxLink {
-		return badCallback.Because("the callback is no http or https URL")
+		return errors.New("the callback is no http or https URL")
 	}
 	challenge := newChallenge()
 	q := u.Query()
@@ -131,15 +130,15 @@ func (f *Face) handshake(ctx context.Context, to callback) error {
 	q.Set("hub.verify_token", to.Verify)
 	u.RawQuery = q.Encode()
 	began := time.Now()
-	code, answer, err := f.send(ctx, http.MethodGet, u.String(), nil, "")
-	f.noteHandshake(u.String(), code, answer, time.Since(began), err)
+	code, answer, err := c.send(ctx, http.MethodGet, u.String(), nil, "")
+	c.noteHandshake(u.String(), code, answer, began, err)
 	switch {
 	case code != 0 && code != http.StatusOK:
-		return badCallback.Because("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
+		return fmt.Errorf("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
 	case err != nil:
-		return badCallback.Because("%s", wire.CleanName(err.Error()))
+		return err
 	case strings.TrimSpace(string(answer)) != challenge:
-		return badCallback.Because("the answer is not the challenge; is the verify token another?")
+		return errors.New("the answer is not the challenge; is the verify token another?")
 	}
 	return nil
 }
@@ -147,12 +146,12 @@ func (f *Face) handshake(ctx context.Context, to callback) error {
 // greet makes the handshake with the receiver of a business. It is told in the log and
 // changes nothing: a receiver may be started after the relay.
 func (w *worker) greet(ctx context.Context) {
-	b, _ := w.face.business(w.account)
-	to := w.face.callback(b, "messages")
+	b, _ := w.courier.business(w.account)
+	to := w.courier.o.Where(b, "messages")
 	if to.URL == "" {
 		return
 	}
-	if err := w.face.handshake(ctx, to); err != nil {
+	if err := w.courier.Handshake(ctx, to); err != nil {
 		w.log.Warn("webhook not verified", "host", hostOf(to.URL), "err", err)
 		return
 	}

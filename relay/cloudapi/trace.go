@@ -12,12 +12,13 @@ import (
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
+	"sayso/relay/cloudapi/journal"
 	"sayso/wire"
 )
 
 // trace gathers what there is to note of a call.
 type trace struct {
-	Request
+	journal.Request
 	face  *Face
 	began time.Time
 	body  []byte // the beginning of what was sent
@@ -25,7 +26,7 @@ type trace struct {
 
 // trace begins to note a call; what is read of its body is seen.
 func (f *Face) trace(r *http.Request) *trace {
-	t := &trace{face: f, began: time.Now(), Request: Request{At: f.now(), Method: r.Method, Path: r.URL.RequestURI()}}
+	t := &trace{face: f, began: time.Now(), Request: journal.Request{At: f.now(), Method: r.Method, Path: r.URL.RequestURI()}}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind == "" || strings.HasSuffix(kind, "json") || strings.HasPrefix(kind, "text/") || kind == "application/x-www-form-urlencoded" {
 		r.Body = watched{r.Body, t}
@@ -41,7 +42,7 @@ type watched struct {
 
 func (w watched) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
-	if room := keptBytes - len(w.t.body); room > 0 {
+	if room := journal.KeptBytes - len(w.t.body); room > 0 {
 		w.t.body = append(w.t.body, p[:min(n, room)]...)
 	}
 	return n, err
@@ -120,8 +121,8 @@ func (t *trace) end(status int, answer []byte, err error) {
 		t.Code = wrong.Code
 		t.Verdict = cmp.Or(t.Verdict, "answered with an error: "+cmp.Or(wrong.Details, wrong.Title))
 	}
-	t.Status, t.Asked, t.Answer = status, start(t.body), start(answer)
-	t.Took = inMS(time.Since(t.began))
+	t.Status, t.Asked, t.Answer = status, journal.Start(t.body), journal.Start(answer)
+	t.Since(t.began)
 	t.face.note(t.Request)
 }
 
@@ -141,5 +142,3 @@ func (o *outlet) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
 // ReadFrom lets what is below copy in its own way.
 func (o *outlet) ReadFrom(r io.Reader) (int64, error) { return io.Copy(o.ResponseWriter, r) }
-
-func inMS(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,4 +1,4 @@
-package cloudapi
+package deliver
 
 import (
 	"context"
@@ -7,39 +7,43 @@ import (
 	"net/http"
 	"time"
 
+	"sayso/relay/cloudapi/journal"
 	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
 
-// noteTry notes a try of a webhook.
-func (f *Face) noteTry(p delivery, code int, answer []byte, took time.Duration, err error) {
-	r := Request{
-		At: f.now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
+// attempt posts a webhook, notes how that went and returns it. Only the answer 200 is a
+// success.
+func (c *Courier) attempt(ctx context.Context, p delivery) (journal.Request, error) {
+	began := time.Now()
+	code, answer, err := c.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
+	r := journal.Request{
+		At: c.o.Relay.Now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
 		Method: http.MethodPost, Path: p.url, What: p.what, Status: code, Verdict: "taken", Try: p.try,
-		Took: inMS(took), Asked: start(p.body), Answer: start(answer),
+		Asked: journal.Start(p.body), Answer: journal.Start(answer),
 	}
 	if err != nil {
 		r.Verdict = "not taken: " + err.Error()
 		if p.try > 0 {
-			r.Again = f.wait(p.try).Seconds()
+			r.Again = c.wait(p.try).Seconds()
 		}
 	}
-	f.note(r)
+	r.Since(began)
+	c.o.Note(r)
+	return r, err
 }
 
-// ofHandshake stands for the id of what is no webhook yet.
-const ofHandshake = "handshake"
-
 // noteHandshake notes the request by which a callback proves itself.
-func (f *Face) noteHandshake(to string, code int, answer []byte, took time.Duration, err error) {
-	r := Request{
-		At: f.now(), Webhook: ofHandshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
-		Verdict: "answered", Took: inMS(took), Answer: start(answer),
+func (c *Courier) noteHandshake(to string, code int, answer []byte, began time.Time, err error) {
+	r := journal.Request{
+		At: c.o.Relay.Now(), Webhook: journal.Handshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
+		Verdict: "answered", Answer: journal.Start(answer),
 	}
 	if err != nil {
 		r.Verdict = "not answered: " + err.Error()
 	}
-	f.note(r)
+	r.Since(began)
+	c.o.Note(r)
 }
 
 // ErrNoWebhook is wrapped when there is no such webhook, or nobody to take it.
@@ -49,17 +53,17 @@ var ErrNoWebhook = errors.New("no such webhook")
 // how that went. Its id is that of [Request], or the number of an event in the
 // business's log. One that still waits for its turn is posted ahead of it, and again
 // then. Errors wrap ErrNoWebhook, or are those of the logs.
-func (f *Face) Redeliver(ctx context.Context, business wire.Account, id string) ([]Request, error) {
+func (c *Courier) Redeliver(ctx context.Context, business wire.Account, id string) ([]journal.Request, error) {
 	at, ok := parseHookID(id)
 	if !ok {
 		return nil, fmt.Errorf("%w: %q is no id; it is like 1204.0, or the number of an event", ErrNoWebhook, wire.CleanName(id))
 	}
-	w := f.worker(business)
+	w := c.worker(business)
 	e, news, err := w.newsOf(at.Seq)
 	if err != nil {
 		return nil, err
 	}
-	var tries []Request
+	var tries []journal.Request
 	for part := range news {
 		if at.Part != part && id != fmt.Sprint(at.Seq) {
 			continue
@@ -71,16 +75,11 @@ func (f *Face) Redeliver(ctx context.Context, business wire.Account, id string) 
 		if p.body == nil {
 			continue
 		}
-		began := time.Now()
-		code, answer, err := f.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
-		f.noteTry(p, code, answer, time.Since(began), err)
-		r := Request{Webhook: p.id.String(), Business: business, Person: p.chat, What: p.what, Status: code, Took: inMS(time.Since(began))}
-		if r.Verdict = "taken"; err != nil {
-			r.Verdict = "not taken: " + err.Error()
-		}
+		r, err := c.attempt(ctx, p)
+		r.Asked, r.Answer, r.Path = "", "", "" // they may hold secrets
 		tries = append(tries, r)
 		if err == nil {
-			f.hurry(business)
+			c.hurry(business)
 		}
 	}
 	if len(tries) == 0 {
@@ -90,10 +89,10 @@ func (f *Face) Redeliver(ctx context.Context, business wire.Account, id string) 
 }
 
 // hurry has all webhooks of a business tried that wait to be tried again.
-func (f *Face) hurry(business wire.Account) {
-	f.crew.mu.Lock()
-	defer f.crew.mu.Unlock()
-	if w := f.crew.workers[business]; w != nil {
+func (c *Courier) hurry(business wire.Account) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w := c.workers[business]; w != nil {
 		select {
 		case w.asked <- w.lanes.hurry:
 		default: // it is about to be done
@@ -104,7 +103,7 @@ func (f *Face) hurry(business wire.Account) {
 // newsOf returns an event of the business's log and what it makes known. That depends
 // on what came before, so all of that is folded again.
 func (w *worker) newsOf(seq uint64) (e wire.Event, news []webhook.Notice, err error) {
-	log := w.face.o.Relay.Log(w.account)
+	log := w.courier.o.Relay.Log(w.account)
 	if seq > log.Head().Seq {
 		return e, nil, fmt.Errorf("%w: the log of this business ends at event %d", ErrNoWebhook, log.Head().Seq)
 	}
@@ -126,10 +125,10 @@ func (w *worker) newsOf(seq uint64) (e wire.Event, news []webhook.Notice, err er
 
 // Duplicate has the next webhooks of a business delivered twice, so many of them; what
 // takes them must not mind.
-func (f *Face) Duplicate(business wire.Account, n int) error {
-	f.crew.mu.Lock()
-	defer f.crew.mu.Unlock()
-	w := f.crew.workers[business]
+func (c *Courier) Duplicate(business wire.Account, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w := c.workers[business]
 	if w == nil {
 		return fmt.Errorf("%w: no webhooks are delivered for %s", ErrNoWebhook, business)
 	}
@@ -137,12 +136,12 @@ func (f *Face) Duplicate(business wire.Account, n int) error {
 	return nil
 }
 
-// waiting returns how many webhooks are not delivered yet, and when the first of them
+// Waiting returns how many webhooks are not delivered yet, and when the first of them
 // became known.
-func (f *Face) waiting() (n int, since time.Time) {
-	f.crew.mu.Lock()
-	defer f.crew.mu.Unlock()
-	for _, w := range f.crew.workers {
+func (c *Courier) Waiting() (n int, since time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, w := range c.workers {
 		if k := int(w.waiting.Load()); k > 0 {
 			if at := time.UnixMilli(w.oldest.Load()); n == 0 || at.Before(since) {
 				since = at
