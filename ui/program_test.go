@@ -118,9 +118,10 @@ func TestTheWholeProgramInATerminal(t *testing.T) {
 	x.types("\x1b[A")
 	x.types("w")
 	x.until("You wrote to Northwind Air")
-	x.types("\x1b")      // back to the chat
-	x.until("i info")    // the keys of a message
-	x.types("\x1b[1;3B") // alt+down
+	x.until("y copy · Esc back") // which stands where the keys of a message stood
+	x.types("\x1b")              // back to the chat
+	x.until("i info")            // the keys of a message
+	x.types("\x1b[1;3B")         // alt+down
 	x.until("not in your people")
 	x.types("half a draft")
 	x.until("› half a draft")
