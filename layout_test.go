@@ -23,8 +23,9 @@ var layout = map[string][]string{
 	"sayso/bench/floor":      {},
 	"sayso/bench/floorrelay": {},
 
-	"sayso/relay/cloudapi":          {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/records", "relay/cloudapi/content", "relay/cloudapi/template", "relay/cloudapi/webhook", "relay/cloudapi/deliver", "relay/cloudapi/journal"},
+	"sayso/relay/cloudapi":          {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/records", "relay/cloudapi/content", "relay/cloudapi/template", "relay/cloudapi/media", "relay/cloudapi/webhook", "relay/cloudapi/deliver", "relay/cloudapi/journal"},
 	"sayso/relay/cloudapi/graph":    {"wire"},
+	"sayso/relay/cloudapi/media":    {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/records"},
 	"sayso/relay/cloudapi/deliver":  {"wire", "relay", "relay/cloudapi/webhook", "relay/cloudapi/journal"},
 	"sayso/relay/cloudapi/journal":  {"wire", "relay/cloudapi/graph"},
 	"sayso/relay/cloudapi/webhook":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content"},

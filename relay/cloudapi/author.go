@@ -13,7 +13,7 @@ import (
 func (f *Face) author(b relay.Business) webhook.Author {
 	return webhook.Author{
 		Business: b, Form: f.o.Relay.Webhooks(), Name: f.nameOf, Said: f.saidBy(b),
-		Media:    func(e wire.Event, m wire.Media) string { return f.inboundMedia(b, e, m) },
+		Media:    func(e wire.Event, m wire.Media) string { return f.media.Inbound(b, e, m) },
 		Welcomes: func() bool { return f.welcomes(b) },
 		Prompt:   func(r wire.Refused) bool { return told(b, r) },
 		Refusal:  refusal,

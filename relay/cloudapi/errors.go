@@ -16,7 +16,6 @@ var (
 
 	// What the request says.
 	selfRecipient = graph.Mistake{Code: 131021, Status: 400, Source: graph.Documented, Title: "Recipient cannot be sender", Means: "the number wrote to itself"}
-	badMedia      = graph.Mistake{Code: 131053, Status: 400, Source: graph.Documented, Title: "Media upload error"}
 
 	badMethod    = graph.Mistake{Code: 131055, Status: 400, Source: graph.Documented, Title: "Method not allowed", Means: "not for this endpoint"}
 	notMarketing = graph.Mistake{Code: 134100, Status: 400, Source: graph.Documented, Title: "Only marketing messages supported", Means: "only marketing goes by this endpoint"}

@@ -20,6 +20,7 @@ import (
 	"sayso/relay/cloudapi/deliver"
 	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/journal"
+	"sayso/relay/cloudapi/media"
 	"sayso/relay/cloudapi/records"
 	"sayso/relay/cloudapi/template"
 	"sayso/wire"
@@ -58,10 +59,7 @@ type Face struct {
 	standings *records.Table[State]        // by waba_id
 	links     *records.Table[link]         // by phone_number_id and code
 	templates *template.Shelf
-	media     *records.Table[mediaFile] // by media id
-	uploads   *records.Table[resumable] // by upload id
-	swept     swept
-	seal      []byte // proves URLs of files, and handles of uploads
+	media     *media.Library
 
 	rates    rates
 	injected injections
@@ -120,13 +118,7 @@ func (f *Face) remember() (err error) {
 	if f.links, err = records.Open[link](f.o.Relay, "cloudapi/link/"); err != nil {
 		return err
 	}
-	if f.media, err = records.Open[mediaFile](f.o.Relay, "cloudapi/media/"); err != nil {
-		return err
-	}
-	if f.uploads, err = records.Open[resumable](f.o.Relay, "cloudapi/upload/"); err != nil {
-		return err
-	}
-	if f.seal, err = readSeal(f.o.Relay); err != nil {
+	if f.media, err = media.New(f.o.Relay, f.o.Log); err != nil {
 		return err
 	}
 	f.templates, err = template.New(f.o.Relay)
@@ -157,7 +149,7 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer, wrong := f.answer(w, r, version, path, t)
 	if wrong != nil {
 		// Whoever still sends a file hears why it is not wanted once it is read.
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, media.MaxUpload))
 		told := f.told(r, path, wrong)
 		told.SetHeaders(w.Header())
 		status, answer, wrong = told.Status, map[string]graph.ErrorBody{"error": told.Body()}, told
@@ -230,7 +222,7 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	_, _ = fmt.Sscanf(version, "v%d", &c.version) // 0 without a version
 	var err error
 	if to.raw {
-		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+		r.Body = http.MaxBytesReader(w, r.Body, media.MaxUpload)
 		c.params = graph.Params{}
 		c.params.Add(r.URL.Query())
 	} else if c.params == nil {

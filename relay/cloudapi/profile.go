@@ -131,7 +131,7 @@ func (c *call) picture(change map[string]json.RawMessage) error {
 	if err != nil || handle == "" {
 		return err
 	}
-	url, err := c.uploaded(handle)
+	url, err := c.face.media.Picture(c.r, c.business, handle)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cloudapi
 
 import (
+	"encoding/json"
 	"strings"
 
 	"sayso/relay/cloudapi/content"
@@ -37,5 +38,7 @@ func (c *call) read() (wire.Body, error) {
 
 // reader returns what reads the messages of the business.
 func (c *call) reader() content.Reader {
-	return content.Reader{Business: c.business, Media: c.media}
+	return content.Reader{Business: c.business, Media: func(at string, raw json.RawMessage, kind wire.MediaKind) (*wire.Media, error) {
+		return c.face.media.Attach(c.business, at, raw, kind)
+	}}
 }

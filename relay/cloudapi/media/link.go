@@ -1,4 +1,4 @@
-package cloudapi
+package media
 
 import (
 	"crypto/hmac"
@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"sayso/relay"
+	"sayso/relay/cloudapi/graph"
 )
 
-// attachments is the path at which the bytes of files are.
-const attachments = "whatsapp_business/attachments"
+// Path is the path at which the bytes of files are.
+const Path = "whatsapp_business/attachments"
 
 // linkTime is how long the URL of a file is good.
 const linkTime = 5 * time.Minute
@@ -34,38 +35,36 @@ func readSeal(r *relay.Server) ([]byte, error) {
 	return seal, r.SetRecord(sealRecord, seal)
 }
 
-func (f *Face) sum(what string) string {
-	h := hmac.New(sha256.New, f.seal)
+func (l *Library) sum(what string) string {
+	h := hmac.New(sha256.New, l.seal)
 	h.Write([]byte(what))
 	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
 // signed returns the URL of a file's bytes, at the host by which the caller reached the
 // face. Whoever has it needs no token.
-func (f *Face) signed(r *http.Request, id string, until time.Time) string {
+func (l *Library) signed(r *http.Request, id string, until time.Time) string {
 	ext := strconv.FormatInt(until.Unix(), 10)
-	q := url.Values{"mid": {id}, "ext": {ext}, "hash": {f.sum("file " + id + " " + ext)}}
-	u := url.URL{Scheme: "http", Host: r.Host, Path: "/" + attachments + "/", RawQuery: q.Encode()}
+	q := url.Values{"mid": {id}, "ext": {ext}, "hash": {l.sum("file " + id + " " + ext)}}
+	u := url.URL{Scheme: "http", Host: r.Host, Path: "/" + Path + "/", RawQuery: q.Encode()}
 	if r.TLS != nil {
 		u.Scheme = "https"
 	}
 	return u.String()
 }
 
-// attachment gives out the bytes that a signed URL names.
-func (c *call) attachment() (any, error) {
-	at, err := c.params.Texts("mid", "ext", "hash")
+// Serve returns what gives out the bytes that the inputs of a signed URL name.
+func (l *Library) Serve(p graph.Params) (func(http.ResponseWriter, *http.Request), error) {
+	at, err := p.Texts("mid", "ext", "hash")
 	if err != nil {
 		return nil, err
 	}
 	until, err := strconv.ParseInt(at["ext"], 10, 64)
-	good := err == nil && c.face.now().Unix() < until &&
-		hmac.Equal([]byte(at["hash"]), []byte(c.face.sum(fmt.Sprintf("file %s %d", at["mid"], until))))
-	m, known := c.face.media.Get(at["mid"])
-	if !good || !known || c.face.now().Unix() >= m.Expires {
+	good := err == nil && l.now() < until &&
+		hmac.Equal([]byte(at["hash"]), []byte(l.sum(fmt.Sprintf("file %s %d", at["mid"], until))))
+	m, known := l.get(at["mid"])
+	if !good || !known {
 		m.Hash = "" // which no file has
 	}
-	return stream(func(w http.ResponseWriter, r *http.Request) {
-		relay.ServeFile(w, r, c.face.o.Relay.Blobs(), m.Hash, m.Type)
-	}), nil
+	return func(w http.ResponseWriter, r *http.Request) { relay.ServeFile(w, r, l.relay.Blobs(), m.Hash, m.Type) }, nil
 }

@@ -1,9 +1,10 @@
-package cloudapi
+package media
 
 import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"strings"
 
 	"sayso/relay"
@@ -11,12 +12,14 @@ import (
 	"sayso/wire"
 )
 
-// The bounds of a form with a file.
+// MaxUpload bounds a form with a file, in bytes.
+const MaxUpload = wire.MaxMedia + 1<<20
+
+// The bounds of what is in one.
 const (
-	maxUpload = wire.MaxMedia + 1<<20
-	maxParts  = 16
-	maxField  = 4 << 10
-	headSize  = 512 // bytes of a file by which its type is recognised
+	maxParts = 16
+	maxField = 4 << 10
+	headSize = 512 // bytes of a file by which its type is recognised
 )
 
 // fileForm is what came in a form with a file.
@@ -27,45 +30,46 @@ type fileForm struct {
 	head   []byte
 }
 
-// uploadMedia takes in a file and gives it an id. The file goes to the disk as it
-// comes; what is said of it may come before or after it.
-func (c *call) uploadMedia() (any, error) {
-	in, err := c.readForm()
+// Upload takes in a file of a business from a form, or else from what p says of it, and
+// returns the id that it gets. The file goes to the disk as it comes; what is said of it
+// may come before or after it.
+func (l *Library) Upload(r *http.Request, b relay.Business, p graph.Params) (string, error) {
+	in, err := l.readForm(r, b)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	for name := range c.params {
-		if text, err := c.params.Text(name); err == nil && in.fields[name] == "" {
+	for name := range p {
+		if text, err := p.Text(name); err == nil && in.fields[name] == "" {
 			in.fields[name] = text
 		}
 	}
 	switch {
 	case !strings.EqualFold(in.fields["messaging_product"], graph.Product):
-		return nil, graph.BadParameter.Because("messaging_product: is mandatory and must be %s", graph.Product)
+		return "", graph.BadParameter.Because("messaging_product: is mandatory and must be %s", graph.Product)
 	case in.file == nil:
-		return nil, graph.BadParameter.Because("file: is mandatory; send it as a part of multipart/form-data")
+		return "", graph.BadParameter.Because("file: is mandatory; send it as a part of multipart/form-data")
 	case in.file.Size == 0:
-		return nil, graph.BadParameter.Because("file: is empty")
+		return "", graph.BadParameter.Because("file: is empty")
 	}
 	m := *in.file
 	m.Type = typeOf(in.part, in.fields["type"], m.Name, in.head)
 	switch limit := largest(m.Type); {
 	case limit == 0:
-		return nil, graph.BadParameter.Because("file: files of type %s are not taken", m.Type)
+		return "", graph.BadParameter.Because("file: files of type %s are not taken", m.Type)
 	case m.Size > limit:
-		return nil, graph.BadParameter.Because("file: has %d bytes; the limit of %s is %d", m.Size, m.Type, limit)
+		return "", graph.BadParameter.Because("file: has %d bytes; the limit of %s is %d", m.Size, m.Type, limit)
 	case disagrees(m.Type, in.head):
-		return nil, badMedia.Because("file: says that it is %s, and its bytes are of another type", m.Type)
+		return "", badMedia.Because("file: says that it is %s, and its bytes are of another type", m.Type)
 	}
-	m.Number, m.Expires = c.business.PhoneNumberID, c.face.now().Add(uploadedTime).Unix()
+	m.Number, m.Expires = b.PhoneNumberID, l.relay.Now().Add(uploadedTime).Unix()
 	id := newMediaID()
-	return map[string]string{"id": id}, c.face.keepMedia(id, m)
+	return id, l.keep(id, m)
 }
 
 // readForm reads a form, and its file onto the disk.
-func (c *call) readForm() (fileForm, error) {
+func (l *Library) readForm(r *http.Request, b relay.Business) (fileForm, error) {
 	in := fileForm{fields: map[string]string{}}
-	parts, err := c.r.MultipartReader()
+	parts, err := r.MultipartReader()
 	if err != nil {
 		return in, graph.BadParameter.Because("file: is mandatory; send it as a part of multipart/form-data")
 	}
@@ -77,14 +81,14 @@ func (c *call) readForm() (fileForm, error) {
 		if err != nil {
 			return in, graph.BadParameter.Because("the form cannot be read: it breaks off or is malformed")
 		}
-		if err := c.readPart(&in, p); err != nil {
+		if err := l.readPart(b, &in, p); err != nil {
 			return in, err
 		}
 	}
 	return in, graph.BadParameter.Because("the form has over %d parts", maxParts)
 }
 
-func (c *call) readPart(in *fileForm, p *multipart.Part) error {
+func (l *Library) readPart(b relay.Business, in *fileForm, p *multipart.Part) error {
 	if name := p.FormName(); name != "file" {
 		text, err := io.ReadAll(io.LimitReader(p, maxField+1))
 		if err != nil || len(text) > maxField {
@@ -97,7 +101,7 @@ func (c *call) readPart(in *fileForm, p *multipart.Part) error {
 		return graph.BadParameter.Because("file: is there twice")
 	}
 	in.part = p.Header.Get("Content-Type")
-	hash, size, err := c.keep(io.TeeReader(p, (*head)(&in.head)))
+	hash, size, err := l.store(b, io.TeeReader(p, (*head)(&in.head)))
 	if err != nil {
 		return err
 	}
@@ -117,9 +121,9 @@ func (h *head) Write(b []byte) (int, error) {
 // brokenOff marks what came over the line and did not end well.
 type brokenOff struct{ error }
 
-// keep puts what is read on the relay's disk. Its errors are faults.
-func (c *call) keep(r io.Reader) (hash string, size int64, err error) {
-	hash, size, err = c.face.o.Relay.KeepFile(wire.Account(c.business.Account), marked{r}, wire.MaxMedia)
+// store puts what is read on the relay's disk. Its errors are faults.
+func (l *Library) store(b relay.Business, r io.Reader) (hash string, size int64, err error) {
+	hash, size, err = l.relay.KeepFile(wire.Account(b.Account), marked{r}, wire.MaxMedia)
 	var broken brokenOff
 	switch {
 	case err == nil:

@@ -1,4 +1,4 @@
-package cloudapi
+package media
 
 import (
 	"bytes"
@@ -9,8 +9,12 @@ import (
 	"slices"
 	"strings"
 
+	"sayso/relay/cloudapi/graph"
 	"sayso/wire"
 )
+
+// badMedia is what a file of no use gets.
+var badMedia = graph.Mistake{Code: 131053, Status: 400, Source: graph.Documented, Title: "Media upload error"}
 
 // maxFileName bounds the name of a file, in characters.
 const maxFileName = 240
@@ -21,7 +25,7 @@ type fileKind struct {
 	limit int64    // bytes
 }
 
-// fileKinds are Meta's limits. A sticker that moves may have more; see [Face.fits].
+// fileKinds are Meta's limits. A sticker that moves may have more; see [Library.fits].
 var fileKinds = map[wire.MediaKind]fileKind{
 	wire.Image:    {[]string{"image/jpeg", "image/png"}, 5 << 20},
 	wire.Video:    {[]string{"video/mp4", "video/3gpp"}, 16 << 20},
@@ -114,13 +118,13 @@ func disagrees(kind string, head []byte) bool {
 }
 
 // fits refuses to send a file as something that it is not, or as which it is too large.
-func (f *Face) fits(at string, m mediaFile, kind wire.MediaKind) error {
+func (l *Library) fits(at string, m mediaFile, kind wire.MediaKind) error {
 	k := fileKinds[kind]
 	if k.types != nil && !slices.Contains(k.types, m.Type) {
 		return badMedia.Because("%s.id: the file is of type %s; use %s", at, m.Type, strings.Join(k.types, ", "))
 	}
 	limit := k.limit
-	if kind == wire.Sticker && f.moves(m.Hash) {
+	if kind == wire.Sticker && l.moves(m.Hash) {
 		limit = movingSticker
 	}
 	if m.Size > limit {
@@ -130,8 +134,8 @@ func (f *Face) fits(at string, m mediaFile, kind wire.MediaKind) error {
 }
 
 // moves reports whether a WebP file says that it is animated.
-func (f *Face) moves(hash string) bool {
-	from, err := f.o.Relay.Blobs().Open(hash)
+func (l *Library) moves(hash string) bool {
+	from, err := l.relay.Blobs().Open(hash)
 	if err != nil {
 		return false
 	}
