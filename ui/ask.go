@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/cells"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -18,6 +19,7 @@ import (
 // lookup is a question to the relay that waits for its answer.
 type lookup struct {
 	key   wire.Key
+	name  string    // as it was typed
 	until time.Time // an answer after that opens nothing: the person has gone on
 	toast int       // that says so
 }
@@ -30,7 +32,7 @@ func (m *Model) lookUp(name string) tea.Cmd {
 		return m.goTo(me.Account) // nobody needs to be asked
 	}
 	c := wire.Ask("", wire.Lookup{Name: name})
-	m.memory.looking = lookup{key: c.Key, until: m.status.now.Add(lookupTime)}
+	m.memory.looking = lookup{key: c.Key, name: cells.Settle(name), until: m.status.now.Add(lookupTime)}
 	m.queue(c)
 	if m.status.conn.State == "connected" {
 		m.say("Looking for "+name+".", false, nil)
@@ -38,11 +40,14 @@ func (m *Model) lookUp(name string) tea.Cmd {
 		m.say("Looking for "+name+" as soon as there is a connection.", false, nil)
 	}
 	m.memory.looking.toast = m.status.toast.count
+	if m.thread.chat == "" {
+		m.focus(inComposer) // what is typed from here on is for them
+	}
 	return nil
 }
 
 // answered opens the chat when e says who was looked for, as long as the person
-// waits for it and has not begun to type something else.
+// waits for it and has not begun to write in another.
 func (m *Model) answered(e wire.Event) tea.Cmd {
 	asked := m.memory.looking
 	if asked.key == "" || e.Key != asked.key {
@@ -54,14 +59,33 @@ func (m *Model) answered(e wire.Event) tea.Cmd {
 	}
 	switch b := e.Body().(type) {
 	case wire.Profile:
-		if m.status.now.Before(asked.until) && m.composer.empty() && m.dialogs.top() == nil {
+		m.composer.claim(b.Account)
+		waits := m.thread.chat == "" || m.status.now.Before(asked.until) && m.composer.empty()
+		if waits && m.dialogs.top() == nil {
 			return m.goTo(b.Account)
 		}
 		m.say(called(m.state, b.Account)+" is among your chats now.", false, nil)
 	case wire.Refused:
 		m.say(say.Capital(refusal(b))+".", true, nil)
+		if m.thread.chat == "" && m.composer.empty() && m.screen.focus == inComposer {
+			m.focus(inList)
+		}
 	}
 	return nil
+}
+
+// writesAhead reports whether somebody writes to whom is still looked for, before there
+// is a chat. What is written waits for the chat that opens next.
+func (m *Model) writesAhead() bool {
+	return m.thread.chat == "" && (m.memory.looking.key != "" || !m.composer.empty())
+}
+
+// aheadWords says what such a text waits for.
+func (m *Model) aheadWords() string {
+	if name := m.memory.looking.name; name != "" {
+		return "looking for " + name
+	}
+	return "no chat is open; " + m.keys.hint(inComposer, doPalette) + " goes to one"
 }
 
 // declined says why the relay did not do what was asked. A message that it refused

@@ -2,9 +2,11 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sayso/chat"
 	"sayso/ui/booktest"
 	"sayso/wire"
 )
@@ -95,5 +97,40 @@ func TestWritingToSomebodyNew(t *testing.T) {
 				t.Errorf("it is still looked for:\n%s", s.text())
 			}
 		})
+	}
+}
+
+// TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem: at a first start no chat is open,
+// and the answer of the relay takes its time.
+func TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem(t *testing.T) {
+	const zoe wire.Account = "15550000077"
+	for _, size := range [][2]int{{120, 36}, {80, 24}, {60, 12}} {
+		b := &book{&booktest.Book{State: chat.New(), Now: at(t, "2026-11-18T14:00:00Z")}}
+		b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Handle: "ana", Name: "Ana"})
+		s := newStage(t, b, size[0], size[1])
+		s.press("ctrl+k", "text:zoe", "enter", "text:hello you", "enter")
+		s.quiet()
+		s.mustShow("hello you", "Not sent: looking for zoe.")
+		s.mustFit("writing ahead")
+		if s.m.cursor() == nil {
+			t.Error("no cursor shows where the text goes")
+		}
+		asked := s.queued("lookup")
+		refused := wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}
+		s.arrive(wire.Event{At: b.Now.UnixMilli(), Key: asked[0].Key}.With(refused).Follow(b.State.Head))
+		s.mustShow("hello you", "nobody of that name")
+		s.press("ctrl+k", "text:zoe7", "enter")
+		s.quiet()
+		s.now = s.now.Add(time.Minute) // there is nothing else to go on with
+		asked = s.queued("lookup")
+		found := wire.Profile{Account: zoe, Handle: "zoe7", Name: "Zoe"}
+		s.arrive(wire.Event{At: b.Now.UnixMilli(), By: zoe, Chat: zoe, Key: asked[len(asked)-1].Key}.With(found).Follow(s.m.state.Head))
+		s.quiet()
+		if s.m.thread.chat != zoe || s.m.composer.Text != "hello you" {
+			t.Errorf("%q is in the composer of %q", s.m.composer.Text, s.m.thread.chat)
+		}
+		if sent := s.queued("message"); len(sent) != 0 {
+			t.Errorf("sent %v", booktest.Shapes(sent))
+		}
 	}
 }

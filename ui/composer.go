@@ -51,6 +51,22 @@ func (c *composer) open(chat wire.Account) {
 	c.shelf++
 }
 
+// claim gives a chat what was written before any was open.
+func (c *composer) claim(chat wire.Account) {
+	ahead := c.draft("")
+	if ahead == "" {
+		return
+	}
+	if c.chat == "" {
+		c.Set("")
+	}
+	delete(c.drafts, "")
+	if draft := c.draft(chat); draft != "" {
+		ahead = draft + "\n" + ahead
+	}
+	c.put(chat, ahead)
+}
+
 // loaded takes the drafts that the store kept, and keeps what was typed meanwhile.
 func (c *composer) loaded(drafts map[wire.Account]string) {
 	for chat, text := range drafts {

@@ -22,6 +22,9 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 		m.savePlace()
 		m.memory.before = m.thread.chat
 	}
+	if m.memory.looking.key == "" {
+		m.composer.claim(to) // else it is for the one who is looked for
+	}
 	m.bar.close()
 	m.thread.open(to)
 	m.composer.open(to)

@@ -115,7 +115,7 @@ func (m *Model) paste(text string) tea.Cmd {
 		m.early(tea.PasteMsg{Content: text})
 		return nil
 	}
-	if m.thread.chat != "" {
+	if m.thread.chat != "" || m.writesAhead() {
 		m.focus(inComposer)
 		if lost := m.composer.Paste(text); lost > 0 {
 			m.say(tooLong(lost), true, nil)
@@ -385,8 +385,12 @@ func (m *Model) enter() tea.Cmd {
 		return nil
 	}
 	to := m.thread.chat
+	if to == "" {
+		m.say("Not sent: "+m.aheadWords()+".", true, nil)
+		return nil
+	}
 	text := m.composer.take()
-	if text == "" || to == "" {
+	if text == "" {
 		return nil
 	}
 	if m.finishEdit(to, text) {

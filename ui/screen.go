@@ -173,7 +173,7 @@ func (m *Model) cursor() *tea.Cursor {
 		x, y = m.bar.cursor(r.W, r.H)
 	} else {
 		r = m.screen.places.composer
-		if m.screen.focus != inComposer || r.H < 1 || m.thread.chat == "" {
+		if m.screen.focus != inComposer || r.H < 1 || m.thread.chat == "" && !m.writesAhead() {
 			return nil
 		}
 		x, y = m.composer.cursor(r.W)
@@ -295,8 +295,12 @@ func (m *Model) chatLines() []string {
 		return nil
 	}
 	if m.thread.chat == "" {
-		h := l.title.H + l.timeline.H + l.strip.H + l.composer.H
-		return m.emptyChat(l.title.W, h)
+		h := l.title.H + l.timeline.H + l.strip.H
+		if !m.writesAhead() {
+			return m.emptyChat(l.title.W, h+l.composer.H)
+		}
+		lines := over(m.emptyChat(l.title.W, h), m.suggest.draw(st, l.composer.W), h)
+		return append(lines, m.composerLines()...)
 	}
 	c := chatWith(m.state, m.thread.chat)
 	r := l.title
@@ -334,6 +338,8 @@ func (m *Model) placeholder() string {
 	c := chatWith(m.state, m.thread.chat)
 	room := m.composer.room(m.screen.places.composer.W)
 	switch {
+	case m.thread.chat == "":
+		return "Write to " + m.memory.looking.name
 	case c.Self:
 		return "Write a note"
 	case m.state.Chat(m.thread.chat) == nil:
@@ -358,6 +364,9 @@ func (m *Model) offered(c *chat.Chat) bool {
 func (m *Model) notice() string {
 	st := m.screen.st
 	c := m.state.Chat(m.thread.chat)
+	if m.thread.chat == "" {
+		return st.Dim.Of(m.aheadWords())
+	}
 	if !m.memory.intents[m.thread.chat].none() {
 		return m.intentLine(m.screen.places.composer.W)
 	}
