@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type attach struct {
 	As      wire.MediaKind // empty: whatever each is
 	Caption string
 	Dropped string // the text that a terminal pasted for them, to be taken out of what is written
+	Line    string // the command that was typed for them
 }
 
 // comeFrom says of the next message which advertisement led to it.
@@ -199,10 +201,11 @@ func (m *Model) attach(a attach) tea.Cmd {
 			m.composer.Replace(i, i+len(a.Dropped), "")
 		}
 	}
+	back := attached{to: to, line: cmp.Or(a.Line, a.Dropped), intent: m.memory.intents[to]}
 	first := m.written(to, a.Caption)
 	m.say("Taking in "+quoteWords(filepath.Base(a.Paths[0]))+".", false, nil)
 	return m.src.do(func() tea.Msg {
-		done := attached{to: to}
+		done := back
 		for i, path := range a.Paths {
 			media, err := Attach(log.Blobs(), path, a.As)
 			if err != nil {
@@ -226,14 +229,25 @@ type attached struct {
 	to       wire.Account
 	messages []wire.Message
 	states   []fileState
+	line     string // to be mended when nothing could be sent
+	intent   intent // of the first
 	err      error
 }
 
 func (m *Model) attached(a attached) tea.Cmd {
-	if a.err != nil {
-		m.say("Not sent: "+a.err.Error()+".", true, nil)
-	} else {
+	switch {
+	case a.err == nil:
 		m.say("", false, nil)
+	case len(a.messages) > 0:
+		m.say("Not all is sent: "+a.err.Error()+".", true, nil)
+	default:
+		m.say("Not sent: "+a.err.Error()+".", true, nil)
+		if m.composer.restore(a.to, a.line); m.composer.draft(a.to) != a.line {
+			m.say("Not sent: "+a.err.Error()+"; Ctrl+P brings the line back.", true, nil)
+		}
+		if m.memory.intents[a.to].none() && !a.intent.none() {
+			m.memory.intents[a.to] = a.intent
+		}
 	}
 	for i, msg := range a.messages {
 		m.files.learn(map[string]fileState{msg.Media.Hash: a.states[i]})

@@ -185,6 +185,41 @@ func TestPlacesContactsAndTestersKindsAreSent(t *testing.T) {
 	}
 }
 
+// TestALineThatNamesNoGoodFileIsThereToBeMended: in its chat, with what it answers,
+// unless something else is being written by then.
+func TestALineThatNamesNoGoodFileIsThereToBeMended(t *testing.T) {
+	big := written(t, "film.mp4", nil)
+	if err := os.Truncate(big, wire.MaxMedia+9e6); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, holding(), 80, 24)
+	s.open(booktest.Maya)
+	for _, c := range []struct{ line, want string }{
+		{"/file /no/such.png the caption", "there is no file /no/such.png"},
+		{"/voice " + escapePath(big), "a file may have"},
+	} {
+		s.m.memory.intents[booktest.Maya] = intent{reply: quote{ref: wire.Ref{By: booktest.Maya, Key: "k"}, text: "the question"}}
+		s.press("text:"+c.line, "enter")
+		s.until(c.want, func() bool { return s.shows(c.want) })
+		if got := s.m.composer.Text; got != c.line {
+			t.Errorf("after %s: %q", c.line, got)
+		}
+		s.mustShow("reply", "the question")
+		s.press("ctrl+u", "esc")
+	}
+	s.press("text:/file /none", "enter", "text:meanwhile")
+	s.until("the way back", func() bool { return s.shows("Ctrl+P brings the line back") })
+	if got := s.m.composer.Text; got != "meanwhile" {
+		t.Errorf("what is written now became %q", got)
+	}
+	if s.press("ctrl+p"); s.m.composer.Text != "/file /none" {
+		t.Errorf("brought back %q", s.m.composer.Text)
+	}
+	if sent := s.queued("message"); len(sent) != 0 {
+		t.Errorf("sent %v", booktest.Shapes(sent))
+	}
+}
+
 func TestFormsOrdersAndSlidesAnswer(t *testing.T) {
 	b := holding()
 	s := newStage(t, b, 120, 40)

@@ -29,7 +29,7 @@ func (m *Model) command() (tea.Cmd, bool) {
 	switch {
 	case said.verb.name != "":
 		line := c.take()
-		cmd, err := m.use(said)
+		cmd, err := m.use(said, line)
 		if err != nil {
 			c.Set(line)
 			m.say(say.Capital(err.Error())+".", true, nil)
@@ -47,17 +47,22 @@ func (m *Model) command() (tea.Cmd, bool) {
 	return nil, false
 }
 
-func (m *Model) use(said typed) (tea.Cmd, error) {
+// use does a command; line is how it was typed, empty when it was not.
+func (m *Model) use(said typed, line string) (tea.Cmd, error) {
 	a, err := said.verb.use(m.call(said.arg))
 	if err != nil {
 		return nil, err
+	}
+	if files, ok := a.(attach); ok {
+		files.Line = line // whether they can be sent shows later
+		a = files
 	}
 	return m.act(a), nil
 }
 
 // enact does a line that was not typed, such as one chosen in the palette.
 func (m *Model) enact(line string) tea.Cmd {
-	cmd, err := m.use(defaultVerbs.parse(line, onScreen))
+	cmd, err := m.use(defaultVerbs.parse(line, onScreen), "")
 	if err != nil {
 		m.say(say.Capital(err.Error())+".", true, nil)
 	}
