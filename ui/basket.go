@@ -224,9 +224,12 @@ func (b *basket) readOrder(typed string) error {
 	for word := range strings.FieldsFuncSeq(typed, func(r rune) bool { return r == ' ' || r == ',' }) {
 		name, count := word, 1
 		for _, sep := range []string{"=", "×", "x"} {
-			before, after, ok := lastCut(word, sep)
-			if n, err := strconv.Atoi(after); ok && err == nil && before != "" {
-				name, count = before, n
+			i := strings.LastIndex(word, sep)
+			if i <= 0 {
+				continue
+			}
+			if n, err := strconv.Atoi(word[i+len(sep):]); err == nil {
+				name, count = word[:i], n
 				break
 			}
 		}

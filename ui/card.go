@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -90,7 +91,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	lines = append(lines, stepLines(st, hue, c, n)...)
 	lines = append(lines, fieldLines(st, c, title+" "+e.text, n)...)
 	if c.Link != "" {
-		lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(c.Link)), n))
+		lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+links.HostWords(c.Link)), n))
 	}
 	return append(lines, pastLines(st, e.update.past, e.at, n)...)
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -118,7 +119,7 @@ func choiceTitle(c wire.Choice) string {
 func deedWords(c wire.Choice) string {
 	switch {
 	case c.Link != "":
-		return hostWords(c.Link)
+		return links.HostWords(c.Link)
 	case c.Copy != "":
 		return "copies " + c.Copy
 	case c.Call != "":
@@ -283,7 +284,7 @@ func (m *Model) choiceList(e *entry) *question {
 		}
 		switch {
 		case o.Link != "":
-			a.right = "opens " + hostWords(o.Link)
+			a.right = "opens " + links.HostWords(o.Link)
 			a.words = cmp.Or(a.words, "It opens in your browser; nothing is sent.")
 		case o.Copy != "" || o.Call != "":
 			a.right = cells.Settle(deedWords(o.Choice))

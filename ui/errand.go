@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/wire"
 )
 
@@ -33,7 +34,7 @@ func (w errand) action() action {
 	o := w.option
 	switch {
 	case o.Link != "":
-		return followLink(readLink(o.Link, o.Title))
+		return followLink(links.Read(o.Link, o.Title))
 	case o.Copy != "":
 		return copyText{Text: o.Copy, Say: cells.Settle(o.Copy) + " is copied."}
 	case o.Call != "":

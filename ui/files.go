@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/store"
+	"sayso/ui/links"
 	"sayso/ui/pictures"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -304,7 +305,7 @@ func (m *Model) filesSeen(states map[string]fileState) tea.Cmd {
 func (m *Model) fileAction(task fileTask) tea.Cmd {
 	hash := task.media.Hash
 	if hash == "" {
-		return m.act(followLink(readLink(task.media.Link, task.media.Name)))
+		return m.act(followLink(links.Read(task.media.Link, task.media.Name)))
 	}
 	if _, here := m.src.log.Blobs().Size(hash); here {
 		return m.handOver(task)

@@ -13,6 +13,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/desktop"
 	"sayso/wire"
 )
 
@@ -118,7 +119,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 	switch {
 	case o.runs:
 		return m.act(openDialog{mayRunQuestion(o.task)})
-	case errors.Is(o.err, errNoBrowser):
+	case errors.Is(o.err, desktop.ErrNothingOpens):
 		save := o.task
 		save.save = true
 		m.say("", false, nil)

@@ -10,6 +10,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -38,9 +39,9 @@ func (m *Model) openings(e *entry) (all []answer) {
 		all = append(all, answer{name: cells.Settle(fileTitle(file)), right: fileFacts(file), words: words, do: openFile{m.taskOf(e, file)}})
 	}
 	for _, l := range e.links() {
-		a := answer{name: l.name(), words: cells.Settle(l.url), do: followLink(l), grave: l.warn != ""}
-		if l.warn != "" {
-			a.words = l.warn + " " + a.words
+		a := answer{name: l.Name(), words: cells.Settle(l.URL), do: followLink(l), grave: l.Warn != ""}
+		if l.Warn != "" {
+			a.words = l.Warn + " " + a.words
 		}
 		all = append(all, a)
 	}
@@ -70,9 +71,9 @@ func (m *Model) reach(c wire.ContactCard, w wire.Way) (all []answer) {
 		}
 		all = append(all, answer{name: "Write to " + cells.Settle(c.Name), right: "+" + string(w.Account), words: "The chat opens; nothing is sent.", do: do})
 	}
-	if w.Kind == wire.Web && hostOf(w.Value) != "" {
-		l := readLink(w.Value, "")
-		return append(all, answer{name: "Open " + l.name(), words: say.Join(" ", l.warn, cells.Settle(l.url)), do: followLink(l), grave: l.warn != ""})
+	if w.Kind == wire.Web && links.Host(w.Value) != "" {
+		l := links.Read(w.Value, "")
+		return append(all, answer{name: "Open " + l.Name(), words: say.Join(" ", l.Warn, cells.Settle(l.URL)), do: followLink(l), grave: l.Warn != ""})
 	}
 	return append(all, answer{name: "Copy " + value, right: string(w.Kind), words: "It goes to the clipboard.", do: copyText{Text: w.Value, Say: value + " is copied."}})
 }
@@ -122,7 +123,7 @@ func (m *Model) saveFile(e *entry) tea.Cmd {
 		m.say("There is no file in this message.", false, nil)
 		return nil
 	case file.Hash == "":
-		return m.act(copyText{Text: file.Link, Say: "It is not at the relay; its link to " + hostWords(file.Link) + " is copied."})
+		return m.act(copyText{Text: file.Link, Say: "It is not at the relay; its link to " + links.HostWords(file.Link) + " is copied."})
 	}
 	task := m.taskOf(e, file)
 	task.save = true
@@ -142,7 +143,7 @@ func (e *entry) copyable() (text, what string) {
 	case len(m.Contacts) > 0 && len(m.Contacts[0].Ways) > 0:
 		return m.Contacts[0].Ways[0].Value, cells.Settle(m.Contacts[0].Ways[0].Value)
 	case m.Media != nil && m.Media.Link != "":
-		return m.Media.Link, "The link to " + hostWords(m.Media.Link)
+		return m.Media.Link, "The link to " + links.HostWords(m.Media.Link)
 	case m.Media != nil && m.Media.Name != "":
 		return m.Media.Name, "The name"
 	}
@@ -151,7 +152,7 @@ func (e *entry) copyable() (text, what string) {
 	case s != nil && s.Text != "":
 		return s.Text, "The text"
 	case s != nil && s.Media != nil && s.Media.Link != "":
-		return s.Media.Link, "The link to " + hostWords(s.Media.Link)
+		return s.Media.Link, "The link to " + links.HostWords(s.Media.Link)
 	}
 	return m.Heading, "The text"
 }

@@ -8,6 +8,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/desktop"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -197,12 +198,12 @@ func (l *Lines) fetched() {
 }
 
 func (l *Lines) handOver(task fileTask) {
-	o := giveFile(l.log.Blobs(), task, l.opt.Downloads, visit)
+	o := giveFile(l.log.Blobs(), task, l.opt.Downloads, desktop.Open)
 	name := fileTitle(&task.media)
 	switch {
 	case o.runs:
 		l.dialog(mayRunQuestion(task))
-	case errors.Is(o.err, errNoBrowser):
+	case errors.Is(o.err, desktop.ErrNothingOpens):
 		task.save = true
 		l.handOver(task)
 	case o.err != nil:

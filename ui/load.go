@@ -18,6 +18,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/terminal"
+	"sayso/ui/desktop"
 	"sayso/wire"
 )
 
@@ -39,7 +40,7 @@ type source struct {
 }
 
 func newSource(open func(context.Context) (*store.Log, error)) *source {
-	s := &source{open: open, visit: visit, after: after, exec: terminal.Exec, page: pageLength}
+	s := &source{open: open, visit: desktop.Open, after: after, exec: terminal.Exec, page: pageLength}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }

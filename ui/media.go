@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -74,7 +75,7 @@ func fileWords(f face, m *wire.Media) string {
 	key := st.Key.Of("o")
 	switch {
 	case m.Hash == "":
-		return key + st.Dim.Of(" opens "+hostWords(m.Link))
+		return key + st.Dim.Of(" opens "+links.HostWords(m.Link))
 	case f.file.is == fileHere && m.Kind == wire.Voice:
 		return key + st.Dim.Of(" plays")
 	case f.file.is == fileHere:

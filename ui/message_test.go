@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/booktest"
+	"sayso/ui/desktop"
 	"sayso/wire"
 )
 
@@ -226,41 +226,10 @@ func TestLinksShowWhereTheyGo(t *testing.T) {
 	if visited != "https://maps.example/square" {
 		t.Errorf("visited %q", visited)
 	}
-	s.m.src.visit = func(string) error { return errNoBrowser }
+	s.m.src.visit = func(string) error { return desktop.ErrNothingOpens }
 	s.press("o")
 	s.until("the link in words", func() bool { return s.shows("Nothing here can open links") })
 	s.mustShow("https://maps.example/square")
-}
-
-func TestWhatIsOddAboutALink(t *testing.T) {
-	for _, c := range []struct{ url, says, want string }{
-		{"https://www.parcel-post.example/x", "Follow it", ""},
-		{"https://track.parcel-post.example/x", "parcel-post.example", ""},
-		{"https://evil.example/x", "See paypal.com/help", "It says paypal.com and goes to evil.example."},
-		{"https://evil.example/x", "https://www.paypal.com", "It says paypal.com and goes to evil.example."},
-		{"https://paypal.com@evil.example/x", "", "What stands before the @ is not the host"},
-		{"https://xn--pypal-4ve.com/", "", "spelled in other letters"},
-		{"https://pаypal.com/", "", "mixes Cyrillic and Latin letters"},
-		{"https://пример.рф/", "", "not in plain letters"},
-		{"http://10.0.0.1/x", "", "bare address"},
-	} {
-		if got := readLink(c.url, c.says).warn; !strings.Contains(got, c.want) || c.want == "" && got != "" {
-			t.Errorf("%s behind %q: %q, want %q", c.url, c.says, got, c.want)
-		}
-	}
-	var hosts []string
-	for _, l := range linksIn("see (https://a.example/b_(c)), www.d.example/e. or <http://f.example>; not ftp://g.example nor h.example") {
-		hosts = append(hosts, l.url)
-	}
-	if want := []string{"https://a.example/b_(c)", "https://www.d.example/e", "http://f.example"}; !slices.Equal(hosts, want) {
-		t.Errorf("found %q, want %q", hosts, want)
-	}
-	if name, _ := opener("linux", func(string) string { return "" }); name != "" {
-		t.Error("without a screen there is something that opens links")
-	}
-	if err := visit("https://a.example"); err != nil && !errors.Is(err, errNoBrowser) {
-		t.Log(err) // a machine with a screen, and nothing behind it
-	}
 }
 
 func TestInfoTellsAllAboutAMessage(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -73,7 +74,7 @@ func placeLines(f face, p *wire.Place, n int) []string {
 	if p.Address != "" {
 		lines = append(lines, markHits(f.hits, cells.Settle(p.Address)).wrapped(n, st.Text, st.Hit)...)
 	}
-	return append(lines, cells.Cut(st.Dim.Of(degrees(p)+"  ")+st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(mapLink(p))), n))
+	return append(lines, cells.Cut(st.Dim.Of(degrees(p)+"  ")+st.Key.Of("o")+st.Dim.Of(" opens "+links.HostWords(mapLink(p))), n))
 }
 
 // degrees says a place in numbers, as maps take them: "38.722300, -9.139300".
@@ -108,8 +109,8 @@ func contactLines(f face, c wire.ContactCard, n int) []string {
 			break
 		}
 		value := cells.Settle(w.Value)
-		if w.Kind == wire.Web && hostOf(value) != "" {
-			value = hostWords(value) + " " + value
+		if w.Kind == wire.Web && links.Host(value) != "" {
+			value = links.HostWords(value) + " " + value
 		}
 		lines = append(lines, cells.Cut(st.Dim.Of(cells.Pad(string(w.Kind), 7))+" "+value+st.Dim.Of(lead("  ", wayWords(w))), n))
 	}
@@ -158,7 +159,7 @@ func originWords(o *wire.Origin) string {
 	}
 	words := say.Join(", ", what, o.Title)
 	if o.Link != "" {
-		words += " (" + hostWords(o.Link) + ")"
+		words += " (" + links.HostWords(o.Link) + ")"
 	}
 	return words
 }

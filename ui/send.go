@@ -19,6 +19,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/wire"
 )
 
@@ -341,8 +342,8 @@ func orderThings(c call) (action, error) {
 
 func comeFromAd(c call) (action, error) {
 	link, title, _ := strings.Cut(c.arg, " ")
-	l := readLink(link, "")
-	if l.host == "" || !strings.HasPrefix(link, "http") {
+	l := links.Read(link, "")
+	if l.Host == "" || !strings.HasPrefix(link, "http") {
 		return nil, fmt.Errorf("%q is no link; write /ad https://shop.example/lamps Lamps", cells.Cut(link, 30))
 	}
 	return comeFrom{wire.Origin{Kind: "ad", Link: link, Title: wire.CleanName(title)}}, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"sayso/ui/cells"
+	"sayso/ui/links"
 	"sayso/ui/look"
 	"sayso/ui/pictures"
 	"sayso/wire"
@@ -121,7 +122,7 @@ func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 	if s.Media != nil {
 		lines = append(lines, cells.Cut(st.Strong.Of(cells.Settle(fileTitle(s.Media)))+st.Dim.Of("  "+fileFacts(s.Media)), room))
 		if s.Media.Hash == "" {
-			lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+hostWords(s.Media.Link)), room))
+			lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+links.HostWords(s.Media.Link)), room))
 		}
 	}
 	lines = append(lines, e.slidePicture(f, i)...)

@@ -13,6 +13,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/booktest"
+	"sayso/ui/desktop"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -57,7 +58,7 @@ func beginStage(t testing.TB, b *book, o Options, w, h int) *stage {
 		s.held = append(s.held, held{s.now.Add(d), msg})
 		return nil
 	}
-	s.m.src.visit = func(string) error { return errNoBrowser }
+	s.m.src.visit = func(string) error { return desktop.ErrNothingOpens }
 	s.m.herald.raw = func(sequence string) tea.Cmd {
 		s.raw = append(s.raw, sequence)
 		return nil

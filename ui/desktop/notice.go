@@ -1,6 +1,7 @@
-// Package desktop makes a terminal show something on the desktop. [Notice] is what is
-// shown, [Terminal] what is known of the terminal; its answer is the bytes to write. The
-// words of a notice stand inside an escape sequence, which nothing in them can end.
+// Package desktop reaches the desktop from a terminal. [Notice] is what is shown there, by
+// a [Terminal] and what is known of it; the answer is the bytes to write. The words of a
+// notice stand inside an escape sequence, which nothing in them can end. [Open] has links
+// and files opened.
 package desktop
 
 import (
