@@ -44,3 +44,14 @@ func TestStopIsNamedWhereOffersCome(t *testing.T) {
 		}
 	}
 }
+
+// What a contact's card calls a web page is opened only when it is one.
+func TestOnlyLinksOfTheWebAreOpened(t *testing.T) {
+	b := newBook()
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Contacts: []wire.ContactCard{{Name: "Bo", Ways: []wire.Way{{Kind: wire.Web, Value: "smb://evil.example/share"}}}}})
+	s := newStage(t, b, 80, 24)
+	s.m.src.visit = func(to string) error { t.Errorf("opened %s", to); return nil }
+	s.open(booktest.Maya)
+	s.press("up", "o")
+	s.until("it to be copied", func() bool { return s.shows("smb://evil.example/share is copied.") })
+}

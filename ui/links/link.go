@@ -17,7 +17,7 @@ import (
 // Link is where a text or a button leads.
 type Link struct {
 	URL  string // as its sender wrote it
-	Host string // in lower case, without www. in front of it; empty when it cannot be read
+	Host string // in lower case, without www. in front of it; empty when it is none of the web
 	Warn string // one sentence, when the link may not be what it seems
 }
 
@@ -28,7 +28,7 @@ func Read(raw, says string) Link {
 	u, err := url.Parse(raw)
 	switch claimed := claimedHost(says); {
 	case err != nil || l.Host == "":
-		l.Warn = "This is not a link that can be read."
+		l.Warn = "This is not a link of the web."
 	case u.User != nil:
 		l.Warn = "What stands before the @ is not the host: it goes to " + l.Host + "."
 	case claimed != "" && l.Host != claimed && !strings.HasSuffix(l.Host, "."+claimed):
@@ -39,11 +39,11 @@ func Read(raw, says string) Link {
 	return l
 }
 
-// Host returns the host of a link, in lower case and without www. in front of it; empty
-// when there is none.
+// Host returns the host of a link of the web, in lower case and without www. in front of
+// it; empty for any other link. Those lead to programs, and to shares that learn who asks.
 func Host(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
 	return strings.TrimPrefix(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")), "www.")
