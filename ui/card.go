@@ -16,7 +16,7 @@ import (
 func (e *entry) content(f face, n int) []string {
 	m, _ := e.message()
 	st := f.st
-	tail := e.tail(st)
+	tail := e.tail(f)
 	var lines []string
 	if e.quote.ref.Key != "" && !e.marks.deleted {
 		lines = append(lines, quoteLine(st, e.quote, f.name, f.me, n))
@@ -82,7 +82,7 @@ func (e *entry) cardLines(f face, c wire.Card, n int) []string {
 	if state != "" {
 		lines = endWith(lines, hue.Of(cells.Cut(state, n)), n)
 	}
-	if tail := e.tail(st); tail != "" {
+	if tail := e.tail(f); tail != "" {
 		lines = endWith(lines, tail, n)
 	}
 	if e.text != "" && !strings.EqualFold(strings.TrimSpace(e.text), title) {

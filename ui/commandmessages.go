@@ -172,6 +172,9 @@ func infoThis(c call) (action, error) {
 	if m.mine {
 		words += ", " + fateWord(c.chat(), m.seq)
 	}
+	if p, ok := c.pinOf(); ok {
+		words += ", pinned " + pinWords(c.state, p, c.now)
+	}
 	if msg, ok := m.event.Body().(wire.Message); ok {
 		for _, line := range holdLines(msg) {
 			if line[1] != "" {

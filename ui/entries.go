@@ -32,9 +32,9 @@ func entriesOf(s store.Stretch, me wire.Account) []*entry {
 		}
 	}
 	for _, n := range entries {
-		if m, ok := n.message(); ok && m.Reply != nil {
-			n.quote = quote{ref: *m.Reply, text: "a message that is not here"}
-			if q := said[*m.Reply]; q != nil {
+		if r, ok := n.answers(); ok {
+			n.quote = quote{ref: r, text: "a message that is not here"}
+			if q := said[r]; q != nil {
 				n.quote = q.quoted()
 			}
 		}

@@ -60,6 +60,7 @@ func readGlance(take func() (store.Glance, error)) (g glance, err error) {
 	g.page = stretch{
 		chat: kept.Chat, entries: entriesOf(kept.Stretch, state.Me.Account),
 		older: kept.Stretch.Older, newer: kept.Stretch.Newer, head: kept.Seq, left: kept.Left, files: keptFiles(kept.Screen),
+		pinned: saidIn(kept.Stretch, refsOf(pinsOf(state, kept.Chat)), state.Me.Account),
 	}
 	return g, nil
 }
@@ -150,9 +151,11 @@ func (m *Model) keepGlance(state []byte) {
 		from = c.FirstUnread
 	}
 	screenful, margin := m.thread.h, m.thread.margin()
+	pins := refsOf(m.pinsHere())
 	m.desk.put(func(l *store.Log) error {
 		p := stretch{chat: g.Chat}
 		span := p.land(l, from, screenful, margin)
+		span.Also = pins
 		s, err := l.Stretch(g.Chat, span)
 		if err = cmp.Or(p.err, err); err != nil {
 			return err

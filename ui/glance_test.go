@@ -84,7 +84,8 @@ func busy(s *stage) {
 	s.pass(pauseTime)
 }
 
-// talked is a story with a message that is answered from far away, edited and liked.
+// talked is a story with a message that is pinned, answered from far away, edited and
+// liked.
 func talked() *book {
 	b := story()
 	first := b.keyed(booktest.Maya, wire.Message{Text: "Trams or trains?"})
@@ -93,6 +94,7 @@ func talked() *book {
 	}
 	b.Add(booktest.Maya, booktest.Maya, wire.Edit{Key: first.Key, Text: "Trams or boats?"})
 	ref := refOf(first)
+	b.Add(booktest.Maya, booktest.Maya, wire.PinMessage{Ref: ref, For: 3600})
 	last := b.keyed(booktest.Maya, wire.Message{Text: "Well?", Reply: &ref})
 	b.Add(booktest.Ana, booktest.Maya, wire.React{Ref: refOf(last), Emoji: "👍"})
 	return b
@@ -108,7 +110,7 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 		s, opened := returns(t, dir, b, w, h)
 		s.until("the glance", s.glances)
 		glance := s.seen()
-		for _, want := range []string{"Trams or boats?", "👍", "it waits", "half a thou"} {
+		for _, want := range []string{"Maya: Trams or boats?", "pinned by Maya", "👍", "it waits", "half a thou"} {
 			if !strings.Contains(glance, want) {
 				t.Errorf("%dx%d: no %q in the glance:\n%s", w, h, want, glance)
 			}

@@ -151,6 +151,10 @@ func (m *Model) usefulHere() []usefulKey {
 	msg, said := e.message()
 	file := e.file()
 	_, slides := e.slideAt()
+	pinWord := "pin"
+	if _, pinned := m.pinned.of(e.ref()); pinned {
+		pinWord = "unpin"
+	}
 	var keys []usefulKey
 	add := func(when bool, all ...usefulKey) {
 		if when {
@@ -165,11 +169,12 @@ func (m *Model) usefulHere() []usefulKey {
 	add(file != nil && file.Hash != "", usefulKey{doSave, "save"})
 	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})
 	add(e.update.folded, usefulKey{doUnfold, "unfold"})
-	add(e.quote.ref.Key != "", usefulKey{doQuoted, "to the quoted"})
+	add(e.quote.ref.Key != "" && said, usefulKey{doQuoted, "to the quoted"})
+	add(e.isPin(), usefulKey{doUse, "to the message"})
 	add(e.failed == "" && said, usefulKey{doReply, "reply"}, usefulKey{doReact, "react"})
 	add(e.failed == "" && e.mine && said, usefulKey{doEdit, "edit"})
 	add(file == nil && len(m.openings(e)) > 0, usefulKey{doLink, "open link"})
-	add(said, usefulKey{doStar, "star"}, usefulKey{doForward, "forward"}, usefulKey{doDelete, "delete"}, usefulKey{doCopy, "copy"})
+	add(said, usefulKey{doStar, "star"}, usefulKey{doPinMessage, pinWord}, usefulKey{doForward, "forward"}, usefulKey{doDelete, "delete"}, usefulKey{doCopy, "copy"})
 	add(true, usefulKey{doInfo, "info"}, usefulKey{doBack, "back"})
 	return keys
 }

@@ -31,6 +31,7 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		return nil
 	}
 	s, state, now := *e, m.state, m.status.now
+	pin, pinned := m.pinned.of(e.ref())
 	return m.src.trace(e.event, func(since []wire.Event) dialog {
 		r := &reading{title: "About this message"}
 		add := func(name, what string) {
@@ -40,6 +41,9 @@ func (m *Model) showInfo(e *entry) tea.Cmd {
 		}
 		for _, line := range infoLines(&s, called(state, s.event.Chat), s.event.By == state.Me.Account) {
 			add(line[0], line[1])
+		}
+		if pinned {
+			add("pinned", cells.Settle(pinWords(state, pin, now)))
 		}
 		s.addEarlier(since, add)
 		for _, since := range since {

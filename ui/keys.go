@@ -100,6 +100,9 @@ const (
 	doPick    actionName = "pick a choice"
 	doStarred actionName = "starred"
 
+	doPinMessage actionName = "pin message"
+	doPinned     actionName = "pinned message"
+
 	doMuted      actionName = "muted"
 	doArchived   actionName = "archived"
 	doPin        actionName = "pin"
@@ -173,6 +176,7 @@ var defaultKeys = keymap{
 	bind(doMuted, []string{"alt+6"}, anywhere, "list muted chats"),
 	bind(doArchived, []string{"alt+7"}, anywhere, "list archived chats"),
 	bind(doStarred, []string{"alt+8"}, anywhere, "starred messages"),
+	bind(doPinned, []string{"alt+t"}, anywhere, "what is pinned in this chat, one after the other"),
 	bind(doPin, []string{"alt+p"}, anywhere, "pin this chat to the top, or unpin it"),
 	bind(doArchive, []string{"alt+w"}, anywhere, "archive this chat, or bring it back"),
 	bind(doMarkUnread, []string{"alt+o"}, anywhere, "mark this chat unread, or read"),
@@ -225,6 +229,7 @@ var defaultKeys = keymap{
 	bind(doDelete, []string{"d"}, inThread, "delete, for everyone or for you alone"),
 	bind(doForward, []string{"f"}, inThread, "forward to another chat"),
 	bind(doStar, []string{"s"}, inThread, "star, to find it again, or take the star away"),
+	bind(doPinMessage, []string{"p"}, inThread, "pin the message to the top of the chat, or take it down"),
 	bind(doCopy, []string{"y"}, inThread, "copy the text"),
 	bind(doLink, []string{"o"}, inThread, "open what the message holds: a file, a link, a place, a contact"),
 	bind(doSave, []string{"S"}, inThread, "save the file of the message among the downloads"),

@@ -15,6 +15,7 @@ type wants struct {
 	modal    bool // a dialog has the place of the chat
 	composer int  // lines of the composer
 	strip    int  // lines of the first-contact or offer strip
+	pin      int  // lines of the title above what is pinned; 0 when nothing is
 	hint     bool // there is a line of advice at the very bottom
 }
 
@@ -24,6 +25,7 @@ type layout struct {
 	header   rect // one line
 	list     rect
 	title    rect // who the chat is with, and its consents; two lines
+	pin      rect // what is pinned, in its first line
 	timeline rect
 	strip    rect
 	composer rect
@@ -127,6 +129,11 @@ func (l *layout) several(body rect, want wants) {
 func (l *layout) chat(r rect, want wants) {
 	title := min(titleLines, max((r.H-want.strip)/5, 1))
 	l.title = rect{r.X, r.Y, r.W, title}
+	if want.pin > 0 && title == titleLines { // it has lines to spare, or one more than them
+		l.title.H = min(want.pin, title)
+		l.pin = rect{r.X, r.Y + l.title.H, r.W, max(title-l.title.H, 1)}
+		title = l.title.H + l.pin.H
+	}
 	rest := r.H - title
 	n := min(max(want.composer, 1), max(rest-1-min(want.strip, 1), 1))
 	l.composer = rect{r.X, r.Y + r.H - n, r.W, n}

@@ -13,12 +13,13 @@ func TestPanesNeverOverlapNorLeaveTheScreen(t *testing.T) {
 		l := arrange(w, h, wants{
 			list: flag("list"), inList: flag("inList"), panel: flag("panel"), modal: flag("modal"), hint: flag("hint"),
 			composer: rapid.IntRange(0, 12).Draw(t, "composer"), strip: rapid.IntRange(0, 5).Draw(t, "strip"),
+			pin: rapid.IntRange(0, 5).Draw(t, "pin"),
 		})
 		if l.tiny {
 			return
 		}
 		taken := make([]bool, w*h)
-		for _, r := range []rect{l.header, l.list, l.title, l.timeline, l.strip, l.composer, l.panel, l.modal, l.keys, l.hint} {
+		for _, r := range []rect{l.header, l.list, l.title, l.pin, l.timeline, l.strip, l.composer, l.panel, l.modal, l.keys, l.hint} {
 			for y := r.Y; y < r.Y+r.H; y++ {
 				for x := r.X; x < r.X+r.W; x++ {
 					if x < 0 || y < 0 || x >= w || y >= h || taken[y*w+x] {

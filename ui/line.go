@@ -86,6 +86,10 @@ func entryOf(e wire.Event, body wire.Body, me wire.Account) (*entry, bool) {
 		n.key, n.mine, n.cause, n.failed = e.Key, true, true, refusal(b)
 		n.body = m
 	case wire.Allow, wire.Stop, wire.Reset, wire.Follow, wire.Unfollow, wire.Accept, wire.Mute, wire.Unmute, wire.Block, wire.Unblock, wire.Report:
+	case wire.PinMessage:
+		if b.For <= 0 {
+			return nil, false
+		}
 	default:
 		return nil, false
 	}
@@ -131,6 +135,12 @@ func (e *entry) message() (wire.Message, bool) {
 	return m, ok
 }
 
+// isPin reports whether the entry says that a message was pinned.
+func (e *entry) isPin() bool {
+	_, ok := e.body.(wire.PinMessage)
+	return ok
+}
+
 // face is all that the look of an entry depends on beside the entry itself. While
 // it stays equal, the lines drawn last are good.
 type face struct {
@@ -149,6 +159,7 @@ type face struct {
 	chosen bool
 	note   string // shown below while the message is selected
 	hits   string // what is searched for, and marked where the text has it
+	pinned bool   // it stands at the top of the chat
 
 	left    string    // of an offer: how long it is good
 	file    fileState // of its file
@@ -373,6 +384,8 @@ func choiceWords(b wire.Body) string {
 		return "unblocked"
 	case wire.Report:
 		return "reported: " + say.Reason(b.Reason)
+	case wire.PinMessage:
+		return "pinned a message"
 	}
 	return ""
 }

@@ -152,7 +152,7 @@ func saidByRelay(s *chat.State, e wire.Event, who string, now time.Time) string 
 		return "Your messages reached " + who + "."
 	case wire.Read:
 		return fmt.Sprintf("You read %s.", who)
-	case wire.Edit, wire.Delete, wire.React, wire.Played, wire.Star, wire.Unstar, wire.Hide:
+	case wire.Edit, wire.Delete, wire.React, wire.Played, wire.Star, wire.Unstar, wire.Hide, wire.PinMessage:
 		return saidOfMessage(s, e, b)
 	case wire.Opened:
 		return fmt.Sprintf("You looked in on %s; they are told.", who)
@@ -208,6 +208,11 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 		return by + " starred a message."
 	case wire.Unstar:
 		return by + " took a star away."
+	case wire.PinMessage:
+		if b.For == 0 {
+			return by + " took a pinned message down."
+		}
+		return by + " pinned a message for " + spanWords(b.For) + "."
 	default:
 		return by + " deleted a message for " + map[bool]string{true: "yourself", false: "themselves"}[e.By == s.Me.Account] + "."
 	}

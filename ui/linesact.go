@@ -265,6 +265,10 @@ func (l *Lines) run(name actionName) {
 		if a, err := listStarred(l.call("")); err == nil {
 			l.act(a)
 		}
+	case doPinned:
+		a, err := listPinned(l.call(""))
+		l.trouble(err)
+		l.act(a)
 	case doLastChat:
 		if l.before == "" {
 			l.print("There was no chat before this one.")

@@ -28,6 +28,9 @@ func (l *Lines) open(to wire.Account) {
 	if c.Request {
 		l.print("You do not know them yet. /accept continues, /block and /report are there too. Nothing is sent back until you choose.")
 	}
+	if len(c.Pins(l.opt.Now())) > 0 {
+		l.run(doPinned)
+	}
 	events, err := l.log.Thread(to, 0, flood)
 	l.trouble(err)
 	first := max(len(events)-openLines, 0)

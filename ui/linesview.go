@@ -66,7 +66,7 @@ func (l *Lines) arrived(e wire.Event) {
 			l.print("%s %s.", words, called(l.state, e.Chat))
 		}
 	case wire.Profile, wire.Device, wire.Read, wire.Withheld, wire.Unknown:
-	case wire.Edit, wire.Delete, wire.React:
+	case wire.Edit, wire.Delete, wire.React, wire.PinMessage:
 		if !mine {
 			said := Said(l.state, e, l.opt.Now())
 			if quote := l.quoted(e); quote != "" {
@@ -100,6 +100,8 @@ func (l *Lines) quoted(e wire.Event) string {
 			ref = *b.Reply
 		}
 	case wire.React:
+		ref = b.Ref
+	case wire.PinMessage:
 		ref = b.Ref
 	case wire.Delete:
 		ref = wire.Ref{By: e.By, Key: b.Key}

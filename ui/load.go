@@ -245,8 +245,9 @@ type stretch struct {
 	older, newer bool
 	head         uint64 // of the log, before it was read
 	files        map[string]fileState
-	left         uint64 // where the reader left the chat; 0 at its end
-	kept         bool   // the store said so
+	pinned       map[wire.Ref]*entry // messages that are, of a landing
+	left         uint64              // where the reader left the chat; 0 at its end
+	kept         bool                // the store said so
 	err          error
 }
 
@@ -261,6 +262,7 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 	t.request++
 	log, me, page, screenful, margin := m.src.log, m.state.Me.Account, m.src.page, t.h, t.margin()
 	p := stretch{chat: t.chat, request: t.request, kind: kind}
+	pins := m.unreadPins()
 	return m.src.do(func() tea.Msg {
 		p.head = log.Head().Seq
 		var span store.Span
@@ -271,6 +273,7 @@ func (m *Model) read(kind side, from uint64) tea.Cmd {
 			span = store.Span{At: from + 1, After: page}
 		case landing:
 			span = p.land(log, from, screenful, margin)
+			span.Also = pins
 		}
 		p.fill(log, span, me)
 		return p
@@ -300,6 +303,7 @@ func (p *stretch) fill(log *store.Log, span store.Span, me wire.Account) {
 		return
 	}
 	p.entries, p.older, p.newer = entriesOf(s, me), s.Older, s.Newer
+	p.pinned = saidIn(s, span.Also, me)
 	var held []*wire.Media
 	for _, e := range p.entries {
 		if m, ok := e.message(); ok && e.holds {

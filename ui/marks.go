@@ -216,14 +216,18 @@ func (t *timeline) echo() {
 }
 
 // tail returns the dim words at the end of a message's text: that it was edited, that
-// it is starred.
-func (e *entry) tail(st *look.Styles) string {
+// it is pinned or starred.
+func (e *entry) tail(f face) string {
+	st := f.st
 	var parts []string
 	if e.marks.edited && !e.marks.deleted {
 		parts = append(parts, st.Dim.Of("edited"))
 	}
 	if e.marks.played && e.mine {
 		parts = append(parts, st.Dim.Of("played"))
+	}
+	if f.pinned {
+		parts = append(parts, st.Accent.Of(st.Glyph.Pin))
 	}
 	if e.marks.starred {
 		parts = append(parts, st.Accent.Of(st.Glyph.Star))

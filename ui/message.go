@@ -36,6 +36,8 @@ func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
 		return m.forward(e), true
 	case doStar:
 		m.star(e)
+	case doPinMessage:
+		return m.pinMessage(e), true
 	case doLink:
 		return m.openSome(e), true
 	case doSave:
@@ -72,6 +74,8 @@ func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
 	case answers && len(e.options()) > 0:
 		return m.act(openDialog{m.choiceList(e)})
 	case m.thread.unfold(e):
+	case e.isPin():
+		return m.toQuoted(e)
 	case len(m.openings(e)) > 0:
 		return m.openSome(e)
 	default:
@@ -85,7 +89,7 @@ func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
 func (m *Model) said(e *entry) bool {
 	switch _, said := e.message(); {
 	case !said:
-		m.say("That is a choice of yours, not a message.", false, nil)
+		m.say("That is no message.", false, nil)
 	case e.queued:
 		m.say("It is not sent yet.", false, nil)
 	case e.marks.deleted:

@@ -67,6 +67,7 @@ type Model struct {
 	pending  []store.Pending
 	list     chatList
 	thread   timeline
+	pinned   pinned
 	files    files
 	composer composer
 	suggest  suggest
@@ -182,7 +183,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.editor(msg)
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
-	case folding, arrived, stretch, tallied, found, worked, browsed, exported, trouble:
+	case folding, arrived, stretch, pinsRead, tallied, found, worked, browsed, exported, trouble:
 		cmd = m.loaded(msg)
 	case filesSeen, filePainted, fileOpened, attached, dropped, dirRead:
 		cmd = m.fileMsg(msg)
@@ -268,7 +269,7 @@ func (m *Model) follow() tea.Cmd {
 		return cmd
 	}
 	m.offers()
-	cmds := []tea.Cmd{cmd, m.fetch(), m.countAbove(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{cmd, m.fetch(), m.readPins(), m.countAbove(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}
@@ -293,6 +294,8 @@ func (m *Model) loaded(msg tea.Msg) tea.Cmd {
 		return m.arrived(msg)
 	case stretch:
 		return m.stretched(msg)
+	case pinsRead:
+		m.pinsRead(msg)
 	case tallied:
 		m.tallied(msg)
 	case found:
@@ -395,6 +398,7 @@ func (m *Model) arrived(a arrived) tea.Cmd {
 	}
 	m.thread.arrive(fresh)
 	m.thread.amend(late)
+	m.pinned.amend(late, m.thread.loading)
 	m.setPending(a.pending)
 	m.list.fill(m.state.Chats(), m.state.Me.Account)
 	m.dialogs.refresh(m)
@@ -441,6 +445,7 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 		return nil
 	}
 	m.files.learn(p.files)
+	m.pinned.learn(p.pinned)
 	// What came to the log while it was read is missing at the end of the page.
 	p.newer = p.newer || p.kind != older && m.state.Head.Seq > p.head
 	if p.kind != landing {
@@ -454,6 +459,9 @@ func (m *Model) stretched(p stretch) tea.Cmd {
 	var fresh uint64
 	if c := m.state.Chat(p.chat); c != nil {
 		fresh = c.FirstUnread
+	}
+	if len(p.pinned) > 0 {
+		m.arrange() // with the line of what is pinned, so that nothing moves for it later
 	}
 	m.thread.land(p, fresh, p.left)
 	m.thread.catchUp()

@@ -103,6 +103,8 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 		m.focus(inStrip)
 	case l.timeline.contains(at.X, at.Y):
 		m.drag = drag{on: true, from: cell{at.X - l.timeline.X, at.Y - l.timeline.Y}, chat: m.thread.chat, place: l.timeline}
+	case l.pin.contains(at.X, at.Y):
+		return m.perform(doPinned)
 	case l.title.contains(at.X, at.Y):
 		return m.perform(doControls)
 	}

@@ -197,7 +197,7 @@ func TestResizingDropsWhatIsSelected(t *testing.T) {
 func TestAnythingAfterAnything(t *testing.T) {
 	b := story()
 	s := newStage(t, b, 120, 36)
-	keys := []string{"f1", "f2", "f3", "f4", "ctrl+k", "esc", "ctrl+o", "ctrl+b", "tab", "alt+5", "alt+a", "alt+1", "up", "pgup", "alt+end", "alt+down", "enter", "ctrl+f", "text:a", "text:?"}
+	keys := []string{"f1", "f2", "f3", "f4", "ctrl+k", "esc", "ctrl+o", "ctrl+b", "tab", "alt+5", "alt+a", "alt+1", "up", "pgup", "alt+end", "alt+t", "alt+down", "enter", "ctrl+f", "text:a", "text:?"}
 	rapid.Check(t, func(r *rapid.T) {
 		n := rapid.IntRange(4, 16).Draw(r, "steps")
 		for range n {

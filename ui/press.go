@@ -253,6 +253,8 @@ func (m *Model) performThread(name actionName) (tea.Cmd, bool) {
 			return m.jump(theEnd), true
 		}
 		m.thread.follow = true
+	case doPinned:
+		return m.toPinned(), true
 	case doFirstNew:
 		if m.thread.fresh == 0 {
 			m.say("Nothing new in this chat.", false, nil)

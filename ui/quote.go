@@ -29,17 +29,27 @@ func (e *entry) quoted() quote {
 
 func quoteWords(text string) string { return cells.Cut(cells.OneLine(cells.Settle(text)), quoteLength) }
 
-// answers returns what an event answers; false for what is no answer, which is seen
-// without decoding it.
+// answers returns what an event answers or pins; false for what does neither, which is
+// seen without decoding it.
 func answers(e wire.Event) (wire.Ref, bool) {
-	if e.Kind != "message" || !bytes.Contains(e.Raw, []byte(`"reply":`)) {
+	if e.Kind != "pin_message" && (e.Kind != "message" || !bytes.Contains(e.Raw, []byte(`"reply":`))) {
 		return wire.Ref{}, false
 	}
-	m, ok := e.Body().(wire.Message)
-	if !ok || m.Reply == nil {
-		return wire.Ref{}, false
+	return answeredBy(e.Body())
+}
+
+func (e *entry) answers() (wire.Ref, bool) { return answeredBy(e.body) }
+
+func answeredBy(b wire.Body) (wire.Ref, bool) {
+	switch b := b.(type) {
+	case wire.Message:
+		if b.Reply != nil {
+			return *b.Reply, true
+		}
+	case wire.PinMessage:
+		return b.Ref, true
 	}
-	return *m.Reply, true
+	return wire.Ref{}, false
 }
 
 // quotesOf finds what the events answer, as it stands now. It reads the log, so it is
@@ -102,13 +112,13 @@ func entryAt(log *store.Log, seq uint64, me wire.Account) (*entry, error) {
 
 // quoteFrom gives an entry the quote that stands above it.
 func (e *entry) quoteFrom(found map[wire.Ref]quote) {
-	m, ok := e.message()
-	if !ok || m.Reply == nil {
+	r, ok := e.answers()
+	if !ok {
 		return
 	}
-	q, ok := found[*m.Reply]
+	q, ok := found[r]
 	if !ok {
-		q = quote{ref: *m.Reply, text: "an earlier message"}
+		q = quote{ref: r, text: "an earlier message"}
 	}
 	e.quote = q
 }

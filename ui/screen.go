@@ -100,6 +100,11 @@ func (m *Model) arrange() {
 		hint: m.status.hint != "", strip: m.stripLines(), composer: 2,
 	}
 	s.places = arrange(s.w, s.h, want)
+	m.lookPins()
+	if w := s.places.title.W; w > 0 && len(m.pinned.pins) > 0 {
+		want.pin = titleRows(m.state, chatWith(m.state, m.thread.chat), m.status.now, w)
+		s.places = arrange(s.w, s.h, want)
+	}
 	m.files.take(m.set.Pictures, s.h)
 	if w := s.places.composer.W; w > 0 {
 		want.composer = 1 + m.composer.rows(w)
@@ -308,6 +313,12 @@ func (m *Model) chatLines() []string {
 	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
 		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
+	if l.pin.H > 0 {
+		lines = append(lines, m.pinLine(r.W))
+		for range l.pin.H - 1 {
+			lines = append(lines, cells.Spaces(r.W))
+		}
+	}
 	if notice := m.notice(); m.noticeLines() == 0 && notice != "" {
 		lines[0] = cells.Pad(cells.Spaces(margin)+notice, r.W) // there is no other room for it
 	}

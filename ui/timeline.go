@@ -37,10 +37,11 @@ type timeline struct {
 	missed   tally // what is unread before the window, where that was counted
 	counting bool
 
-	fresh  uint64 // the "new" line goes above this message
-	chosen id     // the message that is selected
-	note   string // shown below it
-	hits   string // what is searched for, and marked
+	fresh  uint64     // the "new" line goes above this message
+	chosen id         // the message that is selected
+	note   string     // shown below it
+	hits   string     // what is searched for, and marked
+	pinned []wire.Ref // the messages at the top of the chat
 	w, h   int
 	cast   cast
 	files  *files
@@ -162,6 +163,7 @@ func (t *timeline) lines(i int) []string {
 	}
 	k := t.seen(i, 1)
 	f.last = k < 0 || t.fate(k) != f.own || !grouped(e, t.entry(k))
+	f.pinned = len(t.pinned) > 0 && slices.Contains(t.pinned, e.ref())
 	if e.is(t.chosen) {
 		f.chosen, f.note = true, t.note
 	}

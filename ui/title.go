@@ -35,7 +35,7 @@ func drawTitle(st *look.Styles, s *chat.State, c *chat.Chat, hint string, now ti
 		ink = st.Trouble
 	}
 	rows := []string{"  " + cells.Spread(name, key, n)}
-	for _, line := range cells.Wrap(standing, max(n-2, 1)) {
+	for _, line := range cells.Wrap(standing, standingRoom(w)) {
 		rows = append(rows, "    "+ink.Of(line))
 	}
 	for i := range lines {
@@ -46,6 +46,13 @@ func drawTitle(st *look.Styles, s *chat.State, c *chat.Chat, hint string, now ti
 	}
 	return lines
 }
+
+// titleRows counts the lines that the title of a chat takes where there is room.
+func titleRows(s *chat.State, c *chat.Chat, now time.Time, w int) int {
+	return 1 + len(cells.Wrap(standingWords(s, c, now), standingRoom(w)))
+}
+
+func standingRoom(w int) int { return max(w-5, 1) }
 
 // kindWords says what the other side is, for those who do not know the sign.
 func kindWords(c *chat.Chat) string {
