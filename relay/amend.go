@@ -33,10 +33,22 @@ func (t *turn) amend(o *order, by, other *account) error {
 		return err
 	}
 	o.event = t.append(by, o.own())
+	if b, gone := o.body.(wire.Delete); gone {
+		t.mark(by, goneMark(b.Key), o.event.Seq)
+	}
 	if other != by && verdict.Deliver && !away && !cold(o.kind, by, other) {
 		t.append(other, o.copied())
 	}
 	return nil
+}
+
+// goneMark names the mark that a message which its author deleted has in their log.
+func goneMark(k wire.Key) string { return "deleted/" + string(k) }
+
+// Deleted reports whether the author of a message took it back.
+func (s *Server) Deleted(ref wire.Ref) (bool, error) {
+	seq, err := s.db.Log(ref.By).Mark(goneMark(ref.Key))
+	return seq > 0, err
 }
 
 // cold reports whether what an account does about a message is kept from the other side.

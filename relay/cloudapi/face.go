@@ -135,6 +135,7 @@ type call struct {
 	numbers  []relay.Business // all that the object stands for and the token may use
 	params   graph.Params
 
+	whom      addressee   // of a send
 	marketing bool        // it came by the endpoint for marketing alone
 	doomed    graph.Fault // why the send comes to nothing after the answer, if it does
 	trace     *trace
@@ -232,6 +233,9 @@ func (f *Face) answer(w http.ResponseWriter, r *http.Request, version, path stri
 	}
 	if to.tail != "" && to.edge != edge {
 		c.params.Add(url.Values{to.tail: {strings.TrimPrefix(edge, to.edge+"/")}})
+	}
+	if c.sends(edge) {
+		c.whom = c.addressee()
 	}
 	t.of(c, edge)
 	return to.answer(c)

@@ -120,6 +120,10 @@ func TestReactionSends(t *testing.T) {
 	p.ask(shop, wire.Message{Text: "a month later"})
 	react(id, "👍").id(t)
 	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009", "text a month later", "failed 131009")
+	late := p.ask(shop, wire.Message{Text: "oh no"})
+	p.ask(shop, wire.Delete{Key: late.Key})
+	react(ident.Received(ana, late.Key), "👍").id(t) // it was taken back
+	hook.took("text hi", "sent", "sent", "failed 131047", "text hi again", "failed 131009", "text a month later", "failed 131009", "text oh no", "revoke", "failed 131009")
 	other := ident.Received(ben, said.Key)
 	for name, c := range map[string]struct {
 		id, emoji string

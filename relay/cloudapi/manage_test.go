@@ -375,6 +375,16 @@ func TestSettings(t *testing.T) {
 		t.Errorf("links %v", all)
 	}
 	s.ok("POST", id+"/settings", `{"user_identity_change":{"enable_identity_key_check":true}}`)
+	s.ok("POST", id+"/settings", `{"calling":{"status":"enabled","call_hours":{"status":"DISABLED","timezone_id":"Europe/Lisbon","weekly_operating_hours":[]}},"storage_configuration":{"status":"IN_COUNTRY_STORAGE_ENABLED","data_localization_region":"IN"}}`)
+	for name, body := range map[string]string{
+		"nothing known": `{"colour":{"status":"ENABLED"}}`, "no object": `{"calling":"ENABLED"}`, "a list": `{"calling":[]}`, "no such member": `{"calling":{"loud":true}}`,
+		"perhaps": `{"calling":{"status":"PERHAPS"}}`, "no truth": `{"user_identity_change":{"enable_identity_key_check":"yes"}}`,
+		"deep": `{"calling":{"call_hours":{"status":1}}}`, "no number": `{"storage_configuration":{"retention_minutes":"long"}}`, "null": `{"calling":{"status":null}}`,
+	} {
+		if code := s.code("POST", id+"/settings", body); code != 100 && code != 131009 {
+			t.Errorf("settings, %s: %d", name, code)
+		}
+	}
 	s.ok("POST", id+"/whatsapp_business_encryption", `{"business_public_key":"-----BEGIN"}`)
 	if got := s.ok("GET", id+"/settings", ""); got["user_identity_change"] == nil || got["storage_configuration"] == nil {
 		t.Errorf("settings %v", got)

@@ -21,18 +21,18 @@ func readReaction(c *call) (wire.Body, error) {
 	if r.ID == "" {
 		return nil, graph.Missing.Because("reaction.message_id: is mandatory")
 	}
-	_, to, err := c.recipient()
-	if err != nil {
-		return nil, err
-	}
 	m, ok := ident.ParseMessage(r.ID)
-	if !ok || m.User != to {
+	if !ok || m.User != c.whom.account {
 		return nil, graph.BadValue.Because("reaction.message_id: is not the id of a message in this chat")
 	}
 	ref := m.Ref(wire.Account(c.business.Account))
 	e, found, err := c.find(ref)
-	if !found || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
-		c.doomed = graph.BadValue.Because("The message is not there, is no message to react to, or is older than 30 days.")
+	if err != nil {
+		return nil, err
+	}
+	gone, err := c.face.o.Relay.Deleted(ref)
+	if !found || gone || e.Kind != (wire.Message{}).Kind() || c.face.now().Sub(e.Time()) > reactFor {
+		c.doomed = graph.BadValue.Because("The message is not there or was deleted, is no message to react to, or is older than 30 days.")
 	}
 	return wire.React{Ref: ref, Emoji: r.Emoji}, err
 }

@@ -43,6 +43,11 @@ type done struct {
 	Success bool `json:"success"`
 }
 
+// sends reports whether a call is one that sends.
+func (c *call) sends(edge string) bool {
+	return c.object.kind == phone && (edge == "messages" || edge == "marketing_messages")
+}
+
 // messages sends a message, or marks one as read: both go to the same URL.
 func (c *call) messages() (any, error) {
 	said, err := c.params.Text("messaging_product")
@@ -76,7 +81,7 @@ func (c *call) marketingMessages() (any, error) {
 // send puts a message before the relay. What the person's choices keep away is
 // answered like all else, and told by a failed status.
 func (c *call) send() (any, error) {
-	input, to, err := c.recipient()
+	to, err := c.whom.account, c.whom.err
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +118,9 @@ func (c *call) send() (any, error) {
 	if says && m.Template != "" {
 		id.Status = "accepted"
 	}
-	whom := recipient{Input: input, ID: to}
+	whom := recipient{Input: c.whom.input, ID: to}
 	if !c.params.Has("to") {
-		whom.UserID = input
+		whom.UserID = c.whom.input
 	}
 	return sent{graph.Product, []recipient{whom}, []accepted{id}}, nil
 }
@@ -139,33 +144,38 @@ func (c *call) do(ask wire.Command) (relay.Answer, error) {
 	return answer, err
 }
 
-// recipient returns whom a send is for, as written and as an account.
-func (c *call) recipient() (input string, to wire.Account, err error) {
-	kind, err := c.params.Text("recipient_type")
+// addressee is whom a send is for.
+type addressee struct {
+	input   string // as the caller wrote it
+	account wire.Account
+	err     error // that it names nobody
+}
+
+// addressee reads whom a send is for.
+func (c *call) addressee() addressee {
+	at, err := c.params.Texts("recipient_type", "to", "recipient")
 	if err != nil {
-		return "", "", err
+		return addressee{err: err}
 	}
-	if !strings.EqualFold(cmp.Or(kind, "individual"), "individual") {
-		return "", "", graph.BadParameter.Because("recipient_type: only individual is carried here")
+	if !strings.EqualFold(cmp.Or(at["recipient_type"], "individual"), "individual") {
+		return addressee{err: graph.BadParameter.Because("recipient_type: only individual is carried here")}
 	}
-	at, err := c.params.Texts("to", "recipient")
-	if err != nil {
-		return "", "", err
-	}
-	if input = at["to"]; input != "" {
-		if to = c.dialled(input); !to.Valid() {
-			return "", "", graph.BadValue.Because("to: is not a phone number; give 5 to 15 digits with the country code")
+	if input := at["to"]; input != "" {
+		to := c.dialled(input)
+		if !to.Valid() {
+			return addressee{err: graph.BadValue.Because("to: is not a phone number; give 5 to 15 digits with the country code")}
 		}
-		return input, to, nil
+		return addressee{input: input, account: to}
 	}
-	if input = at["recipient"]; input == "" {
-		return "", "", graph.BadParameter.Because("to: is mandatory; give the number's digits with the country code")
+	input := at["recipient"]
+	if input == "" {
+		return addressee{err: graph.BadParameter.Because("to: is mandatory; give the number's digits with the country code")}
 	}
 	to, known := ident.PersonOf(c.business.WABAID, input)
 	if !known {
-		return "", "", graph.BadValue.Because("recipient: is not the user id of a person for this account")
+		return addressee{err: graph.BadValue.Because("recipient: is not the user id of a person for this account")}
 	}
-	return input, to, nil
+	return addressee{input: input, account: to}
 }
 
 // dialled returns the number that somebody writes down. One without a plus stands for

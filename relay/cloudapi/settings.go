@@ -66,9 +66,17 @@ func (c *call) settings() (any, error) {
 }
 
 func (c *call) changeSettings() (any, error) {
-	change, err := c.take("calling", "storage_configuration", "user_identity_change", "payload_encryption")
+	change, err := c.take(slices.Sorted(maps.Keys(settingShapes))...)
 	if err != nil {
 		return nil, err
+	}
+	for name, of := range settingShapes {
+		if change[name] == nil {
+			continue
+		}
+		if err := of.check(name, change[name]); err != nil {
+			return nil, err
+		}
 	}
 	return done{true}, c.set("settings", change)
 }

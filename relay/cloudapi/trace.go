@@ -59,12 +59,10 @@ func (t *trace) at(o object, edge string) {
 // of notes what a call is about.
 func (t *trace) of(c *call, edge string) {
 	t.Business = wire.Account(c.business.Account)
-	if c.object.kind != phone || !strings.HasSuffix(edge, "messages") {
+	if !c.sends(edge) {
 		return
 	}
-	if _, to, err := c.recipient(); err == nil {
-		t.Person = to
-	}
+	t.Person = c.whom.account
 	status, _ := c.params.Text("status")
 	kind, _ := c.params.Text("type")
 	switch kind = cmp.Or(strings.ToLower(kind), "text"); {
