@@ -433,10 +433,12 @@ func TestPages(t *testing.T) {
 func TestFullNumber(t *testing.T) {
 	s := newStage(t)
 	id := s.acme.PhoneNumberID
-	most, more := `"`+strings.Repeat("x", maxSetting-2)+`"`, `"`+strings.Repeat("x", maxSetting)+`"`
-	for _, name := range []string{"calling", "storage_configuration", "user_identity_change", "payload_encryption"} {
-		s.ok("POST", id+"/settings", `{"`+name+`":`+most+`}`)
-		if code := s.code("POST", id+"/settings", `{"`+name+`":`+more+`}`); code != 100 {
+	for name, member := range map[string]string{"calling": "call_icon_visibility", "storage_configuration": "data_localization_region", "payload_encryption": "client_encryption_key"} {
+		of := func(size int) string { // a setting of so many bytes
+			return `{"` + name + `":{"` + member + `":"` + strings.Repeat("x", size-len(member)-len(`{"":""}`)) + `"}}`
+		}
+		s.ok("POST", id+"/settings", of(maxSetting))
+		if code := s.code("POST", id+"/settings", of(maxSetting+1)); code != 100 {
 			t.Errorf("%s beyond its bound: %d", name, code)
 		}
 	}
