@@ -12,57 +12,27 @@ import (
 	"sayso/wire"
 )
 
-// The words of a cell. They decide; colour only follows them.
+// The words of a cell. They decide; colour only follows them. They are those of the
+// controls; a yes that is bounded says how.
 const (
 	cellYes   = "yes"
 	cellNo    = "NO"
-	cellNever = "-"   // never sent, or not without an act of the person, which the foot names
-	cellAsk   = "ask" // the first of a stranger waits among the requests
+	cellNever = "-"
+	cellAsk   = "ask"
 )
 
 // word says how a cell stands, and whether that was chosen for this very row.
 func (m *matrix) word(face *panel, purpose wire.Purpose) (word string, own bool) {
-	state, asks := "", false
-	var choice chat.Choice
-	if face.broad() {
-		choice = m.state.AtLarge.Of(purpose).AsOf(m.now)
-		state, _ = face.choiceWords(choice, "")
-		asks, own = choice.Is == chat.Unset, choice.Is != chat.Unset
-	} else {
-		status := m.state.Status(face.account, purpose, m.now)
-		choice = status.Choice
-		state, _ = face.statusWords(purpose, status)
-		asks = state == "yes" && status.Choice.Is == chat.Unset && face.chat().Request
-		own = status.Choice.Is != chat.Unset && !status.AtLarge
-		switch {
-		case status.Choice.Is == chat.Unset && state == "yes" && !m.sent(face, purpose):
-			state = "-"
-		case state == "-" && status.Now.Cause == wire.Capped && m.sent(face, purpose):
-			state = "yes" // up to the limit, which is what the word will say
-		}
-	}
-	if b, ok := face.waiting(func(b wire.Body) bool { return covers(b, purpose) }); ok {
-		d, said := standsAs(b)
-		state, asks, own, choice = said, false, d != chat.Unset, chat.Choice{}
-	}
+	now := face.stands(purpose)
 	switch {
-	case state == "no":
-		return cellNo, own
-	case purpose == wire.Marketing && m.state.Cap > 0 && (state == "yes" || face.broad()):
-		return fmt.Sprintf("%d/day", m.state.Cap), own
-	case state == "yes" && choice.Until != 0:
-		return cellYes + " " + leftWords(choice.Until, m.now), own
-	case asks:
-		return cellAsk, own
-	case state == "yes":
-		return cellYes, own
+	case now.word == "no":
+		return cellNo, now.own
+	case purpose == wire.Marketing && m.state.Cap > 0 && (now.word != "-" || face.broad()):
+		return fmt.Sprintf("%d/day", m.state.Cap), now.own
+	case now.word == "yes" && now.inLog.Until != 0 && !now.waits:
+		return cellYes + " " + leftWords(now.inLog.Until, m.now), now.own
 	}
-	return cellNever, own
-}
-
-// sent reports whether a business ever sent anything for a purpose.
-func (m *matrix) sent(face *panel, purpose wire.Purpose) bool {
-	return face.chat().Received(purpose, m.now).Last.Ever()
+	return now.word, now.own
 }
 
 // said tells in words how the cell under the cursor stands, and what that means.
@@ -76,11 +46,11 @@ func (m *matrix) said() (short, long string) {
 	case word == cellAsk && face.broad():
 		row.said += "; a stranger's first waits among your requests"
 	case word == cellAsk:
-		row.said = "a stranger, waits for your choice"
-	case word == cellNever && row.state == "yes":
-		row.said = "never sent; would come, as " + row.said
+		row.said = "a stranger's, which waits for your choice"
+	case word == cellYes && !face.broad() && !face.sent(m.at.purpose):
+		row.said += "; none has come yet"
 	}
-	if word != cellNever && word != cellAsk {
+	if word != cellNever {
 		word, _, _ = strings.Cut(word, " ") // the row says until when
 		row.said = word + ", " + row.said
 	}

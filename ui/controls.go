@@ -68,24 +68,41 @@ func (p *panel) purposes() []control {
 
 // purposeRow says how one purpose stands, and asks to turn it round.
 func (p *panel) purposeRow(purpose wire.Purpose) control {
-	row := control{name: string(purpose), purpose: purpose, verb: "changes"}
-	var decided chat.Decision
+	now := p.stands(purpose)
+	return control{
+		name: string(purpose), purpose: purpose, verb: "changes", state: now.word, said: now.said, more: p.meaning(purpose, now.inLog.Is),
+		do: func() action { return openDialog{p.turn(purpose, now.decided)} },
+	}
+}
+
+// stand is how one purpose stands: the one truth of the controls and of the grid.
+type stand struct {
+	word    string // yes, no, ask: the first of a stranger waits among the requests; "-": never sent, or not without an act of the person
+	said    string
+	decided chat.Decision // once what waits in the outbox is done
+	inLog   chat.Choice   // that decides until then, if any
+	own     bool          // the choice is about this very row
+	waits   bool          // in the outbox
+}
+
+// stands says how a purpose stands.
+func (p *panel) stands(purpose wire.Purpose) stand {
+	var s stand
 	if p.broad() {
-		choice := p.state.AtLarge.Of(purpose).AsOf(p.now)
-		decided = choice.Is
-		row.state, row.said = p.choiceWords(choice, "not decided")
+		s.inLog = p.state.AtLarge.Of(purpose).AsOf(p.now)
+		s.word, s.said = p.choiceWords(s.inLog, "not decided")
+		s.own = s.inLog.Is != chat.Unset
 	} else {
 		status := p.state.Status(p.account, purpose, p.now)
-		decided = status.Choice.Is
-		row.state, row.said = p.statusWords(purpose, status)
+		s.inLog, s.own = status.Choice, status.Choice.Is != chat.Unset && !status.AtLarge
+		s.word, s.said = p.statusWords(purpose, status)
 	}
-	row.more = p.meaning(purpose, decided)
+	s.decided = s.inLog.Is
 	if b, ok := p.waiting(func(b wire.Body) bool { return covers(b, purpose) }); ok {
-		decided, row.state = standsAs(b)
-		row.said = p.waits
+		s.decided, s.word = standsAs(b)
+		s.said, s.own, s.waits = p.waits, s.decided != chat.Unset, true
 	}
-	row.do = func() action { return openDialog{p.turn(purpose, decided)} }
-	return row
+	return s
 }
 
 // choiceWords says what a choice of the person is and when it was made.
@@ -100,7 +117,7 @@ func (p *panel) choiceWords(c chat.Choice, unset string) (state, said string) {
 	case c.Is == chat.Stopped:
 		return "no", "you stopped " + say.When(c.At, p.now)
 	default:
-		return "-", unset
+		return "ask", unset
 	}
 }
 
@@ -113,6 +130,8 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 		return "no", "blocked " + say.When(c.Blocked.At, p.now)
 	case s.Choice.Is == chat.Stopped && s.AtLarge && s.Choice.Until == 0:
 		return "no", "stopped for all " + say.When(s.Choice.At, p.now)
+	case s.Now.Cause == wire.Capped && p.sent(purpose):
+		return "yes", refusedWords[s.Now.Cause] // tomorrow again
 	case !s.Now.Deliver && s.Choice.Is != chat.Stopped:
 		return "-", refusedWords[s.Now.Cause]
 	case s.Choice.Is != chat.Unset:
@@ -126,10 +145,18 @@ func (p *panel) statusWords(purpose wire.Purpose, s chat.Status) (state, said st
 	case wire.Accepted:
 		return "yes", "you continued " + say.When(c.Accepted.At, p.now)
 	}
-	if !c.Received(purpose, p.now).Last.Ever() {
+	switch {
+	case !p.sent(purpose):
 		return "-", "never sent"
+	case c.Request:
+		return "ask", "waits for you"
 	}
 	return "yes", "not decided yet"
+}
+
+// sent reports whether the business ever sent anything for a purpose.
+func (p *panel) sent(purpose wire.Purpose) bool {
+	return p.chat().Received(purpose, p.now).Last.Ever()
 }
 
 // refusedWords says, beside a purpose, what keeps it away though nobody stopped it.

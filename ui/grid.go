@@ -97,10 +97,30 @@ func (m *matrix) body(st *look.Styles, c columns, w, h int, roomy bool) []string
 		}
 		out = append(out, "", m.row(st, c, len(m.rows), at == len(m.rows)))
 	}
+	if len(out)+2 <= h && n > 0 {
+		out = append(out, "", "   "+legend(st, w-4))
+	}
 	for len(out) < h {
 		out = append(out, "")
 	}
 	return out[:max(h, 0)]
+}
+
+// legend says what the words mean, as far as there is room.
+func legend(st *look.Styles, w int) string {
+	var b strings.Builder
+	gap := ""
+	for _, of := range [][2]string{
+		{cellYes, "comes"}, {cellNo, "is kept away"}, {cellAsk, "comes as a request"}, {cellNever, "not so far"},
+	} {
+		if cells.Width(gap)+len(of[0])+1+len(of[1])+1 > w {
+			break
+		}
+		b.WriteString(gap + of[0] + st.Dim.Of(" "+of[1]))
+		w -= cells.Width(gap) + len(of[0]) + 1 + len(of[1])
+		gap = st.Dim.Of(" " + st.Glyph.Dot + " ")
+	}
+	return b.String()
 }
 
 func (m *matrix) nobody() string {
@@ -133,16 +153,17 @@ func (m *matrix) row(st *look.Styles, c columns, i int, on bool) string {
 			b.WriteString(cells.Pad(st.Chosen.Of(cells.Cut("["+word+"]", p.w)), p.w))
 			continue
 		}
-		b.WriteString(" " + cellInk(st, word, own).Of(cells.Pad(word, p.w-1)))
+		b.WriteString(" " + cellInk(st, word, own, face.broad() || face.sent(p.purpose)).Of(cells.Pad(word, p.w-1)))
 	}
 	b.WriteString(c.facts(st, m, account))
 	return b.String()
 }
 
-// cellInk follows the word: what was chosen by name stands out, what was not stays back.
-func cellInk(st *look.Styles, word string, own bool) look.Ink {
+// cellInk follows the word: what was chosen by name stands out; what was not, and never
+// came, stays back.
+func cellInk(st *look.Styles, word string, own, came bool) look.Ink {
 	switch {
-	case word == cellNever || word == cellAsk:
+	case word == cellNever || word == cellAsk || word == cellYes && !own && !came:
 		return st.Dim
 	case word == cellNo && own:
 		return st.Strong

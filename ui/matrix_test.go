@@ -127,13 +127,13 @@ func TestWhatTheCellsSay(t *testing.T) {
 		}
 	}
 	//            answer order pay appoint ship update market code
-	want(booktest.Air, "yes yes - - - yes NO -")
+	want(booktest.Air, "yes yes yes yes yes yes NO yes")
 	want(loansNo, "- - - - - - ask -")
-	want(clinicNo, "- - - yes - - - -")
+	want(clinicNo, "yes yes yes yes yes yes yes yes")
 	want("", "ask ask ask ask ask ask ask ask")
 	b.Add(booktest.Ana, "", wire.Cap{PerDay: 3})
 	want("", "ask ask ask ask ask ask 3/day ask")
-	want(booktest.Air, "yes yes - - - yes NO -")
+	want(booktest.Air, "yes yes yes yes yes yes NO yes")
 	want(loansNo, "- - - - - - 3/day -")
 	b.Sends(loansNo, wire.Marketing, "another")
 	b.Sends(loansNo, wire.Marketing, "and another") // the day is full
@@ -147,6 +147,36 @@ func TestWhatTheCellsSay(t *testing.T) {
 	want(parcelNo, "NO NO NO NO NO NO NO NO")
 }
 
+// TestTheGridSaysWhatTheControlsSay: a cell and the row of the controls are about the
+// same thing, whatever was chosen.
+func TestTheGridSaysWhatTheControlsSay(t *testing.T) {
+	b := story()
+	for _, change := range []struct {
+		to   wire.Account
+		body wire.Body
+	}{
+		{"", wire.Read{}}, // nothing yet
+		{clinicNo, wire.Message{Text: "may I come on Monday?"}},
+		{"", wire.Cap{PerDay: 1}},
+		{booktest.Air, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: b.Now.Add(time.Hour).UnixMilli()}},
+		{"", wire.Stop{Purposes: []wire.Purpose{wire.Shipping}}},
+		{loansNo, wire.Block{}},
+	} {
+		b.Add(booktest.Ana, change.to, change.body)
+		m := gridOf(b)
+		for _, a := range append(slices.Clone(m.rows), "") {
+			for _, p := range wire.Purposes {
+				word, _ := m.word(m.face(a), p)
+				row := m.face(a).purposeRow(p)
+				word, _, _ = strings.Cut(strings.ToLower(word), " ")
+				if bounded := strings.HasSuffix(word, "/day") && (row.state == "yes" || row.state == "ask"); word != row.state && !bounded {
+					t.Errorf("after %T: %s of %q is %q in the grid, and %q, %s in the controls", change.body, p, a, word, row.state, row.said)
+				}
+			}
+		}
+	}
+}
+
 func TestACellThatWaitsSaysSo(t *testing.T) {
 	b := story()
 	m := gridOf(b)
@@ -156,7 +186,7 @@ func TestACellThatWaitsSaysSo(t *testing.T) {
 		{Command: wire.Ask(string(clinicNo), wire.Stop{}), Failed: "no"},
 	}, false)
 	for a, words := range map[wire.Account]string{
-		booktest.Air: "yes yes - - - NO NO -", "": "ask ask ask ask ask ask NO ask", clinicNo: "- - - yes - - - -",
+		booktest.Air: "yes yes yes yes yes NO NO yes", "": "ask ask ask ask ask ask NO ask", clinicNo: "yes yes yes yes yes yes yes yes",
 	} {
 		if got := m.words(a); got != words {
 			t.Errorf("the row of %q says %s, want %s", a, got, words)

@@ -45,14 +45,16 @@ func TestOnlyUntilIsAskedAndTakenBack(t *testing.T) {
 	if !ok {
 		t.Fatalf("30 days answers %#v", got)
 	}
-	before := rowOf(b, booktest.Shop, wire.Marketing)
+	if row := rowOf(b, booktest.Shop, wire.Marketing); row != "ask waits for you" {
+		t.Errorf("as a request it stands at %q", row)
+	}
 	b.Does(t, did.Commands)
 	if row := rowOf(b, booktest.Shop, wire.Marketing); row != "yes until 2 Dec" {
 		t.Errorf("allowed for 30 days it stands at %q", row)
 	}
 	b.Does(t, did.Undo)
-	if row := rowOf(b, booktest.Shop, wire.Marketing); row != before {
-		t.Errorf("taken back it stands at %q, and stood at %q", row, before)
+	if row := rowOf(b, booktest.Shop, wire.Marketing); row != "yes not decided yet" { // it is no request any more
+		t.Errorf("taken back it stands at %q", row)
 	}
 }
 
