@@ -30,7 +30,7 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/journal":  {"wire", "relay/cloudapi/graph"},
 	"sayso/relay/cloudapi/webhook":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content"},
 	"sayso/relay/cloudapi/records":  {"relay"},
-	"sayso/relay/cloudapi/template": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/content", "relay/cloudapi/records"},
+	"sayso/relay/cloudapi/template": {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident", "relay/cloudapi/content", "relay/cloudapi/records"},
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 

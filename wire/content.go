@@ -405,7 +405,7 @@ func (f *Form) check() error {
 	if len(f.Inputs) > MaxInputs {
 		return malformed("a form of %d inputs; the limit is %d", len(f.Inputs), MaxInputs)
 	}
-	parts := []part{{"form's id", f.ID, MaxID}, {"form's token", f.Token, MaxLabel}}
+	parts := []part{{"form's id", f.ID, MaxID}, {"form's token", f.Token, MaxOpaque}}
 	for _, in := range f.Inputs {
 		if in.Name == "" || len(in.Options) > MaxOptions {
 			return malformed("an input without a name, or with over %d options", MaxOptions)
@@ -451,7 +451,7 @@ func (a *Answer) check() error {
 	if len(a.Fields) > MaxInputs || a.Slide > MaxSlides {
 		return malformed("an answer of %d fields on slide %d; the limits are %d and %d", len(a.Fields), a.Slide, MaxInputs, MaxSlides)
 	}
-	parts := []part{{"choice's id", a.ID, MaxID}}
+	parts := []part{{"choice's id", a.ID, MaxOpaque}}
 	for _, f := range a.Fields {
 		if f.Name == "" {
 			return malformed("a field without a name")

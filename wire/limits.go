@@ -12,7 +12,7 @@ import (
 const (
 	MaxText  = 4096 // of a message, as in the WhatsApp Cloud API
 	MaxName  = 64   // of a name
-	MaxLabel = 512  // of a template's name and of a callback
+	MaxLabel = 512  // of a template's name
 	MaxWhy   = 300  // of a reason
 	MaxCap   = 1000 // messages a day
 
@@ -167,7 +167,7 @@ func checkMessage(m Message) error {
 	if m.Purpose != "" && !slices.Contains(Purposes, m.Purpose) {
 		return checkPurposes([]Purpose{m.Purpose})
 	}
-	if err := checkLengths(part{"template", m.Template, MaxLabel}, part{"callback", m.Callback, MaxLabel}); err != nil {
+	if err := checkLengths(part{"template", m.Template, MaxLabel}, part{"callback", m.Callback, MaxOpaque}); err != nil {
 		return err
 	}
 	return checkParts(m)

@@ -14,7 +14,8 @@ const (
 	MaxChoices = 10   // choices of one message: a digit picks each
 	MaxSteps   = 10   // steps of a card
 	MaxFields  = 12   // fields of a card
-	MaxID      = 256  // of a choice's id
+	MaxID      = 256  // of the id of a form and of what is sold
+	MaxOpaque  = 2816 // of what a business has back: a callback, a choice's id, a form's token; 512 of any characters fit in base64
 	MaxTitle   = 128  // of titles, names and headings of a card or a choice
 	MaxAbout   = 256  // of a field's value and of what is said about a choice
 	MaxLink    = 2000 // of a link
@@ -147,7 +148,7 @@ func checkChoices(all []Choice) error {
 		case c.ID != "" && slices.ContainsFunc(all[:i], same):
 			return malformed("two choices of id %q", c.ID)
 		}
-		if err := checkLengths(part{"choice's id", c.ID, MaxID}, part{"choice's title", c.Title, MaxTitle},
+		if err := checkLengths(part{"choice's id", c.ID, MaxOpaque}, part{"choice's title", c.Title, MaxTitle},
 			part{"choice's about", c.About, MaxAbout}, part{"section", c.Section, MaxTitle}, part{"link", c.Link, MaxLink},
 			part{"code to copy", c.Copy, MaxTitle}, part{"number to call", c.Call, MaxTitle}); err != nil {
 			return err

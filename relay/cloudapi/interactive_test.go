@@ -3,6 +3,7 @@ package cloudapi
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,18 +139,22 @@ func TestReactionSends(t *testing.T) {
 // What a business calls a button is its own, and comes back as it was: it may be JSON.
 func TestIDsComeBack(t *testing.T) {
 	s := newStage(t)
-	p, hook := s.person(ana, "Ana"), s.hooks["acme"]
+	p, at := s.person(ana, "Ana"), s.hooks["acme"]
 	p.ask(shop, wire.Message{Text: "hi"})
-	own := " {\"size\":  \"xl\"}\n"
+	own := " {\"size\":\t \"xl\u200b\"}\n"
 	button, err := json.Marshal(own)
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := s.send(s.acme, interactiveTo(ana, `{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":`+string(button)+`,"title":"Large"}}]}}`)).id(t)
+	what := interactiveTo(ana, `{"type":"button","body":{"text":"Which?"},"action":{"buttons":[{"type":"reply","reply":{"id":`+string(button)+`,"title":"Large"}}]}}`)
+	id := s.send(s.acme, strings.Replace(what, "{", `{"biz_opaque_callback_data":`+string(button)+",", 1)).id(t)
 	e := p.event(id)
 	p.ask(shop, wire.Message{Text: "Large", Answer: &wire.Answer{Ref: wire.Ref{By: shop, Key: e.Key}, ID: e.Body().(wire.Message).Choices[0].ID}})
-	h := hook.came("the answer", func(in heard) bool { return in.Context != nil && in.Context.ID == id })
+	h := at.came("the answer", func(in heard) bool { return in.Context != nil && in.Context.ID == id })
 	if got := h.value.Messages[0].Interactive.Button.ID; got != own {
 		t.Errorf("%q came back as %q", own, got)
 	}
+	at.until("the status", func(r *receiver) bool {
+		return slices.ContainsFunc(r.taken, func(h hook) bool { return len(h.value.Statuses) == 1 && h.value.Statuses[0].Callback == own })
+	})
 }

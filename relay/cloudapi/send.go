@@ -130,10 +130,11 @@ func (c *call) addressed(m wire.Message, to wire.Account) (_ wire.Message, err e
 	if m.Reply, err = c.quoted(to); err != nil {
 		return m, err
 	}
-	m.Callback, err = c.params.Text("biz_opaque_callback_data")
-	if err == nil && utf8.RuneCountInString(m.Callback) > maxCallback {
+	data, err := c.params.Text("biz_opaque_callback_data")
+	if err == nil && utf8.RuneCountInString(data) > maxCallback {
 		err = graph.BadParameter.Because("biz_opaque_callback_data: the limit is %d characters", maxCallback)
 	}
+	m.Callback = ident.Pack(data)
 	return m, err
 }
 

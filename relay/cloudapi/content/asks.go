@@ -8,6 +8,7 @@ import (
 
 	"sayso/relay"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -124,7 +125,7 @@ func readFlow(r Reader, a action, m *wire.Message) error {
 // which the business knows it. What a flow asks for is known from relay.toml; of one that
 // is not there, whoever answers writes the names and the values.
 func (r Reader) Flow(at, id, name, token string) (*wire.Form, error) {
-	form := &wire.Form{ID: cmp.Or(id, name), Token: cmp.Or(token, "unused")} // which is what Meta sends back for none
+	form := &wire.Form{ID: cmp.Or(id, name), Token: ident.Pack(cmp.Or(token, "unused"))} // which is what Meta sends back for none
 	known := r.Business.Flows
 	i := slices.IndexFunc(known, func(f relay.Flow) bool {
 		return id != "" && f.ID == id || id == "" && f.Name == name

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -55,8 +56,8 @@ func (of replyButtons) read(at string, most int) ([]wire.Choice, error) {
 		default:
 			return nil, graph.BadValue.Because("%s.type: must be reply", at)
 		}
-		c := wire.Choice{ID: string(reply.ID), Title: string(reply.Title)}
-		if err := cmp.Or(graph.Wanted(at+".reply.id", c.ID, maxButtonID), graph.Wanted(at+".reply.title", c.Title, maxButton)); err != nil {
+		c := wire.Choice{ID: ident.Pack(string(reply.ID)), Title: string(reply.Title)}
+		if err := cmp.Or(graph.Wanted(at+".reply.id", string(reply.ID), maxButtonID), graph.Wanted(at+".reply.title", c.Title, maxButton)); err != nil {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(o wire.Choice) bool { return o.ID == c.ID || o.Title == c.Title }) {
@@ -99,9 +100,9 @@ func readList(_ Reader, a action, m *wire.Message) error {
 			heading = string(of.Button)
 		}
 		for _, r := range s.Rows {
-			c := wire.Choice{ID: string(r.ID), Title: string(r.Title), About: string(r.Description), Section: heading}
+			c := wire.Choice{ID: ident.Pack(string(r.ID)), Title: string(r.Title), About: string(r.Description), Section: heading}
 			row := a.at + ".sections.rows"
-			if err := cmp.Or(graph.Wanted(row+".id", c.ID, 200), graph.Wanted(row+".title", c.Title, 24), graph.Short(row+".description", c.About, 72)); err != nil {
+			if err := cmp.Or(graph.Wanted(row+".id", string(r.ID), 200), graph.Wanted(row+".title", c.Title, 24), graph.Short(row+".description", c.About, 72)); err != nil {
 				return err
 			}
 			if slices.ContainsFunc(m.Choices, func(o wire.Choice) bool { return o.ID == c.ID }) {

@@ -11,6 +11,7 @@ import (
 	"sayso/relay"
 	"sayso/relay/cloudapi/content"
 	"sayso/relay/cloudapi/graph"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -48,7 +49,7 @@ func (f *filling) buttons(p part, given []component) error {
 		}
 		last := f.m.Choices[len(f.m.Choices)-1]
 		if same := func(c wire.Choice) bool { return c.ID == last.ID }; last.ID != "" && slices.ContainsFunc(f.m.Choices[:len(f.m.Choices)-1], same) {
-			return graph.BadValue.Because("%s: another button has the payload %q; here each needs its own", where, wire.CleanName(last.ID))
+			return graph.BadValue.Because("%s: another button has the payload %q; here each needs its own", where, wire.CleanName(ident.Unpack(last.ID)))
 		}
 	}
 	return nil
@@ -85,7 +86,10 @@ func (b templateButton) needs(at string) error {
 	return graph.Missing.Because("%s of type %s requires a parameter", strings.Replace(at, "the button", "Button", 1), b.spelled())
 }
 
-func (f *filling) offer(c wire.Choice) { f.m.Choices = append(f.m.Choices, c) }
+func (f *filling) offer(c wire.Choice) {
+	c.ID = ident.Pack(c.ID)
+	f.m.Choices = append(f.m.Choices, c)
+}
 
 // choice fills in a choice of relay.toml: with what a send says of it by its place, the
 // payload of a quick reply or the end of a link, or else with the values of the body.

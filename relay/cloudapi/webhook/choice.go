@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sayso/relay/cloudapi/content"
+	"sayso/relay/cloudapi/ident"
 	"sayso/wire"
 )
 
@@ -45,12 +46,12 @@ func (a Author) picked(in *inbound, m wire.Message) bool {
 		return false
 	}
 	c := choices[i]
-	r := &reply{c.ID, c.Title, c.About}
+	r := &reply{ident.Unpack(c.ID), c.Title, c.About}
 	switch {
 	case c.Wants == wire.WantForm:
 		in.Type, in.Interactive = "interactive", &picked{Type: "nfm_reply", Form: filledIn(offer.Form, *m.Answer)}
 	case offer.Template != "":
-		in.Type, in.Button = "button", &button{c.ID, c.Title}
+		in.Type, in.Button = "button", &button{r.ID, c.Title}
 	case c.Section != "": // rows always stand under a heading; see readList
 		in.Type, in.Interactive = "interactive", &picked{Type: "list_reply", Row: r}
 	default:
@@ -84,7 +85,7 @@ func (all answers) String() string {
 func filledIn(form *wire.Form, a wire.Answer) *filled {
 	fields := answers{}
 	if form != nil && form.ID != content.AddressForm {
-		fields = append(fields, wire.Field{Name: "flow_token", Value: form.Token})
+		fields = append(fields, wire.Field{Name: "flow_token", Value: ident.Unpack(form.Token)})
 	}
 	fields = append(fields, a.Fields...)
 	if form == nil || form.ID != content.AddressForm {

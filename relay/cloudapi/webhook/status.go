@@ -58,7 +58,7 @@ func (a Author) status(n Notice, e, of wire.Event, b wire.Body) status {
 	m, priced := b.(wire.Message)
 	s := status{
 		ID: ident.Sent(of.Chat, of.Key), Status: n.status, Timestamp: seconds(e.At),
-		Recipient: of.Chat, UserID: a.userID(of.Chat), Callback: m.Callback,
+		Recipient: of.Chat, UserID: a.userID(of.Chat), Callback: ident.Unpack(m.Callback),
 	}
 	if priced && (n.status == "sent" || n.status == "delivered") {
 		s.Pricing = priceOf(m, n.in, a.Form.Pricing)
@@ -71,7 +71,7 @@ func (a Author) played(e wire.Event, p wire.Played) status {
 	m, _ := a.Said(p.Ref)
 	return status{
 		ID: ident.Sent(e.Chat, p.Ref.Key), Status: "played", Timestamp: seconds(e.At),
-		Recipient: e.Chat, UserID: a.userID(e.Chat), Callback: m.Callback,
+		Recipient: e.Chat, UserID: a.userID(e.Chat), Callback: ident.Unpack(m.Callback),
 	}
 }
 
