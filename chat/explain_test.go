@@ -165,9 +165,9 @@ func TestWithheldCountsRunThroughTheDay(t *testing.T) {
 	c, at := l.Chat(acme), l.now.UnixMilli()
 	now := l.now.Add(24 * time.Hour)
 	same(t, []Withheld{
-		{wire.Marketing, wire.Stopped, 194, 194, Moment{last, at}},
-		{wire.Marketing, wire.StoppedAll, 1, 1, Moment{large, at}},
-		{"", "", 1, 1, Moment{other, at}},
+		{wire.Marketing, wire.Stopped, 194, 194, 0, Moment{last, at}},
+		{wire.Marketing, wire.StoppedAll, 1, 1, 0, Moment{large, at}},
+		{"", "", 1, 1, 0, Moment{other, at}},
 	}, c.Withheld(now))
 	same(t, 192, c.WithheldOn(wire.Marketing, wire.Stopped, "2026-11-20"))
 	same(t, 2, c.WithheldOn(wire.Marketing, wire.Stopped, "2026-11-21"))

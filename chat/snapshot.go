@@ -12,7 +12,7 @@ import (
 // lost: fold the log again from its first event.
 var ErrSnapshot = errors.New("no snapshot of this version, fold the log again")
 
-const snapshotVersion = 5
+const snapshotVersion = 6
 
 // Snapshot returns the state as bytes for [Restore]. Equal states give equal bytes.
 func (s *State) Snapshot() []byte {
@@ -221,6 +221,7 @@ func (c *Chat) code(x *coder) {
 	list(x, &c.kept, func(x *coder, k *kept) {
 		codeSlot(x, &k.slot, withheldSlots)
 		num(x, &k.total)
+		num(x, &k.ended)
 		codeMoment(x, &k.last)
 	})
 }

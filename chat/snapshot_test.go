@@ -23,7 +23,7 @@ func TestSnapshotForgetsNoField(t *testing.T) {
 	c.missed = []span{{3, 5}, {8, 8}}
 	c.unread = unread{seqs: []uint64{4, 7}, more: 2, moreQuiet: 1}
 	c.arrivals, c.refusals = tally{{-1, 7, 3}}, tally{{20000, uint8(withheldSlots - 1), 1 << 31}}
-	c.kept = []kept{{3, 5, Moment{6, -7}}}
+	c.kept = []kept{{3, 5, 4, Moment{6, -7}}}
 	for i := range c.lastIn {
 		c.lastIn[i] = Moment{uint64(i + 1), 8}
 	}

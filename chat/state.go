@@ -73,7 +73,9 @@ func (s *State) ApplyBody(e wire.Event, body wire.Body) {
 	case wire.Profile:
 		s.introduce(e, b)
 	case wire.Withheld:
-		s.open(e.Chat).withhold(e, b)
+		c := s.open(e.Chat)
+		choice, _ := s.choice(c, b.Purpose, e.Time())
+		c.withhold(e, b, (b.Cause == wire.Stopped || b.Cause == wire.StoppedAll) && choice.Ended(e.Time()))
 	case wire.Read:
 		if c := s.chats[e.Chat]; c != nil {
 			c.readTo(min(b.UpTo, e.Seq))

@@ -91,6 +91,7 @@ type Withheld struct {
 	Cause   wire.Cause
 	Count   int    // in the last 30 days
 	Total   int    // since the log began
+	Ended   int    // of those, while the choice that decided was a permission which had ended by itself
 	Last    Moment // of the traces; the relay writes one at each of the first 64 refusals a day
 }
 
@@ -98,6 +99,7 @@ type Withheld struct {
 type kept struct {
 	slot  uint8
 	total uint64
+	ended uint64 // of those
 	last  Moment
 }
 
@@ -130,8 +132,8 @@ func withheldPair(slot int) (p wire.Purpose, cause wire.Cause) {
 }
 
 // withhold folds in the trace of messages kept away. Its count runs through the
-// day, so only what is new of it is added.
-func (c *Chat) withhold(e wire.Event, w wire.Withheld) {
+// day, so only what is new of it is added. Ended says that a permission had.
+func (c *Chat) withhold(e wire.Event, w wire.Withheld, ended bool) {
 	when, err := time.Parse(time.DateOnly, w.Day)
 	if err != nil || w.Count <= 0 {
 		return
@@ -148,6 +150,9 @@ func (c *Chat) withhold(e wire.Event, w wire.Withheld) {
 		c.kept = append(c.kept, kept{slot: uint8(slot)})
 	}
 	c.kept[i].total += uint64(count - today.n)
+	if ended {
+		c.kept[i].ended += uint64(count - today.n)
+	}
 	c.kept[i].last = moment(e)
 	today.n = count
 }
@@ -159,7 +164,7 @@ func (c *Chat) Withheld(now time.Time) []Withheld {
 	for _, k := range slices.SortedFunc(slices.Values(c.kept), func(a, b kept) int { return int(a.slot) - int(b.slot) }) {
 		p, cause := withheldPair(int(k.slot))
 		rows = append(rows, Withheld{
-			Purpose: p, Cause: cause, Count: c.refusals.month(int(k.slot), now), Total: int(k.total), Last: k.last,
+			Purpose: p, Cause: cause, Count: c.refusals.month(int(k.slot), now), Total: int(k.total), Ended: int(k.ended), Last: k.last,
 		})
 	}
 	return rows

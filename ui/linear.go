@@ -221,7 +221,14 @@ func saidOfMessage(s *chat.State, e wire.Event, body wire.Body) string {
 // withheldWords says why the relay kept something away when it did.
 func withheldWords(s *chat.State, e wire.Event, b wire.Withheld) string {
 	c := chatWith(s, e.Chat)
-	k := chat.Withheld{Purpose: b.Purpose, Cause: b.Cause, Last: chat.Moment{Seq: e.Seq, At: e.At}}
+	k := chat.Withheld{Purpose: b.Purpose, Cause: b.Cause, Total: 1, Last: chat.Moment{Seq: e.Seq, At: e.At}}
+	decided := c.Choices.Of(b.Purpose)
+	if b.Cause == wire.StoppedAll {
+		decided = s.AtLarge.Of(b.Purpose)
+	}
+	if (b.Cause == wire.Stopped || b.Cause == wire.StoppedAll) && decided.Ended(e.Time()) {
+		k.Ended = 1
+	}
 	return consent.Kept(s, c, k, e.Time())
 }
 

@@ -137,6 +137,41 @@ func TestWhatIsLeftFitsACell(t *testing.T) {
 	}
 }
 
+// TestCausesThatDifferAreToldApart: neither the person's stop nor the end of a permission
+// is made the cause of all that was kept away.
+func TestCausesThatDifferAreToldApart(t *testing.T) {
+	for _, c := range []struct {
+		of           wire.Account
+		ended, later string
+	}{
+		{booktest.Air, "14 you stopped, 2 after your permission ended on 1 Dec", "15 you stopped, 2 after your permission ended"},
+		{"", "14 you stopped from all businesses, 2 after your permission ended on 1 Dec", "15 you stopped from all businesses, 2 after your permission ended"},
+	} {
+		b := newBook()
+		offer := func() { b.Sends(booktest.Air, wire.Marketing, "Fly cheap") }
+		b.Add(booktest.Ana, c.of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+		for range 14 {
+			offer()
+		}
+		b.Add(booktest.Ana, c.of, wire.Allow{Purposes: []wire.Purpose{wire.Marketing}, Until: at(t, "2026-12-01T09:00:00Z").UnixMilli()})
+		b.Now = at(t, "2026-12-03T09:00:00Z")
+		offer()
+		offer()
+		said := func() string {
+			rows := panelOf(b, booktest.Air).keptAway(b.State.Chat(booktest.Air))
+			return rows[0].said
+		}
+		if got := said(); got != c.ended {
+			t.Errorf("of %q: %q, want %q", c.of, got, c.ended)
+		}
+		b.Add(booktest.Ana, c.of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
+		offer()
+		if got := said(); got != c.later {
+			t.Errorf("stopped again, of %q: %q, want %q", c.of, got, c.later)
+		}
+	}
+}
+
 // What an ended permission kept away is not put down to the person's stopping it.
 func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
 	for _, of := range []wire.Account{booktest.Shop, ""} {
@@ -163,7 +198,7 @@ func TestWhatAnEndedPermissionKeptAwaySaysSo(t *testing.T) {
 		}
 		b.Add(booktest.Ana, of, wire.Stop{Purposes: []wire.Purpose{wire.Marketing}})
 		rows = panelOf(b, booktest.Shop).keptAway(b.State.Chat(booktest.Shop))
-		if !strings.HasPrefix(rows[0].said, "you stopped them") {
+		if rows[0].said != "your permission ended" { // a stop later on did not keep it away
 			t.Errorf("of %q, stopped: %q", of, rows[0].said)
 		}
 	}

@@ -40,17 +40,21 @@ func Refused(cause wire.Cause, c chat.Choice, now time.Time) string {
 }
 
 // Kept says what kept messages away: a choice of the person, or that a permission
-// ended by itself before the last of them.
+// ended by itself. Where it was now the one and now the other, it says how many each.
 func Kept(s *chat.State, c *chat.Chat, k chat.Withheld, now time.Time) string {
-	choice := chat.Choice{}
-	switch k.Cause {
-	case wire.Stopped:
-		choice = c.Choices.Of(k.Purpose)
-	case wire.StoppedAll:
-		choice = s.AtLarge.Of(k.Purpose)
+	if k.Ended == 0 {
+		return say.Cause(k.Cause)
 	}
+	choice, who := c.Choices.Of(k.Purpose), ""
+	if k.Cause == wire.StoppedAll {
+		choice, who = s.AtLarge.Of(k.Purpose), " from all businesses"
+	}
+	ended := "your permission ended"
 	if choice.Ended(now) && k.Last.At >= choice.Until {
-		return "your permission ended " + say.On(choice.Until, now)
+		ended += " " + say.On(choice.Until, now)
 	}
-	return say.Cause(k.Cause)
+	if k.Ended == k.Total {
+		return ended
+	}
+	return fmt.Sprintf("%s you stopped%s, %s after %s", say.Thousands(uint64(k.Total-k.Ended)), who, say.Thousands(uint64(k.Ended)), ended)
 }
