@@ -34,7 +34,7 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/links", "ui/look", "ui/pictures", "ui/readline", "ui/say"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/links", "ui/look", "ui/media", "ui/paths", "ui/pictures", "ui/readline", "ui/say"},
 	"sayso/ui/booktest":        {"wire", "chat"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
@@ -43,6 +43,8 @@ var layout = map[string][]string{
 	"sayso/ui/emoji":           {},
 	"sayso/ui/links":           {"ui/cells", "ui/say"},
 	"sayso/ui/look":            {"wire"},
+	"sayso/ui/media":           {"wire", "chat", "store", "ui/cells", "ui/paths", "ui/say"},
+	"sayso/ui/paths":           {},
 	"sayso/ui/pictures":        {},
 	"sayso/ui/readline":        {"wire", "ui/cells"},
 	"sayso/ui/say":             {"wire"},

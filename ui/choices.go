@@ -10,6 +10,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/links"
 	"sayso/ui/look"
+	"sayso/ui/media"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -303,7 +304,7 @@ func (m *Model) choiceList(e *entry) *question {
 // slideWords says what a slide is in one line.
 func slideWords(s wire.Slide) string {
 	if s.Text == "" && s.Media != nil {
-		return fileTitle(s.Media)
+		return media.Title(s.Media)
 	}
 	return s.Text
 }

@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/media"
+	"sayso/ui/paths"
 	"sayso/ui/say"
 )
 
@@ -36,7 +38,7 @@ func (m *Model) pastedPath(text string) tea.Cmd {
 		d := dropped{text: text}
 		for rest := text; rest != ""; {
 			var path string
-			path, rest = cutPath(rest)
+			path, rest = paths.Cut(rest)
 			about, err := os.Stat(path)
 			if err != nil || !about.Mode().IsRegular() || !filepath.IsAbs(path) || len(d.paths) == mostDropped {
 				return nil
@@ -60,9 +62,9 @@ func (m *Model) dropped(d dropped) tea.Cmd {
 		return nil // it was written on
 	}
 	name := quoteWords(filepath.Base(d.paths[0]))
-	what, send := name+", "+sizeWords(d.bytes), "Send the file"
+	what, send := name+", "+media.Size(d.bytes), "Send the file"
 	if n := len(d.paths); n > 1 {
-		what, send = say.Count(n, "file")+", "+sizeWords(d.bytes)+" in all", "Send the files"
+		what, send = say.Count(n, "file")+", "+media.Size(d.bytes)+" in all", "Send the files"
 	}
 	q := newQuestion("Send "+what+", to "+cells.Settle(called(m.state, m.thread.chat))+"?", "Or leave the path in what you write, as text.",
 		answer{name: send, do: attach{Paths: d.paths, Dropped: d.text}})

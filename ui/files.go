@@ -9,6 +9,7 @@ import (
 
 	"sayso/store"
 	"sayso/ui/links"
+	"sayso/ui/media"
 	"sayso/ui/pictures"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -293,7 +294,7 @@ func (m *Model) filesSeen(states map[string]fileState) tea.Cmd {
 			if s.is == fileHere {
 				cmds = append(cmds, m.handOver(task))
 			} else {
-				m.say(fileTitle(&task.media)+" is not to be had: "+s.why+".", true, nil)
+				m.say(media.Title(&task.media)+" is not to be had: "+s.why+".", true, nil)
 			}
 		}
 	}
@@ -319,7 +320,7 @@ func (m *Model) fileAction(task fileTask) tea.Cmd {
 	if m.status.conn.State == "offline" {
 		then = "It comes with the connection."
 	}
-	m.say("Fetching "+say.Join(", ", fileTitle(&task.media), sizeWords(task.media.Size))+". "+then, false, nil)
+	m.say("Fetching "+say.Join(", ", media.Title(&task.media), media.Size(task.media.Size))+". "+then, false, nil)
 	if m.files.fetching[hash] {
 		return nil
 	}

@@ -2,11 +2,8 @@ package ui
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,6 +11,8 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/desktop"
+	"sayso/ui/media"
+	"sayso/ui/paths"
 	"sayso/wire"
 )
 
@@ -39,80 +38,24 @@ func (m *Model) handOver(task fileTask) tea.Cmd {
 func giveFile(b *store.Blobs, task fileTask, downloads string, visit func(string) error) (o fileOpened) {
 	o.task = task
 	if task.save {
-		o.path, o.err = copyOut(b, &task.media, downloads, 0o600)
+		o.path, o.err = media.Save(b, &task.media, downloads)
 		return o
 	}
-	head, err := headOf(b, task.media.Hash)
-	if err != nil {
-		o.err = err
-		return o
+	if !task.sure {
+		if o.runs, o.err = media.MayRun(b, &task.media); o.runs || o.err != nil {
+			return o
+		}
 	}
-	if o.runs = mayRun(&task.media, head) && !task.sure; o.runs {
-		return o
+	if o.path, o.err = media.Lend(b, &task.media); o.err == nil {
+		o.err = visit(o.path)
 	}
-	dir, err := os.MkdirTemp("", openedDir)
-	if err == nil {
-		o.path, err = copyOut(b, &task.media, dir, 0o400)
-	}
-	if err == nil {
-		err = visit(o.path)
-	}
-	o.err = err
 	return o
-}
-
-// openedDir is what the directories are called in which opened files lie.
-const openedDir = "sayso-open-*"
-
-func headOf(b *store.Blobs, hash string) ([]byte, error) {
-	f, err := b.Open(hash)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	head := make([]byte, 512)
-	n, err := io.ReadFull(f, head)
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return head[:n], err
-}
-
-// copyOut copies a file into a directory, under a name that nothing there has.
-func copyOut(b *store.Blobs, m *wire.Media, dir string, mode os.FileMode) (path string, err error) {
-	from, err := b.Open(m.Hash)
-	if err != nil {
-		return "", err
-	}
-	defer from.Close()
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	name := safeName(m)
-	ending := filepath.Ext(name)
-	stem := strings.TrimSuffix(name, ending)
-	for n := 2; ; n++ {
-		path = filepath.Join(dir, name)
-		to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode|0o200)
-		if errors.Is(err, os.ErrExist) && n < 1000 {
-			name = stem + " (" + strconv.Itoa(n) + ")" + ending
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		_, err = io.Copy(to, from)
-		if err = errors.Join(err, to.Close(), os.Chmod(path, mode)); err != nil {
-			return "", errors.Join(err, os.Remove(path))
-		}
-		return path, nil
-	}
 }
 
 // fileOpened says what became of a file. What was listened to is told, where the person
 // lets that be told.
 func (m *Model) fileOpened(o fileOpened) tea.Cmd {
-	name := cells.Settle(fileTitle(&o.task.media))
+	name := cells.Settle(media.Title(&o.task.media))
 	if o.path != "" && !o.task.save {
 		m.memory.opened = append(m.memory.opened, filepath.Dir(o.path))
 	}
@@ -129,7 +72,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 		m.say(name+": "+cells.OneLine(o.err.Error())+".", true, nil)
 		return nil
 	case o.task.save:
-		m.say("Saved as "+homely(o.path)+".", false, nil)
+		m.say("Saved as "+paths.Short(o.path)+".", false, nil)
 		return nil
 	}
 	m.say("Opening "+name+".", false, nil)
@@ -141,7 +84,7 @@ func (m *Model) fileOpened(o fileOpened) tea.Cmd {
 func mayRunQuestion(task fileTask) *question {
 	save, sure := task, task
 	save.save, sure.sure = true, true
-	q := newQuestion("Open "+cells.Cut(cells.Settle(fileTitle(&task.media)), 40)+"?", "It can run, or show what its sender likes, on this machine. Open it only if you know what it is.",
+	q := newQuestion("Open "+cells.Cut(cells.Settle(media.Title(&task.media)), 40)+"?", "It can run, or show what its sender likes, on this machine. Open it only if you know what it is.",
 		answer{name: "Save it instead", do: openFile{save}},
 		answer{name: "Open it all the same", do: openFile{sure}, grave: true})
 	q.answers[0].name = openNothing
@@ -172,14 +115,4 @@ func (m *Model) dropOpened() {
 		_ = os.RemoveAll(dir) // in the system's directory for such files, if it cannot
 	}
 	m.memory.opened = nil
-}
-
-// homely says a path as people do.
-func homely(path string) string {
-	if home, err := os.UserHomeDir(); err == nil && home != "" {
-		if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok {
-			return filepath.Join("~", rest)
-		}
-	}
-	return path
 }

@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/links"
+	"sayso/ui/media"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -36,7 +37,7 @@ func (m *Model) openings(e *entry) (all []answer) {
 		if m.files.known[file.Hash].is != fileHere {
 			words = "It is fetched, and opens with the program for such files."
 		}
-		all = append(all, answer{name: cells.Settle(fileTitle(file)), right: fileFacts(file), words: words, do: openFile{m.taskOf(e, file)}})
+		all = append(all, answer{name: cells.Settle(media.Title(file)), right: media.Facts(file), words: words, do: openFile{m.taskOf(e, file)}})
 	}
 	for _, l := range e.links() {
 		a := answer{name: l.Name(), words: cells.Settle(l.URL), do: followLink(l), grave: l.Warn != ""}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sayso/ui/media"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -99,11 +100,11 @@ func fileSentence(m *wire.Media) string {
 	if m == nil {
 		return ""
 	}
-	words := say.Join(", ", typeWords(m.Type), sizeWords(m.Size))
+	words := say.Join(", ", media.Type(m.Type), media.Size(m.Size))
 	if m.Hash == "" {
 		words = say.Join(", ", words, m.Link)
 	}
-	what := fileKind(m.Kind)
+	what := media.Kind(m.Kind)
 	if m.Name != "" {
 		what += " " + m.Name
 	}

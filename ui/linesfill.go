@@ -9,6 +9,8 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/desktop"
+	"sayso/ui/media"
+	"sayso/ui/paths"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -147,12 +149,12 @@ func (l *Lines) filled(line string) {
 // attach sends files.
 func (l *Lines) attach(a attach) {
 	for i, path := range a.Paths {
-		media, err := Attach(l.log.Blobs(), path, a.As)
+		file, err := media.Take(l.log.Blobs(), path, a.As)
 		if err != nil {
 			l.print("Not sent: %s.", err)
 			return
 		}
-		m := wire.Message{Media: media}
+		m := wire.Message{Media: file}
 		if i == 0 {
 			m.Text = a.Caption
 		}
@@ -178,7 +180,7 @@ func (l *Lines) hold(h hold) {
 		return
 	}
 	l.tasks = append(l.tasks, task)
-	l.print("Fetching %s.", say.Join(", ", fileTitle(&task.media), sizeWords(task.media.Size)))
+	l.print("Fetching %s.", say.Join(", ", media.Title(&task.media), media.Size(task.media.Size)))
 }
 
 // fetched hands over the files that have come, and says which cannot be had.
@@ -189,7 +191,7 @@ func (l *Lines) fetched() {
 		case fileHere:
 			l.handOver(task)
 		case fileLost:
-			l.print("%s is not to be had: %s.", fileTitle(&task.media), s.why)
+			l.print("%s is not to be had: %s.", media.Title(&task.media), s.why)
 		default:
 			left = append(left, task)
 		}
@@ -199,7 +201,7 @@ func (l *Lines) fetched() {
 
 func (l *Lines) handOver(task fileTask) {
 	o := giveFile(l.log.Blobs(), task, l.opt.Downloads, desktop.Open)
-	name := fileTitle(&task.media)
+	name := media.Title(&task.media)
 	switch {
 	case o.runs:
 		l.dialog(mayRunQuestion(task))
@@ -209,7 +211,7 @@ func (l *Lines) handOver(task fileTask) {
 	case o.err != nil:
 		l.print("%s: %s.", name, cells.OneLine(o.err.Error()))
 	case task.save:
-		l.print("Saved as %s.", homely(o.path))
+		l.print("Saved as %s.", paths.Short(o.path))
 		l.played(task)
 	default:
 		l.print("Opening %s.", name)

@@ -292,31 +292,3 @@ func TestStrangersFetchNothing(t *testing.T) {
 	}
 	s.until("the reason", func() bool { return s.shows("not to be had: the relay has it no longer") })
 }
-
-func TestSafeNamesLeadNowhere(t *testing.T) {
-	for given, want := range map[string]string{
-		"../../etc/passwd": "passwd.pdf", `..\..\a.exe`: "a.exe", "": "file.pdf", "...": "file.pdf", ".bashrc": "bashrc.pdf", "a\x1b]0;x\a.pdf": "a.pdf",
-		"con<>|.txt": "con___.txt", "-rf": "rf.pdf", strings.Repeat("ü", 300) + ".pdf": strings.Repeat("ü", 58) + ".pdf",
-	} {
-		got := safeName(&wire.Media{Kind: wire.Document, Type: "application/pdf", Name: given})
-		if got != want {
-			t.Errorf("%q is saved as %q, want %q", given, got, want)
-		}
-	}
-}
-
-func TestWhatMayRunIsAskedAbout(t *testing.T) {
-	for _, m := range []wire.Media{{Name: "a.sh"}, {Name: "a.EXE"}, {Name: "a.desktop"}, {Name: "x", Type: "text/html; charset=utf-8"}, {Name: "a.pdf", Type: "application/x-sh"}} {
-		if !mayRun(&m, nil) {
-			t.Errorf("%+v opens unasked", m)
-		}
-	}
-	for _, head := range []string{"#!/bin/sh", "MZ\x90", "\x7fELF", "  <!DOCTYPE html>"} {
-		if !mayRun(&wire.Media{Name: "holiday.jpg", Type: "image/jpeg"}, []byte(head)) {
-			t.Errorf("%q opens unasked", head)
-		}
-	}
-	if mayRun(&wire.Media{Name: "holiday.jpg", Type: "image/jpeg"}, []byte("\xff\xd8\xff")) {
-		t.Error("a picture is asked about")
-	}
-}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/ui/paths"
 )
 
 // listing is a directory, as the completion of a path shows it.
@@ -24,7 +26,7 @@ const mostListed = 2000
 func (s *source) readDir(dir string) tea.Cmd {
 	return s.do(func() tea.Msg {
 		l := listing{dir: dir}
-		f, err := os.Open(atHome(dir))
+		f, err := os.Open(paths.Expand(dir))
 		if err != nil {
 			return dirRead{l}
 		}
@@ -60,11 +62,11 @@ func (s *suggest) listed(d dirRead) {
 // path completes the path that a command takes, which begins at from.
 func (s *suggest) path(text string, from, at int) {
 	typed := text[from:at]
-	if quoted := strings.TrimLeft(typed, `'"`); quoted != typed || pathEnds(typed) {
+	if quoted := strings.TrimLeft(typed, `'"`); quoted != typed || paths.Ended(typed) {
 		return // in quotes it is written out; after it comes the caption
 	}
 	cut := strings.LastIndexByte(typed, '/') + 1
-	dir, begun := unescape(typed[:cut]), unescape(typed[cut:])
+	dir, begun := paths.Unescape(typed[:cut]), paths.Unescape(typed[cut:])
 	if dir == "" {
 		dir = "./"
 	}
@@ -77,7 +79,7 @@ func (s *suggest) path(text string, from, at int) {
 		if strings.HasPrefix(name, ".") && !strings.HasPrefix(begun, ".") || !strings.HasPrefix(strings.ToLower(name), strings.ToLower(begun)) {
 			continue
 		}
-		word := escapePath(name)
+		word := paths.Escape(name)
 		about := "directory"
 		if !strings.HasSuffix(name, "/") {
 			word += " "
@@ -87,40 +89,4 @@ func (s *suggest) path(text string, from, at int) {
 			break
 		}
 	}
-}
-
-// pathEnds reports whether a space that belongs to no name is in what is typed.
-func pathEnds(typed string) bool {
-	for i := 0; i < len(typed); i++ {
-		switch typed[i] {
-		case '\\':
-			i++
-		case ' ':
-			return true
-		}
-	}
-	return false
-}
-
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) {
-			i++
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// escapePath writes a name as a shell reads it.
-func escapePath(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if strings.ContainsRune(" \\'\"()&;*?[]", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -15,6 +15,7 @@ import (
 	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
 	"sayso/ui/look"
+	"sayso/ui/paths"
 	"sayso/wire"
 )
 
@@ -47,7 +48,7 @@ func TestAFileIsSent(t *testing.T) {
 	s.open(booktest.Shop)
 	data := drawnPicture(300, 200)
 	path := written(t, "my beach.png", data)
-	m := s.mustSend("text:/file "+escapePath(path)+" by the sea", "enter")
+	m := s.mustSend("text:/file "+paths.Escape(path)+" by the sea", "enter")
 	want := &wire.Media{Kind: wire.Image, Hash: hashOf(string(data)), Type: "image/png", Size: int64(len(data)), Name: "my beach.png"}
 	if diff := cmp.Diff(want, m.Media); diff != "" || m.Text != "by the sea" {
 		t.Errorf("the file is %s with %q", diff, m.Text)
@@ -58,61 +59,6 @@ func TestAFileIsSent(t *testing.T) {
 	s.until("the file and its picture", func() bool {
 		return s.shows("my beach.png") && strings.Contains(strings.Join(s.m.frame(), "\n"), "▀")
 	})
-}
-
-func TestWhatAFileIsSentAs(t *testing.T) {
-	dir := t.TempDir()
-	log := replica(t, newBook().Events)
-	put := func(name, data string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	for _, c := range []struct {
-		name, data  string
-		as, want    wire.MediaKind
-		mime, fails string
-	}{
-		{"a.png", string(drawnPicture(3, 3)), "", wire.Image, "image/png", ""},
-		{"a.pdf", "%PDF-1.7 x", "", wire.Document, "application/pdf", ""},
-		{"a.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "", wire.Video, "video/mp4", ""},
-		{"a.ogg", "OggS\x00\x02", "", wire.Audio, "audio/ogg", ""},
-		{"a.ogg", "OggS\x00\x02", wire.Voice, wire.Voice, "audio/ogg", ""},
-		{"a.webp", "RIFF\x1a\x00\x00\x00WEBPVP8 ", wire.Sticker, wire.Sticker, "image/webp", ""},
-		{"big.png", string(drawnPicture(3, 3)) + strings.Repeat("x", 6<<20), "", wire.Document, "image/png", ""},
-		{"a.txt", "hello", wire.Voice, "", "", "a.txt is no sound"},
-		{"a.txt", "hello", wire.Sticker, "", "", "no WebP picture"},
-		{"b.webp", "RIFF\x1a\x00\x00\x00WEBPVP8 " + strings.Repeat("x", 600<<10), wire.Sticker, "", "", "as a sticker it may have 512 kB"},
-		{"empty", "", "", "", "", "empty is empty"},
-	} {
-		m, err := Attach(log.Blobs(), put(c.name, c.data), c.as)
-		switch {
-		case c.fails != "":
-			if err == nil || !strings.Contains(err.Error(), c.fails) {
-				t.Errorf("%s as %q fails with %v", c.name, c.as, err)
-			}
-		case err != nil || m.Kind != c.want || m.Type != c.mime:
-			t.Errorf("%s as %q is %+v, %v", c.name, c.as, m, err)
-		}
-	}
-	for path, want := range map[string]string{dir: "is a directory", filepath.Join(dir, "none\x1b[31m"): "there is no file"} {
-		if _, err := Attach(log.Blobs(), path, ""); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") {
-			t.Errorf("%s fails with %q", path, err)
-		}
-	}
-}
-
-func TestPathsAreReadAsTerminalsWriteThem(t *testing.T) {
-	for given, want := range map[string][2]string{
-		"/a/b.png": {"/a/b.png", ""}, `/a/b\ c.png and a caption`: {"/a/b c.png", "and a caption"}, `'/a/b c.png' x`: {"/a/b c.png", "x"},
-		`"/a/b c.png"`: {"/a/b c.png", ""}, "file:///a/b%20c.png": {"/a/b c.png", ""}, "": {"", ""}, "'open": {"'open", ""},
-	} {
-		if path, rest := cutPath(given); path != want[0] || rest != want[1] {
-			t.Errorf("%q is read as %q and %q", given, path, rest)
-		}
-	}
 }
 
 func TestTabCompletesPaths(t *testing.T) {
@@ -196,7 +142,7 @@ func TestALineThatNamesNoGoodFileIsThereToBeMended(t *testing.T) {
 	s.open(booktest.Maya)
 	for _, c := range []struct{ line, want string }{
 		{"/file /no/such.png the caption", "there is no file /no/such.png"},
-		{"/voice " + escapePath(big), "a file may have"},
+		{"/voice " + paths.Escape(big), "a file may have"},
 	} {
 		s.m.memory.intents[booktest.Maya] = intent{reply: quote{ref: wire.Ref{By: booktest.Maya, Key: "k"}, text: "the question"}}
 		s.press("text:"+c.line, "enter")
@@ -308,7 +254,7 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	if m := sent(); m.Basket == nil || m.Basket.Lines[0].ID != "L2" {
 		t.Errorf("sent %+v", m)
 	}
-	p.types("/file " + escapePath(written(t, "a b.txt", []byte("hello"))) + " read this")
+	p.types("/file " + paths.Escape(written(t, "a b.txt", []byte("hello"))) + " read this")
 	if m := sent(); m.Media == nil || m.Media.Name != "a b.txt" || m.Text != "read this" {
 		t.Errorf("sent %+v", m)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sayso/chat"
 	"sayso/store"
+	"sayso/ui/media"
 	"sayso/wire"
 )
 
@@ -42,7 +43,7 @@ func (s Sending) Message(state *chat.State, log *store.Log, to string) (m wire.M
 		case m.Media != nil:
 			return m, errors.New("a message has one file; send the others for themselves")
 		default:
-			if m.Media, err = Attach(log.Blobs(), file.path, file.as); err != nil {
+			if m.Media, err = media.Take(log.Blobs(), file.path, file.as); err != nil {
 				return m, err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"sayso/ui/cells"
 	"sayso/ui/links"
 	"sayso/ui/look"
+	"sayso/ui/media"
 	"sayso/ui/pictures"
 	"sayso/wire"
 )
@@ -120,7 +121,7 @@ func (e *entry) slideCard(f face, m wire.Message, i, w int) []string {
 	room := max(w-2, 1)
 	var lines []string
 	if s.Media != nil {
-		lines = append(lines, cells.Cut(st.Strong.Of(cells.Settle(fileTitle(s.Media)))+st.Dim.Of("  "+fileFacts(s.Media)), room))
+		lines = append(lines, cells.Cut(st.Strong.Of(cells.Settle(media.Title(s.Media)))+st.Dim.Of("  "+media.Facts(s.Media)), room))
 		if s.Media.Hash == "" {
 			lines = append(lines, cells.Cut(st.Key.Of("o")+st.Dim.Of(" opens "+links.HostWords(s.Media.Link)), room))
 		}
