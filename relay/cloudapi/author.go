@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 
 	"sayso/relay"
-	"sayso/wire"
-
 	"sayso/relay/cloudapi/webhook"
+	"sayso/wire"
 )
 
 // author returns what makes the webhooks of a business.

@@ -2,24 +2,31 @@
 // over HTTP with the tools that they already have, and hear of answers, statuses
 // and changes of consent by signed webhooks.
 //
-// There are only a few types. A [Face] is an http.Handler for the Graph paths;
-// its Run delivers the webhooks, with one worker per business. Inside, a call is
-// one authenticated request, a fault is a row of the error catalogue with its
-// details, a ledger is a worker's fold of its business's log, and its lanes are the
-// conversations with webhooks to deliver, each in order. A [Request] is what the
-// operator sees of a call or of a try of a webhook.
+// There are only a few types. A [Face] is an http.Handler for the Graph paths; its Run
+// delivers the webhooks. Inside, a call is one authenticated request for an object of the
+// Graph, and a route is what answers it. [Code] is a row of the error catalogue and
+// [Injected] an error that sends are made to meet; [State] is how an account stands.
 //
-// Everything that grows is a table: the routes (face.go), the message types
-// (types.go), the types with choices (interactive.go), the components and buttons of
-// templates (template_kinds.go), the errors (errors.go, catalogue.go), the fields of an
-// object (nodes.go) and what an event becomes when it leaves as a webhook
-// (webhook.go, inbound.go).
+// The face itself finds out who asks what, keeps numbers, apps and accounts, and says who
+// may send and what becomes of it. All else is in packages below it, each of which can be
+// read alone:
+//
+//	graph     how the Graph API speaks: inputs, errors, fields, pages
+//	ident     the ids of messages and of people
+//	records   what is remembered beside the logs
+//	content   what a business says: messages by their types
+//	template  templates: what they are made of, what becomes of them, how they are filled in
+//	media     files and their ids
+//	webhook   what an event becomes when it leaves
+//	deliver   how webhooks reach their receivers
+//	journal   the last requests, for whoever runs the relay
+//
+// Everything that grows is a table: the routes (a list in each file that answers
+// something), the errors (errors.go, catalogue.go, and what each package adds), the shape
+// of settings (settings_shape.go), and the tables of the packages.
 //
 // Beside what a business says by the API of its numbers, templates and files, which are
-// records of the relay, the face keeps nothing of its own. A message id holds the person, the direction
-// and the key of the message, so that no table of ids is needed; the worker's place
-// is a record of where each conversation stands that is behind, and its fold can always
-// be made again from the log.
+// records of the relay, the face keeps nothing of its own.
 //
 // Two things differ from Meta's on purpose: bare digits in `to` are taken as they
 // are, without a country code being put before them; and a body over 1 MiB is told

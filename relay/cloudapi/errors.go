@@ -1,9 +1,8 @@
 package cloudapi
 
 import (
-	"sayso/wire"
-
 	"sayso/relay/cloudapi/graph"
+	"sayso/wire"
 )
 
 // The catalogue. Titles are Meta's; the details of a fault are ours.

@@ -5,10 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"sayso/wire"
-
 	"sayso/relay/cloudapi/graph"
 	"sayso/relay/cloudapi/ident"
+	"sayso/wire"
 )
 
 // Contacts writes the contacts that a person shares.

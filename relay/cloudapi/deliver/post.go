@@ -5,10 +5,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha1" //nolint:gosec // Meta sends the signature of old beside the one that counts
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -17,8 +15,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"sayso/relay"
@@ -58,14 +54,14 @@ func (w *worker) try(ctx context.Context, j job, failures int) (over, taken bool
 		return true, false
 	}
 	p.try = failures + 1
-	if err = c.post(ctx, p); err != nil {
+	if _, err = c.attempt(ctx, p); err != nil {
 		if ctx.Err() == nil {
 			w.log.Warn("webhook not taken", "event", j.seq, "try", p.try, "again_in", c.wait(p.try), "err", err)
 		}
 		return false, false
 	}
 	if w.twice.Load() > 0 && w.twice.Add(-1) >= 0 {
-		_ = c.post(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
+		_, _ = c.attempt(ctx, p) // the one that was asked for; the webhook is taken whatever becomes of it
 	}
 	return true, true
 }
@@ -80,12 +76,6 @@ type delivery struct {
 	what     string // in a few words
 	body     []byte
 	try      int // from 1
-}
-
-// post makes one try. Only the answer 200 is a success.
-func (c *Courier) post(ctx context.Context, p delivery) error {
-	_, err := c.attempt(ctx, p)
-	return err
 }
 
 // send makes a request of a receiver and returns the beginning of its answer. A body is
@@ -114,64 +104,6 @@ func (c *Courier) send(ctx context.Context, method, to string, body []byte, secr
 		err = fmt.Errorf("answer %d; only 200 counts", answer.StatusCode)
 	}
 	return answer.StatusCode, start, err
-}
-
-// Handshake makes the request that proves a callback to be the one's who sets it. Its
-// errors say in one line why it does not.
-func (c *Courier) Handshake(ctx context.Context, to Callback) error {
-	u, err := url.Parse(to.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(to.URL) > wire.MaxLink {
-		return errors.New("the callback is no http or https URL")
-	}
-	challenge := newChallenge()
-	q := u.Query()
-	q.Set("hub.mode", "subscribe")
-	q.Set("hub.challenge", challenge)
-	q.Set("hub.verify_token", to.Verify)
-	u.RawQuery = q.Encode()
-	began := time.Now()
-	code, answer, err := c.send(ctx, http.MethodGet, u.String(), nil, "")
-	c.noteHandshake(u.String(), code, answer, began, err)
-	switch {
-	case code != 0 && code != http.StatusOK:
-		return fmt.Errorf("HTTP Status Code = %d; HTTP Message = %s", code, http.StatusText(code))
-	case err != nil:
-		return err
-	case strings.TrimSpace(string(answer)) != challenge:
-		return errors.New("the answer is not the challenge; is the verify token another?")
-	}
-	return nil
-}
-
-// greet makes the handshake with the receiver of a business. It is told in the log and
-// changes nothing: a receiver may be started after the relay.
-func (w *worker) greet(ctx context.Context) {
-	b, _ := w.courier.business(w.account)
-	to := w.courier.o.Where(b, "messages")
-	if to.URL == "" {
-		return
-	}
-	if err := w.courier.Handshake(ctx, to); err != nil {
-		w.log.Warn("webhook not verified", "host", hostOf(to.URL), "err", err)
-		return
-	}
-	w.log.Info("webhook verified", "host", hostOf(to.URL))
-}
-
-// hostOf returns all of a URL that may be shown.
-func hostOf(text string) string {
-	u, err := url.Parse(text)
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
-
-// newChallenge returns digits that a receiver cannot foresee.
-func newChallenge() string {
-	var b [4]byte
-	rand.Read(b[:])
-	return strconv.FormatUint(1_000_000_000+uint64(binary.BigEndian.Uint32(b[:])), 10)
 }
 
 // sign returns the HMAC of a body with the app secret, in hex.
@@ -204,4 +136,25 @@ func stayPut(c *http.Client) *http.Client {
 		MaxResponseHeaderBytes: maxHead, DisableCompression: true,
 	}))
 	return &own
+}
+
+// attempt posts a webhook, notes how that went and returns it. Only the answer 200 is a
+// success.
+func (c *Courier) attempt(ctx context.Context, p delivery) (journal.Request, error) {
+	began := time.Now()
+	code, answer, err := c.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
+	r := journal.Request{
+		At: c.o.Relay.Now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
+		Method: http.MethodPost, Path: p.url, What: p.what, Status: code, Verdict: "taken", Try: p.try,
+		Asked: journal.Start(p.body), Answer: journal.Start(answer),
+	}
+	if err != nil {
+		r.Verdict = "not taken: " + err.Error()
+		if p.try > 0 {
+			r.Again = c.wait(p.try).Seconds()
+		}
+	}
+	r.Since(began)
+	c.o.Note(r)
+	return r, err
 }

@@ -4,47 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"sayso/relay/cloudapi/journal"
 	"sayso/relay/cloudapi/webhook"
 	"sayso/wire"
 )
-
-// attempt posts a webhook, notes how that went and returns it. Only the answer 200 is a
-// success.
-func (c *Courier) attempt(ctx context.Context, p delivery) (journal.Request, error) {
-	began := time.Now()
-	code, answer, err := c.send(ctx, http.MethodPost, p.url, p.body, p.business.AppSecret)
-	r := journal.Request{
-		At: c.o.Relay.Now(), Webhook: p.id.String(), Business: wire.Account(p.business.Account), Person: p.chat,
-		Method: http.MethodPost, Path: p.url, What: p.what, Status: code, Verdict: "taken", Try: p.try,
-		Asked: journal.Start(p.body), Answer: journal.Start(answer),
-	}
-	if err != nil {
-		r.Verdict = "not taken: " + err.Error()
-		if p.try > 0 {
-			r.Again = c.wait(p.try).Seconds()
-		}
-	}
-	r.Since(began)
-	c.o.Note(r)
-	return r, err
-}
-
-// noteHandshake notes the request by which a callback proves itself.
-func (c *Courier) noteHandshake(to string, code int, answer []byte, began time.Time, err error) {
-	r := journal.Request{
-		At: c.o.Relay.Now(), Webhook: journal.Handshake, Method: http.MethodGet, Path: to, What: "of a callback", Status: code,
-		Verdict: "answered", Answer: journal.Start(answer),
-	}
-	if err != nil {
-		r.Verdict = "not answered: " + err.Error()
-	}
-	r.Since(began)
-	c.o.Note(r)
-}
 
 // ErrNoWebhook is wrapped when there is no such webhook, or nobody to take it.
 var ErrNoWebhook = errors.New("no such webhook")
