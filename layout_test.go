@@ -56,6 +56,7 @@ var testsOnly = map[string][]string{
 	"sayso/client":                 {"relay"},
 	"sayso/relay":                  {"client"},
 	"sayso/relay/cloudapi":         {"store", "client"},
+	"sayso/relay/cloudapi/deliver": {"store"},
 	"sayso/relay/cloudapi/records": {"store"},
 	"sayso/relay/control":          {"store"},
 
