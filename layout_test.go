@@ -34,7 +34,7 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/links", "ui/look", "ui/media", "ui/paths", "ui/pictures", "ui/readline", "ui/say"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/links", "ui/look", "ui/media", "ui/paths", "ui/pictures", "ui/query", "ui/readline", "ui/say"},
 	"sayso/ui/booktest":        {"wire", "chat"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
@@ -46,6 +46,7 @@ var layout = map[string][]string{
 	"sayso/ui/media":           {"wire", "chat", "store", "ui/cells", "ui/paths", "ui/say"},
 	"sayso/ui/paths":           {},
 	"sayso/ui/pictures":        {},
+	"sayso/ui/query":           {"wire", "store", "ui/cells", "ui/say"},
 	"sayso/ui/readline":        {"wire", "ui/cells"},
 	"sayso/ui/say":             {"wire"},
 }

@@ -108,7 +108,7 @@ func readPurposes(arg string) (purposes []wire.Purpose, everywhere bool, err err
 		case "and", "from":
 			continue
 		}
-		p, ok := purposeNamed(word)
+		p, ok := say.PurposeNamed(word)
 		if !ok {
 			return nil, false, fmt.Errorf("there is no purpose %q; choose from %s, or all", word, joinedWords(wire.Purposes))
 		}
@@ -120,15 +120,6 @@ func readPurposes(arg string) (purposes []wire.Purpose, everywhere bool, err err
 		purposes = []wire.Purpose{wire.Marketing}
 	}
 	return purposes, everywhere, nil
-}
-
-func purposeNamed(word string) (wire.Purpose, bool) {
-	for _, p := range wire.Purposes {
-		if w := say.Purpose(p); word == string(p) || word == w.One || word == w.Many {
-			return p, true
-		}
-	}
-	return "", false
 }
 
 func joinedWords[T ~string](all []T) string {

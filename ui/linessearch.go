@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sayso/store"
+	"sayso/ui/query"
 	"sayso/wire"
 )
 
@@ -16,7 +17,7 @@ const linesFound = 10
 // typed is understood as on the screen.
 func (l *Lines) search(typed string) {
 	q, err := readQuery(l.state, typed, l.opt.Now())
-	if err != nil && !errors.Is(err, errNothingAsked) {
+	if err != nil && !errors.Is(err, query.ErrEmpty) {
 		l.trouble(err)
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/query"
 	"sayso/ui/readline"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -75,7 +76,7 @@ func (m *Model) lookFor(r *results) tea.Cmd {
 	if err != nil {
 		m.unseek()
 		r.hits, r.next, r.at = nil, 0, 0
-		if !errors.Is(err, errNothingAsked) {
+		if !errors.Is(err, query.ErrEmpty) {
 			r.note = err.Error()
 		}
 		return nil
@@ -356,8 +357,8 @@ func (r *results) nothing(st *look.Styles, w int) []string {
 	}
 	lines := prose(st.Dim, "Words in any order, and \"phrases\" as they stand. Case and accents do not matter.", w)
 	lines = append(lines, "")
-	for _, f := range filterNames {
-		lines = append(lines, " "+st.Key.Of(cells.Pad(f.name+":", 9))+st.Dim.Of(f.about))
+	for _, f := range query.Filters {
+		lines = append(lines, " "+st.Key.Of(cells.Pad(f.Name+":", 9))+st.Dim.Of(f.About))
 	}
 	return lines
 }

@@ -10,6 +10,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/ui/query"
 	"sayso/ui/readline"
 	"sayso/wire"
 )
@@ -79,7 +80,7 @@ func (m *Model) searchHere() tea.Cmd {
 	if err != nil {
 		m.unseek()
 		b.asked = store.Query{}
-		if !errors.Is(err, errNothingAsked) {
+		if !errors.Is(err, query.ErrEmpty) {
 			b.note = err.Error()
 		}
 		return nil

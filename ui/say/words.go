@@ -15,6 +15,17 @@ type Noun struct{ One, Many, Means string }
 // Purpose returns the words of a purpose, empty for one that is not known.
 func Purpose(p wire.Purpose) Noun { return purposeWords[p] }
 
+// PurposeNamed returns the purpose that a word means: its name in the protocol, or what one
+// or many of its messages are called.
+func PurposeNamed(word string) (wire.Purpose, bool) {
+	for _, p := range wire.Purposes {
+		if w := Purpose(p); word == string(p) || word == w.One || word == w.Many {
+			return p, true
+		}
+	}
+	return "", false
+}
+
 // Reason says why a person reports somebody.
 func Reason(r wire.Reason) string { return reasonWords[r] }
 
