@@ -78,7 +78,8 @@ type DB struct {
 }
 
 // Open opens a directory. It costs the same whatever the history; a relay's keys are
-// learned beside all else, see known.go. Its errors are one line and wrap [ErrLocked], [ErrForeign], [ErrCorrupt] or [ErrFull] where they apply.
+// learned beside all else, see known.go. Its errors are one line and wrap [ErrLocked],
+// [ErrForeign], [ErrCorrupt] or [ErrFull] where they apply.
 func Open(o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
