@@ -40,6 +40,14 @@ func (m *Model) emptyChat(w, h int) []string {
 	switch {
 	case len(m.state.Chats()) == 0:
 		lines = append(lines, st.Strong.Of(cells.Cut("Welcome, "+m.me()+". Nobody has written yet.", room)), "")
+		if m.status.conn.State == "offline" {
+			for _, words := range m.relayWords() {
+				for _, line := range cells.Wrap(words, room) {
+					lines = append(lines, st.Trouble.Of(line))
+				}
+			}
+			lines = append(lines, "")
+		}
 		for _, g := range m.guide() {
 			lines = append(lines, guideRow(st, g, room)...)
 		}

@@ -13,7 +13,8 @@ import (
 // and what the few words of consent mean.
 type help struct {
 	keys   keymap
-	cursor int // the row that is kept in sight
+	about  []string // how the connection stands, above the keys
+	cursor int      // the row that is kept in sight
 }
 
 func newHelp(keys keymap) *help { return &help{keys: keys} }
@@ -117,6 +118,13 @@ type helpRow struct{ keys, words string }
 
 func (h *help) sections() []helpSection {
 	var out []helpSection
+	if len(h.about) > 0 {
+		s := helpSection{name: "Connection"}
+		for _, words := range h.about {
+			s.rows = append(s.rows, helpRow{words: words})
+		}
+		out = append(out, s)
+	}
 	shown := make([]bool, len(h.keys))
 	gather := func(name string, fits func(where) bool) {
 		s := helpSection{name: name}

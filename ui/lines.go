@@ -33,6 +33,7 @@ type Lines struct {
 	folded int // events since the start
 	conn   Conn
 	cutOff bool  // it was said that there is no connection
+	linked bool  // there was one since the start
 	broken error // of the output
 
 	to, before wire.Account // the open chat, and the one before it; empty for none
@@ -239,6 +240,7 @@ func (l *Lines) outside(msg tea.Msg) {
 	case Conn:
 		was := l.conn
 		l.conn = msg
+		l.linked = l.linked || msg.State == "connected"
 		switch {
 		case msg.State == was.State:
 		case msg.State == "connected" && l.cutOff:
@@ -246,11 +248,17 @@ func (l *Lines) outside(msg tea.Msg) {
 			l.print("Connected again.")
 		case msg.State == "offline" && !l.cutOff:
 			l.cutOff = true
-			why := ""
+			where, why := "", ""
+			if l.opt.Relay != "" {
+				where = " to " + l.opt.Relay
+			}
 			if msg.Why != "" {
 				why = ": " + msg.Why
 			}
-			l.print("No connection%s. What you write waits for it.", why)
+			l.print("No connection%s%s. What you write waits for it.", where, why)
+			if l.opt.Relay != "" && !l.linked {
+				l.print("To go to another relay, /quit and run: sayso --plain --relay ws://HOST:PORT")
+			}
 		}
 	case Leave:
 		l.quit = true

@@ -29,6 +29,7 @@ type Options struct {
 	Accounts func() ([]Account, error)                 // lists those of this machine; may be nil
 	Signal   func(chat wire.Account, what string)      // tells the other side of the moment; may be nil, may take its time
 
+	Relay     string // its address, to be shown; may be empty
 	Downloads string // the directory in which files are saved
 	Version   string // shown in the help
 }
@@ -244,6 +245,7 @@ func (m *Model) outside(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Conn:
 		m.status.conn = msg
+		m.unreached()
 		if m.state != nil {
 			m.herald.linked(msg, m.src.log.Head().Seq)
 			return m.catchUp()

@@ -145,7 +145,7 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 		p.me = m.state.Me
 		return m.act(openDialog{p}), true
 	case doHelp:
-		return m.act(openDialog{newHelp(m.keys)}), true
+		return m.act(openDialog{&help{keys: m.keys, about: m.relayWords()}}), true
 	case doMatrix:
 		m.showMatrix()
 	case doControls:

@@ -96,7 +96,7 @@ func (m *Model) arrange() {
 		return
 	}
 	want := wants{
-		list: !s.listHidden && !m.dialogs.whole(), inList: s.focus == inList, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
+		list: !s.listHidden && !m.dialogs.whole(), inList: s.focus == inList && len(m.state.Chats()) > 0, panel: m.dialogs.panel != nil && (s.w >= wide || s.focus == inPanel), modal: m.dialogs.top() != nil,
 		hint: m.status.hint != "", strip: m.stripLines(), composer: 2,
 	}
 	s.places = arrange(s.w, s.h, want)

@@ -5,9 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/chat"
 	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
@@ -207,4 +210,52 @@ func TestEveryKindFitsSmallScreens(t *testing.T) {
 			t.Errorf("no %s was met, only %v", want, met)
 		}
 	}
+}
+
+// TestARelayThatDoesNotAnswerIsNamed: at a first start with a wrong address one finds
+// out which it is, and what to do, at every width.
+func TestARelayThatDoesNotAnswerIsNamed(t *testing.T) {
+	b := &book{&booktest.Book{State: chat.New(), Now: at(t, "2026-11-18T14:00:00Z")}}
+	b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Handle: "ana", Name: "Ana"})
+	for _, known := range []*book{b, story()} {
+		log := replica(t, known.Events)
+		for _, w := range []int{20, 30, 40, 60, 80, 120, 200} {
+			s := beginStage(t, known, Options{Open: opens(log), Relay: "ws://relay.example:7799"}, w, 24)
+			s.log = log
+			s.until("the log", func() bool { return s.m.state != nil && !s.m.thread.loading })
+			s.m.status.linked = false // the stage begins with a connection
+			s.send(Conn{State: "offline", Since: s.now, Why: "the relay cannot be reached: nothing answers at its address"})
+			s.mustShow("No connection")
+			s.pass(time.Minute)
+			if err := exact(s.m.frame(), w, 24); err != nil {
+				t.Error(err)
+			}
+			first := flat(s.text())
+			if known == b || w >= 80 {
+				if !strings.Contains(first, "relay.example:7799") {
+					t.Errorf("at %d columns the address is not on the screen:\n%s", w, s.text())
+				}
+			}
+			if !strings.Contains(first, "help") && !strings.Contains(first, "F1") {
+				t.Errorf("at %d columns no key leads to the help:\n%s", w, s.text())
+			}
+			s.press("f1")
+			said := flat(s.text())
+			for _, want := range []string{"ws://relay.example:7799", "answers", "--relay"} {
+				if !strings.Contains(said, want) {
+					t.Errorf("at %d columns the help does not say %q:\n%s", w, want, s.text())
+				}
+			}
+			s.send(Conn{State: "connected", Since: s.now})
+			s.press("esc", "f1")
+			if said := flat(s.text()); !strings.Contains(said, "Connectedtows://relay.example:7799") {
+				t.Errorf("at %d columns:\n%s", w, s.text())
+			}
+		}
+	}
+}
+
+// flat is a screen without its white space and lines: words that were wrapped are whole.
+func flat(screen string) string {
+	return strings.Join(strings.FieldsFunc(screen, func(r rune) bool { return unicode.IsSpace(r) || r == '│' }), "")
 }

@@ -17,6 +17,7 @@ import (
 type status struct {
 	now      time.Time // when the last message came to the screen
 	conn     Conn
+	linked   bool // there was a connection, or it was told that there is none
 	hint     string
 	toast    toast
 	typing   wire.Account // who is writing

@@ -138,7 +138,7 @@ func showMessenger(ctx context.Context, set settings, h *home, logger *slog.Logg
 	var opened atomic.Pointer[session]
 	var p *terminal.Program
 	model := ui.New(ui.Options{
-		As: h.As, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
+		As: h.As, Relay: h.Relay, Version: version, Settings: set.Settings, Themes: set.themes, Keys: set.keys,
 		Glance: glance, Downloads: downloads(),
 		Save: set.keeper(filepath.Dir(filepath.Dir(h.dir))), Accounts: set.accounts,
 		Open: func(context.Context) (*store.Log, error) {

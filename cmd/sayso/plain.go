@@ -17,7 +17,7 @@ func plainMessenger(ctx context.Context, h *home, logger *slog.Logger, invite st
 	var s *session
 	var lines *ui.Lines
 	lines = ui.NewLines(ui.Options{
-		As: h.As, Version: version, Downloads: downloads(),
+		As: h.As, Relay: h.Relay, Version: version, Downloads: downloads(),
 		Open: func(ctx context.Context) (*store.Log, error) {
 			var err error
 			if s, err = h.open(logger, invite); err != nil {
