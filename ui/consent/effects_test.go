@@ -30,96 +30,101 @@ func wishFor(a Act, now time.Time) Wish {
 	return w
 }
 
+// The accounts of the story, as the shapes of commands name them.
+const shop, air, maya = string(booktest.Shop), string(booktest.Air), string(booktest.Maya)
+
+// effects are acts, and all that is said and done by each.
+var effects = []struct {
+	act        Act
+	to         wire.Account
+	title, say string
+	words      []string
+	do, undo   string
+}{
+	{
+		Stop, booktest.Shop, "Stop offers from Corner Shop?", "Offers from Corner Shop stop now.",
+		[]string{"Stops about 4 offers a month.", "Orders and updates keep coming.", "They are told"},
+		shop + ` stop {"purposes":["marketing"]}`, shop + ` reset {"purposes":["marketing"]}`,
+	},
+	{
+		AllowUntil, booktest.Air, "Allow offers from Northwind Air until 17:30 today?", "Offers from Northwind Air may reach you until 17:30 today.",
+		[]string{"count as stopped from then on", "They are told"},
+		air + ` allow {"purposes":["marketing"],"until":1793640600000}`, air + ` stop {"purposes":["marketing"]}`,
+	},
+	{
+		Forget, booktest.Air, "Forget what you chose about offers from Northwind Air?", "Offers from Northwind Air are undecided again.",
+		[]string{"as if you had never chosen"},
+		air + ` reset {"purposes":["marketing"]}`, air + ` stop {"purposes":["marketing"]}`,
+	},
+	{
+		Allow, booktest.Air, "Allow offers from Northwind Air?", "Offers from Northwind Air may reach you now.",
+		[]string{"Offers may reach you", "They are told"},
+		air + ` allow {"purposes":["marketing"]}`, air + ` stop {"purposes":["marketing"]}`,
+	},
+	{
+		StopAll, booktest.Shop, "Stop everything from Corner Shop?", "Everything from Corner Shop stops now.",
+		[]string{"Stops about 7 a month: 1 order, 2 updates, 4 offers.", "block instead"},
+		shop + ` stop {}`, shop + ` reset {}`,
+	},
+	{
+		Follow, booktest.Shop, "Follow Corner Shop?", "You follow Corner Shop now.",
+		[]string{"They are told"},
+		shop + ` follow {}`, shop + ` unfollow {}`,
+	},
+	{
+		Accept, booktest.Shop, "Continue with Corner Shop?", "Corner Shop is among your chats now.",
+		[]string{"not told"},
+		shop + ` accept {}`, ``,
+	},
+	{
+		Mute, booktest.Shop, "Mute Corner Shop until 17:30 today?", "Corner Shop is muted until 17:30 today.",
+		[]string{"still arrives", "not told"},
+		shop + ` mute {"until":1793640600000}`, shop + ` unmute {}`,
+	},
+	{
+		Block, booktest.Shop, "Block Corner Shop?", "Corner Shop is blocked. Nothing from them arrives.",
+		[]string{"Nothing from them arrives", "not told", "stop those instead"},
+		shop + ` block {}`, shop + ` unblock {}`,
+	},
+	{
+		Block, booktest.Maya, "Block Maya?", "Maya is blocked. Nothing from them arrives.",
+		[]string{"not told"},
+		maya + ` block {}`, maya + ` unblock {}`,
+	},
+	{
+		Report, booktest.Shop, "Report Corner Shop: spam?", "Corner Shop is reported: spam.",
+		[]string{"last five messages", "can still reach you", "cannot be taken back"},
+		shop + ` report {"reason":"spam"}`, ``,
+	},
+	{
+		BlockReport, booktest.Shop, "Block and report Corner Shop: spam?", "Corner Shop is blocked and reported: spam.",
+		[]string{"The block can be undone, the report cannot"},
+		shop + ` block {"report":"spam"}`, shop + ` unblock {}`,
+	},
+	{
+		Quiet, "", "Quiet hours from 22:00 to 07:00?", "Businesses arrive quietly from 22:00 to 07:00.",
+		[]string{"Nothing is kept away"},
+		`quiet {"from":1320,"to":420,"zone":"Europe/Lisbon"}`, `quiet {"from":0,"to":0,"zone":""}`,
+	},
+	{
+		Cap, "", "At most 2 offers a day?", "At most 2 offers a day reach you now.",
+		[]string{"kept away and counted"},
+		`cap {"per_day":2}`, `cap {"per_day":0}`,
+	},
+	{
+		Nobody, "", "Stop offers from all businesses?", "No business may send you offers now, unless you allowed it by name.",
+		[]string{"Stops about 4 offers a month.", "by name"},
+		`stop {"purposes":["marketing"]}`, `reset {"purposes":["marketing"]}`,
+	},
+	{
+		AnybodyUntil, "", "Allow offers from all businesses until 17:30 today?", "Offers from businesses may reach you until 17:30 today.",
+		[]string{"except what you chose about a business by name", "not told"},
+		`allow {"purposes":["marketing"],"until":1793640600000}`, `reset {"purposes":["marketing"]}`,
+	},
+}
+
 func TestEveryActSaysWhatItDoesAndDoesIt(t *testing.T) {
-	shop := string(booktest.Shop)
-	for _, c := range []struct {
-		act        Act
-		to         wire.Account
-		title, say string
-		words      []string
-		do, undo   string
-	}{
-		{
-			Stop, booktest.Shop, "Stop offers from Corner Shop?", "Offers from Corner Shop stop now.",
-			[]string{"Stops about 4 offers a month.", "Orders and updates keep coming.", "They are told"},
-			shop + ` stop {"purposes":["marketing"]}`, shop + ` reset {"purposes":["marketing"]}`,
-		},
-		{
-			AllowUntil, booktest.Air, "Allow offers from Northwind Air until 17:30 today?", "Offers from Northwind Air may reach you until 17:30 today.",
-			[]string{"count as stopped from then on", "They are told"},
-			string(booktest.Air) + ` allow {"purposes":["marketing"],"until":1793640600000}`, string(booktest.Air) + ` stop {"purposes":["marketing"]}`,
-		},
-		{
-			Forget, booktest.Air, "Forget what you chose about offers from Northwind Air?", "Offers from Northwind Air are undecided again.",
-			[]string{"as if you had never chosen"},
-			string(booktest.Air) + ` reset {"purposes":["marketing"]}`, string(booktest.Air) + ` stop {"purposes":["marketing"]}`,
-		},
-		{
-			Allow, booktest.Air, "Allow offers from Northwind Air?", "Offers from Northwind Air may reach you now.",
-			[]string{"Offers may reach you", "They are told"},
-			string(booktest.Air) + ` allow {"purposes":["marketing"]}`, string(booktest.Air) + ` stop {"purposes":["marketing"]}`,
-		},
-		{
-			StopAll, booktest.Shop, "Stop everything from Corner Shop?", "Everything from Corner Shop stops now.",
-			[]string{"Stops about 7 a month: 1 order, 2 updates, 4 offers.", "block instead"},
-			shop + ` stop {}`, shop + ` reset {}`,
-		},
-		{
-			Follow, booktest.Shop, "Follow Corner Shop?", "You follow Corner Shop now.",
-			[]string{"They are told"},
-			shop + ` follow {}`, shop + ` unfollow {}`,
-		},
-		{
-			Accept, booktest.Shop, "Continue with Corner Shop?", "Corner Shop is among your chats now.",
-			[]string{"not told"},
-			shop + ` accept {}`, ``,
-		},
-		{
-			Mute, booktest.Shop, "Mute Corner Shop until 17:30 today?", "Corner Shop is muted until 17:30 today.",
-			[]string{"still arrives", "not told"},
-			shop + ` mute {"until":1793640600000}`, shop + ` unmute {}`,
-		},
-		{
-			Block, booktest.Shop, "Block Corner Shop?", "Corner Shop is blocked. Nothing from them arrives.",
-			[]string{"Nothing from them arrives", "not told", "stop those instead"},
-			shop + ` block {}`, shop + ` unblock {}`,
-		},
-		{
-			Block, booktest.Maya, "Block Maya?", "Maya is blocked. Nothing from them arrives.",
-			[]string{"not told"},
-			string(booktest.Maya) + ` block {}`, string(booktest.Maya) + ` unblock {}`,
-		},
-		{
-			Report, booktest.Shop, "Report Corner Shop: spam?", "Corner Shop is reported: spam.",
-			[]string{"last five messages", "can still reach you", "cannot be taken back"},
-			shop + ` report {"reason":"spam"}`, ``,
-		},
-		{
-			BlockReport, booktest.Shop, "Block and report Corner Shop: spam?", "Corner Shop is blocked and reported: spam.",
-			[]string{"The block can be undone, the report cannot"},
-			shop + ` block {"report":"spam"}`, shop + ` unblock {}`,
-		},
-		{
-			Quiet, "", "Quiet hours from 22:00 to 07:00?", "Businesses arrive quietly from 22:00 to 07:00.",
-			[]string{"Nothing is kept away"},
-			`quiet {"from":1320,"to":420,"zone":"Europe/Lisbon"}`, `quiet {"from":0,"to":0,"zone":""}`,
-		},
-		{
-			Cap, "", "At most 2 offers a day?", "At most 2 offers a day reach you now.",
-			[]string{"kept away and counted"},
-			`cap {"per_day":2}`, `cap {"per_day":0}`,
-		},
-		{
-			Nobody, "", "Stop offers from all businesses?", "No business may send you offers now, unless you allowed it by name.",
-			[]string{"Stops about 4 offers a month.", "by name"},
-			`stop {"purposes":["marketing"]}`, `reset {"purposes":["marketing"]}`,
-		},
-		{
-			AnybodyUntil, "", "Allow offers from all businesses until 17:30 today?", "Offers from businesses may reach you until 17:30 today.",
-			[]string{"except what you chose about a business by name", "not told"},
-			`allow {"purposes":["marketing"],"until":1793640600000}`, `reset {"purposes":["marketing"]}`,
-		},
-	} {
+	for _, c := range effects {
 		b := booktest.Lived()
 		e := c.act.Effect(Stand(b.State, c.to, b.Now), wishFor(c.act, b.Now), b.Now)
 		if e.Title != c.title || e.Say != c.say {
