@@ -44,6 +44,21 @@ const (
 	linkedPicture = `{"link":"https://x.example/a.png","caption":"A lamp"}`
 )
 
+// indianAddress is what an address message asks for in India.
+var indianAddress = []wire.Input{
+	{Name: "name", Label: "Name", Required: true, Value: "Ana"},
+	{Name: "phone_number", Label: "Phone number", Required: true, Value: "+91 1"},
+	{Name: "in_pin_code", Label: "Pin code", Required: true},
+	{Name: "house_number", Label: "Flat or house number"},
+	{Name: "floor_number", Label: "Floor"},
+	{Name: "tower_number", Label: "Tower"},
+	{Name: "building_name", Label: "Building"},
+	{Name: "address", Label: "Address", Required: true},
+	{Name: "landmark_area", Label: "Landmark or area"},
+	{Name: "city", Label: "City", Required: true},
+	{Name: "state", Label: "State"},
+}
+
 // Each type of message reaches the person with all that it says.
 func TestEveryTypeArrives(t *testing.T) {
 	s := newStage(t)
@@ -54,19 +69,6 @@ func TestEveryTypeArrives(t *testing.T) {
 	blue := wire.Item{ID: "lamp-1", Title: "Blue lamp", About: "tall", Price: 24990, Currency: "EUR"}
 	red := wire.Item{ID: "lamp-2", Title: "Red lamp", Price: 19000, Currency: "EUR"}
 	under := func(i wire.Item, section string) wire.Item { i.Section = section; return i }
-	address := []wire.Input{
-		{Name: "name", Label: "Name", Required: true, Value: "Ana"},
-		{Name: "phone_number", Label: "Phone number", Required: true, Value: "+91 1"},
-		{Name: "in_pin_code", Label: "Pin code", Required: true},
-		{Name: "house_number", Label: "Flat or house number"},
-		{Name: "floor_number", Label: "Floor"},
-		{Name: "tower_number", Label: "Tower"},
-		{Name: "building_name", Label: "Building"},
-		{Name: "address", Label: "Address", Required: true},
-		{Name: "landmark_area", Label: "Landmark or area"},
-		{Name: "city", Label: "City", Required: true},
-		{Name: "state", Label: "State"},
-	}
 	picture := func(name string) *wire.Media {
 		return &wire.Media{Kind: wire.Image, Link: "https://x.example/" + name}
 	}
@@ -88,7 +90,7 @@ func TestEveryTypeArrives(t *testing.T) {
 		}}},
 		"a place asked for":   {"interactive", placeRequest, wire.Message{Text: "Where to?", Choices: []wire.Choice{{ID: "send_location", Title: "Send location", Wants: wire.WantPlace}}}},
 		"a contact asked for": {"interactive", contactAsked, wire.Message{Text: "Your number?", Choices: []wire.Choice{{ID: "send_contact", Title: "Share my number", Wants: wire.WantContact}}}},
-		"an address":          {"interactive", addressAsked, wire.Message{Text: "Ship to?", Form: &wire.Form{ID: content.AddressForm, Inputs: address}, Choices: []wire.Choice{{ID: content.AddressForm, Title: "Provide address", Wants: wire.WantForm}}}},
+		"an address":          {"interactive", addressAsked, wire.Message{Text: "Ship to?", Form: &wire.Form{ID: content.AddressForm, Inputs: indianAddress}, Choices: []wire.Choice{{ID: content.AddressForm, Title: "Provide address", Wants: wire.WantForm}}}},
 		"a flow": {"interactive", aFlow, wire.Message{
 			Heading: "Book", Text: "A table?", Form: &wire.Form{ID: "501", Token: "tok-7", Inputs: s.acme.Flows[0].Inputs},
 			Choices: []wire.Choice{{ID: "501", Title: "Book now", Wants: wire.WantForm}},
