@@ -3,5 +3,6 @@
 //
 // A [Message] is what a wamid holds: the person, the direction and the key; [Sent] and
 // [Received] write one. A user id, by [User], is a person's number as one business
-// portfolio sees it, and [PersonOf] reads it.
+// portfolio sees it, and [PersonOf] reads it. [Pack] and [Unpack] carry what a business
+// wants back as it was.
 package ident
