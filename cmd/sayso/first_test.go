@@ -20,7 +20,7 @@ func TestFirstRun(t *testing.T) {
 	if h.Relay != "ws://127.0.0.1:7799" || h.As != "newbie" {
 		t.Errorf("relay %q, as %q", h.Relay, h.As)
 	}
-	for _, want := range []string{"write it as ws://HOST:PORT", "names no account"} {
+	for _, want := range []string{"write it as ws://HOST:PORT", "names no account", "sayso demo"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q was not said:\n%s", want, out.String())
 		}

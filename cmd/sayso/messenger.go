@@ -96,7 +96,9 @@ func firstRun(set settings, in io.Reader, out io.Writer) (*home, error) {
 	}
 	fmt.Fprintln(out, "Welcome to sayso. A question or two, then the messenger opens.")
 	if set.Relay == "" {
-		err := ask("Relay", defaultRelay, func(answer string) {
+		fmt.Fprintln(out, "A relay is the server that passes messages on: somebody gives you its address, or you start one here: sayso relay --open")
+		fmt.Fprintln(out, "For a look around without one, end this with Ctrl+C and run: sayso demo")
+		err := ask("Address of the relay", defaultRelay, func(answer string) {
 			if set.Relay = answer; !strings.Contains(answer, "://") {
 				set.Relay = "ws://" + answer
 			}
@@ -109,7 +111,7 @@ func firstRun(set settings, in io.Reader, out io.Writer) (*home, error) {
 	if name := strings.ToLower(os.Getenv("USER")); wire.ValidHandle(name) {
 		preset = name
 	}
-	err := ask("Your name there, letters and digits", preset, func(answer string) { set.As = strings.ToLower(answer) })
+	err := ask("A name for others to reach you by, letters and digits", preset, func(answer string) { set.As = strings.ToLower(answer) })
 	if err != nil {
 		return nil, err
 	}
