@@ -29,29 +29,31 @@ const (
 	maxSite  = 256 // characters
 )
 
+// profileDefaults are what a profile tells when a call names no fields.
+var profileDefaults = []string{"about", "address", "description", "email", "profile_picture_url", "websites", "vertical"}
+
 // profileFields are what can be asked of a profile.
-var profileFields = []string{"about", "address", "description", "email", "profile_picture_url", "websites", "vertical"}
+var profileFields = func() graph.Fields[map[string]json.RawMessage] {
+	silent := func(map[string]json.RawMessage) any { return nil }
+	all := graph.Fields[map[string]json.RawMessage]{"id": silent, "messaging_product": silent}
+	for _, name := range profileDefaults {
+		all[name] = func(known map[string]json.RawMessage) any {
+			if value := known[name]; value != nil {
+				return value
+			}
+			return nil
+		}
+	}
+	return all
+}()
 
 // profile tells what the business says of itself, as far as it says anything.
 func (c *call) profile() (any, error) {
-	names, err := c.params.FieldNames()
+	shown, err := profileFields.Of(c.params, c.face.profileOf(c.business), profileDefaults)
 	if err != nil {
 		return nil, err
 	}
-	if names == nil {
-		names = profileFields
-	}
-	known := c.face.profileOf(c.business)
-	shown := map[string]any{"messaging_product": graph.Product}
-	for _, name := range names {
-		switch {
-		case name == "id", name == "messaging_product":
-		case !slices.Contains(profileFields, name):
-			return nil, graph.NoField(name)
-		case known[name] != nil:
-			shown[name] = known[name]
-		}
-	}
+	shown["messaging_product"] = graph.Product
 	return map[string]any{"data": []any{shown}}, nil
 }
 

@@ -8,7 +8,7 @@ type Fields[T any] map[string]func(v T) any
 
 // Of returns the fields of v that a call asks for, and its id, or else the defaults.
 func (known Fields[T]) Of(p Params, v T, defaults []string) (map[string]any, error) {
-	names, err := p.FieldNames()
+	names, err := p.fieldNames()
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func (known Fields[T]) Of(p Params, v T, defaults []string) (map[string]any, err
 	for _, name := range names {
 		value, ok := known[name]
 		if !ok {
-			return nil, NoField(name)
+			return nil, BadParameter.Because("fields: there is no field %q", name)
 		}
 		if v := value(v); v != nil {
 			shown[name] = v
@@ -30,13 +30,10 @@ func (known Fields[T]) Of(p Params, v T, defaults []string) (map[string]any, err
 	return shown, nil
 }
 
-// NoField refuses a field that nothing has.
-func NoField(name string) error { return BadParameter.Because("fields: there is no field %q", name) }
-
-// FieldNames returns the input fields: a text with commas, or a list of texts; nil when
+// fieldNames returns the input fields: a text with commas, or a list of texts; nil when
 // it is not there. What is asked of a field itself, as in
 // "quality_score{score,date},name", is passed over: it is all told.
-func (p Params) FieldNames() ([]string, error) {
+func (p Params) fieldNames() ([]string, error) {
 	all, err := p.list("fields")
 	if err != nil || len(all) == 0 {
 		return nil, err
