@@ -61,7 +61,7 @@ var defaultVerbs = verbs{
 	{name: "order", takes: "[1 2x3... note: TEXT]", help: "order what is sold here: in a basket, or by the numbers of the things", on: everywhere, about: ofChat, do: orderThings},
 	{name: "view", also: []string{"play", "show"}, help: "open what a message holds: a file, a link, a place, a contact", on: everywhere, about: ofMessage, do: viewThis},
 	{name: "save", also: []string{"download"}, help: "save the file of a message among the downloads", on: everywhere, about: ofChat, do: saveThis},
-	{name: "ad", takes: "<LINK> [TITLE]", help: "let the next message come from an advertisement", on: everywhere, about: ofBusiness, tests: true, do: comeFromAd},
+	{name: "ad", takes: "<LINK> [TITLE]", help: "let the next text or file come from an advertisement; off takes it back", on: everywhere, about: ofBusiness, tests: true, do: comeFromAd},
 	{name: "unsupported", takes: "<KIND>", help: "send a kind of message that no business can show, such as poll_creation", on: everywhere, about: ofChat, tests: true, do: sendUnsupported},
 	{name: "lookin", takes: "", help: "tell a business that you looked in before anything was said", on: everywhere, about: ofBusiness, tests: true, do: lookIn},
 	{name: "moved", takes: "<NUMBER>", help: "tell a business that you have another number", on: everywhere, about: ofBusiness, tests: true, do: moveTo},

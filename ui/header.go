@@ -20,31 +20,23 @@ func (m *Model) header(w int) string {
 		right = cells.Cut(who, 24) + st.Dim.Of(" "+st.Glyph.Dot+" ") + right
 	}
 	left := " " + st.Strong.Of("sayso")
-	reasons := m.reasons()
 	if m.state != nil {
-		left += m.chipsBeside(w-cells.Width(left)-cells.Width(right)-5, reasons)
+		for size := range 4 {
+			if chips := m.chips(size); cells.Width(left)+cells.Width(chips)+cells.Width(right)+5 <= w {
+				left += "  " + chips
+				break
+			}
+		}
 	}
+	// The filters go before the reason, which has what is left.
 	room := w - cells.Width(left) - cells.Width(right) - 6
-	for i, why := range reasons {
+	for i, why := range m.reasons() {
 		if cells.Width(why) <= room || i == 0 && room >= leastReason {
 			right += st.Dim.Of(": " + cells.Cut(why, room))
 			break
 		}
 	}
 	return cells.Spread(left, right+" ", w)
-}
-
-// chipsBeside draws the filters in their longest form that leaves room for a short
-// reason; where none does, they go before the reason.
-func (m *Model) chipsBeside(room int, reasons []string) string {
-	for _, reason := range append(reasons[min(len(reasons), 1):], "") {
-		for size := range 4 {
-			if chips := m.chips(size); cells.Width(chips)+cells.Width(reason) <= room-2*min(len(reason), 1) {
-				return "  " + chips
-			}
-		}
-	}
-	return ""
 }
 
 const leastReason = 40 // cells; cut to fewer a reason says less than a shorter one

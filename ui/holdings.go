@@ -182,9 +182,19 @@ func (m *Model) turnSlide(e *entry, by int) {
 // comeFrom lets the next message of the open chat say where it came from.
 func (m *Model) comeFrom(o wire.Origin) {
 	i := m.memory.intents[m.thread.chat]
-	i.origin = &o
+	if i.origin = &o; o == (wire.Origin{}) {
+		i.origin = nil
+	}
 	m.memory.intents[m.thread.chat] = i
-	m.say("The next message comes from "+originWords(&o)+".", false, nil)
+	m.say(nextFrom(called(m.state, m.thread.chat), o), false, nil)
+}
+
+// nextFrom says what an origin waits for. Whatever else is sent passes it by.
+func nextFrom(who string, o wire.Origin) string {
+	if o == (wire.Origin{}) {
+		return "The next message comes from no ad."
+	}
+	return "The next text or file to " + cells.Settle(who) + " comes from " + originWords(&o) + ". /ad off takes that back."
 }
 
 // hold opens what a message holds, or saves its file.

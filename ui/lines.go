@@ -43,14 +43,14 @@ type Lines struct {
 	asked      *question    // waits for yes, or for a number
 	filling    asker        // asks for one thing after another
 	tasks      []fileTask   // files that are being fetched
-	origin     *wire.Origin // of the next message
 	place      *wire.Place  // that was sent last
 	undo       []wire.Command
 	doubted    string // the text that the guard has asked about
 
-	own      map[wire.Key]bool // asked for here: true until it is answered
-	looking  wire.Key          // who was looked for
-	patience time.Time         // until when the next line waits for the relay
+	origins  map[wire.Account]wire.Origin // of the next text or file to each
+	own      map[wire.Key]bool            // asked for here: true until it is answered
+	looking  wire.Key                     // who was looked for
+	patience time.Time                    // until when the next line waits for the relay
 	quit     bool
 }
 
@@ -73,7 +73,7 @@ func NewLines(o Options, in io.Reader, out io.Writer) *Lines {
 	}
 	return &Lines{
 		opt: o, in: in, out: out, msgs: make(chan tea.Msg, 16), done: make(chan struct{}),
-		conn: Conn{State: "connecting"}, own: map[wire.Key]bool{},
+		conn: Conn{State: "connecting"}, own: map[wire.Key]bool{}, origins: map[wire.Account]wire.Origin{},
 	}
 }
 

@@ -423,3 +423,13 @@ func TestLinesSurviveAnything(t *testing.T) {
 		}
 	}
 }
+
+// TestALineForSomebodyLookedForGoesToNobodyElse: until they are found no chat is open.
+func TestALineForSomebodyLookedForGoesToNobodyElse(t *testing.T) {
+	p := newPaper(t, lived())
+	p.types("/to maya")
+	p.prints(`Maya, @maya.*`)
+	p.lines.Send(Conn{State: "offline"})
+	p.types("/to zoe7", "for zoe alone", "/quit")
+	p.prints(`Looking for zoe7 as soon as there is a connection\.`, `No chat is open, so nothing was sent\. /to NAME opens one\.`)
+}

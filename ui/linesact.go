@@ -64,11 +64,16 @@ func (l *Lines) say(m wire.Message) {
 		l.print("Not sent: it has %s characters, and a message holds %s.", say.Thousands(uint64(n)), say.Thousands(wire.MaxText))
 		return
 	}
-	m.Origin, l.origin = l.origin, nil
+	if o, waits := l.origins[l.to]; waits && m.Answer == nil {
+		m.Origin = &o
+	}
 	c := wire.Ask(string(l.to), m)
 	if _, err := c.Body(); err != nil {
 		l.trouble(err)
 		return
+	}
+	if m.Origin != nil {
+		delete(l.origins, l.to)
 	}
 	l.ask(c)
 	if l.conn.State == "offline" {
@@ -132,6 +137,9 @@ func (l *Lines) act(a action) {
 	case lookUp:
 		c := wire.Ask("", wire.Lookup{Name: a.Name})
 		l.looking = c.Key
+		if l.to != "" {
+			l.before, l.to, l.chosen = l.to, "", nil // what is typed now is not for them
+		}
 		l.ask(c)
 		if l.conn.State == "offline" {
 			l.print("Looking for %s as soon as there is a connection.", a.Name)
@@ -157,8 +165,10 @@ func (l *Lines) act(a action) {
 	case attach:
 		l.attach(a)
 	case comeFrom:
-		l.origin = &a.Origin
-		l.print("The next message comes from %s.", originWords(&a.Origin))
+		if l.origins[l.to] = a.Origin; a.Origin == (wire.Origin{}) {
+			delete(l.origins, l.to)
+		}
+		l.print("%s", nextFrom(called(l.state, l.to), a.Origin))
 	case hold:
 		l.hold(a)
 	case openFile:

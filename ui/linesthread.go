@@ -31,6 +31,9 @@ func (l *Lines) open(to wire.Account) {
 	if len(c.Pins(l.opt.Now())) > 0 {
 		l.run(doPinned)
 	}
+	if o, waits := l.origins[to]; waits {
+		l.print("%s", nextFrom(c.Name(), o))
+	}
 	events, err := l.log.Thread(to, 0, flood)
 	l.trouble(err)
 	first := max(len(events)-openLines, 0)

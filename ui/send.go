@@ -26,7 +26,8 @@ type attach struct {
 	Line    string // the command that was typed for them
 }
 
-// comeFrom says of the next message which advertisement led to it.
+// comeFrom says of the next text or file which advertisement led to it; with none, that
+// none did.
 type comeFrom struct{ Origin wire.Origin }
 
 func (attach) isAction()   {}
@@ -180,6 +181,9 @@ func orderThings(c call) (action, error) {
 
 func comeFromAd(c call) (action, error) {
 	link, title, _ := strings.Cut(c.arg, " ")
+	if link == "off" {
+		return comeFrom{}, nil
+	}
 	l := links.Read(link, "")
 	if l.Host == "" || !strings.HasPrefix(link, "http") {
 		return nil, fmt.Errorf("%q is no link; write /ad https://shop.example/lamps Lamps", cells.Cut(link, 30))

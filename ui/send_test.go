@@ -234,7 +234,9 @@ func TestAFormOfUnknownInputsTakesLines(t *testing.T) {
 }
 
 func TestLinesSendAndAnswerEveryKind(t *testing.T) {
-	p := newPaper(t, holding())
+	b := holding()
+	b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "see you"})
+	p := newPaper(t, b)
 	p.types("/to corner shop")
 	p.prints(`Corner Shop, .*`, `.*For sale: 1 Tall lamp 49\.90 EUR, 2 Desk lamp 24\.50 EUR, .*`, `.*Answers: 1 Send a place \(asks where\), 2 Send my number .*`)
 	p.types("1", "38.7", "-9.1", "Rossio", "")
@@ -261,6 +263,31 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	p.prints(`.*You to Corner Shop: File a b\.txt \(text, 5 B\)\. read this\. Sent\.`)
 	p.types("/ad https://shop.example/x Lamps", "hello")
 	if m := sent(); m.Origin == nil || m.Text != "hello" {
+		t.Errorf("sent %+v", m)
+	}
+	// It waits for that, in that chat, and for nothing else.
+	p.types("/ad https://shop.example/x Lamps")
+	p.prints(`The next text or file to Corner Shop comes from an ad, Lamps \(shop\.example\)\. /ad off takes that back\.`)
+	p.types("/location 1 2")
+	if m := sent(); m.Place == nil || m.Origin != nil {
+		t.Errorf("sent %+v", m)
+	}
+	p.types("/to maya", "unrelated")
+	if m := sent(); m.Text != "unrelated" || m.Origin != nil {
+		t.Errorf("sent %+v", m)
+	}
+	p.types("/to corner shop")
+	p.prints(`The next text or file to Corner Shop comes from an ad.*`)
+	p.types("/file /none")
+	p.prints(`Not sent: there is no file.*`)
+	p.types("and now")
+	if m := sent(); m.Text != "and now" || m.Origin == nil {
+		t.Errorf("sent %+v", m)
+	}
+	p.types("/ad https://shop.example/x Lamps", "/ad off")
+	p.prints(`The next message comes from no ad\.`)
+	p.types("by myself")
+	if m := sent(); m.Text != "by myself" || m.Origin != nil {
 		t.Errorf("sent %+v", m)
 	}
 	p.types("/select 3 /view", "/quit")

@@ -231,7 +231,7 @@ func TestARelayThatDoesNotAnswerIsNamed(t *testing.T) {
 				t.Error(err)
 			}
 			first := flat(s.text())
-			if known == b || w >= 80 {
+			if known == b || w >= 120 {
 				if !strings.Contains(first, "relay.example:7799") {
 					t.Errorf("at %d columns the address is not on the screen:\n%s", w, s.text())
 				}
