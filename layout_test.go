@@ -34,13 +34,14 @@ var layout = map[string][]string{
 	"sayso/relay/cloudapi/content":  {"wire", "relay", "relay/cloudapi/graph", "relay/cloudapi/ident"},
 	"sayso/relay/cloudapi/ident":    {"wire"},
 
-	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/links", "ui/look", "ui/media", "ui/paths", "ui/pictures", "ui/query", "ui/readline", "ui/say"},
+	"sayso/ui":                 {"wire", "chat", "store", "terminal", "ui/cells", "ui/consent", "ui/desktop", "ui/emoji", "ui/keymap", "ui/links", "ui/look", "ui/media", "ui/paths", "ui/pictures", "ui/query", "ui/readline", "ui/say", "ui/spelling"},
 	"sayso/ui/booktest":        {"wire", "chat"},
 	"sayso/ui/cells":           {},
 	"sayso/ui/cells/cellstest": {},
 	"sayso/ui/consent":         {"wire", "chat", "ui/cells", "ui/say"},
 	"sayso/ui/desktop":         {"wire", "ui/cells"},
 	"sayso/ui/emoji":           {},
+	"sayso/ui/keymap":          {"ui/say", "ui/spelling"},
 	"sayso/ui/links":           {"ui/cells", "ui/say"},
 	"sayso/ui/look":            {"wire"},
 	"sayso/ui/media":           {"wire", "chat", "store", "ui/cells", "ui/paths", "ui/say"},
@@ -49,6 +50,7 @@ var layout = map[string][]string{
 	"sayso/ui/query":           {"wire", "store", "ui/cells", "ui/say"},
 	"sayso/ui/readline":        {"wire", "ui/cells"},
 	"sayso/ui/say":             {"wire"},
+	"sayso/ui/spelling":        {},
 }
 
 // testsOnly lists what a package's tests may import beyond that: the real parts
@@ -74,7 +76,6 @@ var owners = map[string][]string{
 	"github.com/VictoriaMetrics":           {"sayso/relay"},
 	"github.com/gorilla/websocket":         {"sayso/client", "sayso/relay", "sayso/bench", "sayso/bench/floorrelay"},
 	"charm.land/bubbletea":                 {"sayso/terminal", "sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
-	"charm.land/bubbles":                   {"sayso/ui"},
 	"github.com/charmbracelet/ultraviolet": {"sayso/terminal"},
 	"github.com/kyokomi/emoji":             {"sayso/ui/emoji"},
 	"golang.org/x/image":                   {"sayso/ui/pictures"},

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/consent"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -38,7 +39,7 @@ type openChat struct{ Chat wire.Account }
 type openDialog struct{ Dialog dialog }
 
 // run does what a key of that name would do.
-type run struct{ Name actionName }
+type run struct{ Name keymap.Action }
 
 // lookUp asks the relay who a number or a handle is, and opens the chat when the
 // answer is in the log; a refusal becomes a toast.

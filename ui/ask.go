@@ -85,7 +85,7 @@ func (m *Model) aheadWords() string {
 	if name := m.memory.looking.name; name != "" {
 		return "looking for " + name
 	}
-	return "no chat is open; " + m.keys.hint(inComposer, doPalette) + " goes to one"
+	return "no chat is open; " + m.keys.Hint(inComposer, doPalette) + " goes to one"
 }
 
 // declined says why the relay did not do what was asked. A message that it refused

@@ -4,10 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
+	"sayso/ui/keymap"
 )
 
 func TestKeysCanBeBoundAnew(t *testing.T) {
@@ -21,11 +22,11 @@ func TestKeysCanBeBoundAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []keymap{k.table(false), k.table(true)} {
+	for _, table := range []keymap.Table{k.table(false), k.table(true)} {
 		for _, c := range []struct {
-			at   where
+			at   keymap.Place
 			key  string
-			want actionName
+			want keymap.Action
 		}{
 			{inComposer, "alt+n", doNextNew},
 			{inList, "f5", doNextNew},
@@ -36,18 +37,18 @@ func TestKeysCanBeBoundAnew(t *testing.T) {
 			{inComposer, "ctrl+shift+z", doSuspend},
 			{inThread, "ctrl++", doBottom},
 		} {
-			if got := table.find(c.at, c.key); got != c.want {
+			if got := table.Find(c.at, c.key); got != c.want {
 				t.Errorf("%s means %q, want %q", c.key, got, c.want)
 			}
 		}
-		if got := table.hint(inComposer, doNextNew); got != "Alt+N" {
+		if got := table.Hint(inComposer, doNextNew); got != "Alt+N" {
 			t.Errorf("next unread is shown as %q", got)
 		}
-		if got := table.hint(inComposer, doBottom); got != "Ctrl++" {
+		if got := table.Hint(inComposer, doBottom); got != "Ctrl++" {
 			t.Errorf("newest is shown as %q", got)
 		}
 	}
-	if defaultKeys.find(inComposer, "alt+a") != doNextNew {
+	if defaultKeys.Find(inComposer, "alt+a") != doNextNew {
 		t.Error("the table itself has changed")
 	}
 }
@@ -89,12 +90,12 @@ func TestBindingsThatCannotBeAreRefusedInOneLine(t *testing.T) {
 
 func TestVimKeysClashWithNothing(t *testing.T) {
 	table := vimKeys()
-	if err := table.check(); err != nil {
+	if err := table.Clash(); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range defaultKeys {
-		for at := where(1); at&anywhere != 0; at <<= 1 {
-			if b.Where&at != 0 && len(b.Keys()) > 0 && table.key(at, b.Name) == "" {
+		for at := keymap.Place(1); at&anywhere != 0; at <<= 1 {
+			if b.Where&at != 0 && len(b.Keys) > 0 && table.Key(at, b.Name) == "" {
 				t.Errorf("with the keys of vim, %q has no key left in place %b", b.Name, at)
 			}
 		}
@@ -113,44 +114,19 @@ func FuzzBindKeys(f *testing.F) {
 			}
 			return
 		}
-		for _, table := range []keymap{k.plain, k.vim} {
-			if err := table.check(); err != nil {
+		for _, table := range []keymap.Table{k.plain, k.vim} {
+			if err := table.Clash(); err != nil {
 				t.Fatal(err)
 			}
 			for _, b := range table {
-				for _, key := range b.Keys() {
-					if again, err := keyNamed(key); err != nil || again != key {
+				for _, key := range b.Keys {
+					if again, err := keymap.Named(key); err != nil || again != key {
 						t.Fatalf("%q is bound to %q, which reads as %q, %v", b.Name, key, again, err)
 					}
 				}
 			}
 		}
 	})
-}
-
-// A key is named as Bubble Tea names it when it is pressed.
-func TestKeyNamesAreThoseOfKeyPresses(t *testing.T) {
-	for _, c := range []struct {
-		written string
-		pressed tea.Key
-	}{
-		{"Ctrl+K", tea.Key{Code: 'k', Mod: tea.ModCtrl}},
-		{"shift+alt+up", tea.Key{Code: tea.KeyUp, Mod: tea.ModAlt | tea.ModShift}},
-		{"shift+g", tea.Key{Code: 'g', Mod: tea.ModShift, Text: "G"}},
-		{"G", tea.Key{Code: 'g', Mod: tea.ModShift, Text: "G"}},
-		{"space", tea.Key{Code: tea.KeySpace, Text: " "}},
-		{"ctrl+space", tea.Key{Code: tea.KeySpace, Mod: tea.ModCtrl}},
-		{"+", tea.Key{Code: '+', Text: "+"}},
-		{"alt++", tea.Key{Code: '+', Mod: tea.ModAlt}},
-		{"F12", tea.Key{Code: tea.KeyF12}},
-		{"pgup", tea.Key{Code: tea.KeyPgUp}},
-		{"ä", tea.Key{Code: 'ä', Text: "ä"}},
-	} {
-		got, err := keyNamed(c.written)
-		if want := tea.KeyPressMsg(c.pressed).String(); err != nil || got != want {
-			t.Errorf("%s reads as %q, %v; pressed it is %q", c.written, got, err, want)
-		}
-	}
 }
 
 // The example lists each name to which keys can be given.
@@ -179,7 +155,7 @@ func TestTheExampleNamesEveryAction(t *testing.T) {
 		}
 	}
 	for name := range listed {
-		if defaultKeys.row(actionName(name), anywhere, false) < 0 {
+		if !slices.ContainsFunc(defaultKeys, func(b keymap.Row) bool { return string(b.Name) == name }) {
 			t.Errorf("docs/config.toml lists %q, which is nothing", name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -28,7 +29,7 @@ const (
 
 var chipNames = [chips]string{"All", "Unread", "People", "Business", "Requests", "Muted", "Archived"}
 
-var chipOf = map[actionName]chip{
+var chipOf = map[keymap.Action]chip{
 	doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests, doMuted: chipMuted, doArchived: chipArchived,
 }
 

@@ -13,6 +13,7 @@ import (
 	"sayso/store"
 	"sayso/ui/cells"
 	"sayso/ui/consent"
+	"sayso/ui/keymap"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -263,7 +264,7 @@ func goToName(c call) (action, error) {
 	return lookUp{name}, nil
 }
 
-var filters = map[string]actionName{
+var filters = map[string]keymap.Action{
 	"": doAll, "all": doAll, "unread": doUnread, "people": doPeople, "business": doBusiness, "businesses": doBusiness, "requests": doRequests,
 }
 

@@ -9,7 +9,9 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/say"
+	"sayso/ui/spelling"
 	"sayso/wire"
 )
 
@@ -24,8 +26,8 @@ type verb struct {
 	help  string   // one line
 	on    hosts
 	about need
-	tests bool       // for those who test a business: offered to nobody else
-	run   actionName // what it does, when a key does the same
+	tests bool          // for those who test a business: offered to nobody else
+	run   keymap.Action // what it does, when a key does the same
 	do    func(call) (action, error)
 }
 
@@ -212,35 +214,11 @@ func (t verbs) nearest(name string, on hosts) string {
 		if v.on&on == 0 {
 			continue
 		}
-		if d := distance(strings.ToLower(name), v.name); d < least {
+		if d := spelling.Distance(strings.ToLower(name), v.name); d < least {
 			best, least = v.name, d
 		}
 	}
 	return best
-}
-
-// distance counts the letters to change, add, drop or swap to make b of a.
-func distance(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			same := 1
-			if a[i-1] == b[j-1] {
-				same = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+same)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
 }
 
 // starting returns the commands whose name begins so, in the order of the table.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sayso/ui/booktest"
+	"sayso/ui/keymap"
 	"sayso/ui/readline"
 	"sayso/wire"
 )
@@ -258,8 +259,8 @@ func TestTheReadmeNamesKeysThatExist(t *testing.T) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	var known []string
 	for _, b := range defaultKeys {
-		for _, k := range b.Keys() {
-			known = append(known, label(k))
+		for _, k := range b.Keys {
+			known = append(known, keymap.Label(k))
 		}
 	}
 	named := 0
@@ -284,10 +285,10 @@ func TestTheReadmeNamesKeysThatExist(t *testing.T) {
 
 func TestNoEditingKeyIsHiddenByTheTable(t *testing.T) {
 	for _, b := range defaultKeys {
-		for _, k := range b.Keys() {
-			for _, at := range []where{inComposer, inEmpty} {
-				if name := defaultKeys.find(at, k); name != "" && new(readline.Editor).Press(k, "", 10) {
-					t.Errorf("%s edits text, but the table has it for %q", label(k), name)
+		for _, k := range b.Keys {
+			for _, at := range []keymap.Place{inComposer, inEmpty} {
+				if name := defaultKeys.Find(at, k); name != "" && new(readline.Editor).Press(k, "", 10) {
+					t.Errorf("%s edits text, but the table has it for %q", keymap.Label(k), name)
 				}
 			}
 		}

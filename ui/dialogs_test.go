@@ -12,6 +12,7 @@ import (
 	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/consent"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -177,13 +178,13 @@ func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
 		}
 		text := plainWords(all.String())
 		for _, b := range defaultKeys {
-			for _, k := range b.Keys() {
-				if !strings.Contains(text, plainWords(label(k))) {
-					t.Errorf("%d cells: the key %s is not in the help", w, label(k))
+			for _, k := range b.Keys {
+				if !strings.Contains(text, plainWords(keymap.Label(k))) {
+					t.Errorf("%d cells: the key %s is not in the help", w, keymap.Label(k))
 				}
 			}
-			if !strings.Contains(text, plainWords(b.Help().Desc)) {
-				t.Errorf("%d cells: %q is not in the help", w, b.Help().Desc)
+			if !strings.Contains(text, plainWords(b.Help)) {
+				t.Errorf("%d cells: %q is not in the help", w, b.Help)
 			}
 		}
 		for _, m := range meanings {

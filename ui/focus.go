@@ -1,9 +1,11 @@
 package ui
 
+import "sayso/ui/keymap"
+
 // Which part of the screen has the keys.
 
 // focus gives the keys to a part of the screen that is there.
-func (m *Model) focus(at where) {
+func (m *Model) focus(at keymap.Place) {
 	if m.screen.focus == inThread && at != inThread {
 		m.thread.chosen = id{}
 	}
@@ -28,7 +30,7 @@ func (m *Model) focus(at where) {
 
 // cycle moves the focus to the next part of the screen that can have it.
 func (m *Model) cycle(forward bool) {
-	ring := []where{inComposer}
+	ring := []keymap.Place{inComposer}
 	if m.screen.strip.lines(m.state.Chat(m.thread.chat)) > 0 {
 		ring = append(ring, inStrip)
 	}

@@ -135,7 +135,7 @@ func (m *Model) echo(msg tea.Msg) bool {
 	if m.composer.empty() {
 		at = inEmpty
 	}
-	if m.keys.find(at, key) != "" || k.Text == "" && key != "backspace" {
+	if m.keys.Find(at, key) != "" || k.Text == "" && key != "backspace" {
 		return false
 	}
 	m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))

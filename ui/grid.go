@@ -218,7 +218,7 @@ func (m *matrix) hints() []string {
 		{doStale, "unopened"},
 		{doHelp, "help"},
 	} {
-		out = append(out, m.keys.hint(inGrid, k.name), k.words)
+		out = append(out, m.keys.Hint(inGrid, k.name), k.words)
 	}
 	return out
 }

@@ -14,11 +14,11 @@ type guideLine struct{ keys, words string }
 func (m *Model) guide() []guideLine {
 	k := m.keys
 	return []guideLine{
-		{k.hint(inComposer, doPalette), "to anyone, or do anything, by its name"},
-		{k.hint(inComposer, doNextNew), "to the next chat with something unread"},
-		{k.hint(inEmpty, doSend), "sends; " + k.hint(inEmpty, doSelect) + " selects a message to act on"},
-		{k.hint(inComposer, doControls), "what a business may send you, and why"},
-		{k.hint(inComposer, doHelp), "all keys; " + k.hint(inComposer, doQuit) + " quits"},
+		{k.Hint(inComposer, doPalette), "to anyone, or do anything, by its name"},
+		{k.Hint(inComposer, doNextNew), "to the next chat with something unread"},
+		{k.Hint(inEmpty, doSend), "sends; " + k.Hint(inEmpty, doSelect) + " selects a message to act on"},
+		{k.Hint(inComposer, doControls), "what a business may send you, and why"},
+		{k.Hint(inComposer, doHelp), "all keys; " + k.Hint(inComposer, doQuit) + " quits"},
 	}
 }
 
@@ -58,9 +58,9 @@ func (m *Model) emptyChat(w, h int) []string {
 			}
 		}
 	default:
-		words := m.keys.hint(inList, doOpen) + " opens a chat, " + m.keys.hint(inList, doNextNew) + " the next unread one."
+		words := m.keys.Hint(inList, doOpen) + " opens a chat, " + m.keys.Hint(inList, doNextNew) + " the next unread one."
 		if m.list.unread == 0 {
-			words = caughtUp + " " + m.keys.hint(inList, doOpen) + " opens a chat."
+			words = caughtUp + " " + m.keys.Hint(inList, doOpen) + " opens a chat."
 		}
 		return middle(w, h, st.Dim, cells.Wrap(words, max(w-6, 1))...)
 	}

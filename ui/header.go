@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 )
 
 // header draws the first line: the filters of the list, who one is, and how the
@@ -92,12 +93,12 @@ func (m *Model) keyLine(w int) string {
 		}
 		undo := ""
 		if len(t.undo) > 0 {
-			undo = "   " + st.Key.Of(m.keys.hint(m.screen.focus, doUndo)) + st.Dim.Of(" takes it back")
+			undo = "   " + st.Key.Of(m.keys.Hint(m.screen.focus, doUndo)) + st.Dim.Of(" takes it back")
 		}
 		return cells.Pad(" "+ink.Of(cells.Cut(t.text, w-2-cells.Width(undo)))+undo, w)
 	}
 	if len(m.suggest.offers) > 0 && m.screen.focus == inComposer {
-		return cells.Pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", label(m.keys.key(inComposer, doSend)), "send"), w)
+		return cells.Pad(keyHints(st, w, "Tab", "completes", "Up/Down", "choose", "Esc", "away", keymap.Label(m.keys.Key(inComposer, doSend)), "send"), w)
 	}
 	line := " "
 	if m.set.Vim && m.screen.focus == inThread {
@@ -121,7 +122,7 @@ func (m *Model) keyLine(w int) string {
 // usefulPart draws one of the keys, if there is one.
 func (m *Model) usefulPart(k usefulKey) string {
 	st := m.screen.st
-	shown := m.keys.hint(m.at(), k.name)
+	shown := m.keys.Hint(m.at(), k.name)
 	if k.name == doNewLine && m.screen.shiftEnter {
 		shown = "Shift+Enter"
 	}
@@ -132,12 +133,12 @@ func (m *Model) usefulPart(k usefulKey) string {
 }
 
 type usefulKey struct {
-	name  actionName
+	name  keymap.Action
 	words string
 }
 
 // at is the place of the focus, as the key table knows it.
-func (m *Model) at() where {
+func (m *Model) at() keymap.Place {
 	if m.screen.focus == inComposer && m.composer.empty() {
 		return inEmpty
 	}

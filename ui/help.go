@@ -6,24 +6,25 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 )
 
 // help shows every key of the table, by the place in which it counts, every command,
 // and what the few words of consent mean.
 type help struct {
-	keys   keymap
+	keys   keymap.Table
 	about  []string // how the connection stands, above the keys
 	cursor int      // the row that is kept in sight
 }
 
-func newHelp(keys keymap) *help { return &help{keys: keys} }
+func newHelp(keys keymap.Table) *help { return &help{keys: keys} }
 
 // places are the headings of the help: the keys that count in exactly these places.
 // A key table may join places as it likes; what fits no heading comes last.
 var places = []struct {
 	name string
-	at   where
+	at   keymap.Place
 }{
 	{"Everywhere", anywhere},
 	{"While writing", inComposer | inEmpty},
@@ -126,12 +127,12 @@ func (h *help) sections() []helpSection {
 		out = append(out, s)
 	}
 	shown := make([]bool, len(h.keys))
-	gather := func(name string, fits func(where) bool) {
+	gather := func(name string, fits func(keymap.Place) bool) {
 		s := helpSection{name: name}
 		for i, b := range h.keys {
 			if !shown[i] && fits(b.Where) {
 				shown[i] = true
-				s.rows = append(s.rows, helpRow{keyWords(b), b.Help().Desc})
+				s.rows = append(s.rows, helpRow{keyWords(b), b.Help})
 			}
 		}
 		if len(s.rows) > 0 {
@@ -139,9 +140,9 @@ func (h *help) sections() []helpSection {
 		}
 	}
 	for _, place := range places {
-		gather(place.name, func(at where) bool { return at == place.at })
+		gather(place.name, func(at keymap.Place) bool { return at == place.at })
 	}
-	gather("In several places", func(where) bool { return true })
+	gather("In several places", func(keymap.Place) bool { return true })
 	typed := helpSection{name: "Commands, typed while nothing is written yet"}
 	tests := helpSection{name: "To test what a business does"}
 	for _, v := range defaultVerbs {
@@ -162,13 +163,13 @@ func (h *help) sections() []helpSection {
 }
 
 // keyWords names all keys of a row: "Alt+Enter or Ctrl+J".
-func keyWords(b binding) string {
-	if len(b.Keys()) == 0 {
+func keyWords(b keymap.Row) string {
+	if len(b.Keys) == 0 {
 		return "by name"
 	}
-	labels := make([]string, len(b.Keys()))
-	for i, k := range b.Keys() {
-		labels[i] = label(k)
+	labels := make([]string, len(b.Keys))
+	for i, k := range b.Keys {
+		labels[i] = keymap.Label(k)
 	}
 	return strings.Join(labels, " or ")
 }

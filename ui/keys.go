@@ -1,17 +1,11 @@
 package ui
 
-import (
-	"strings"
+import "sayso/ui/keymap"
 
-	"charm.land/bubbles/v2/key"
-)
-
-// where is a set of the places that may have the keyboard.
-type where uint16
-
+// The places that may have the keyboard.
 const (
-	inComposer where = 1 << iota // typing
-	inEmpty                      // in the composer, with nothing typed yet
+	inComposer keymap.Place = 1 << iota // typing
+	inEmpty                             // in the composer, with nothing typed yet
 	inList
 	inThread // a message is selected
 	inStrip  // the strip of a first contact
@@ -19,137 +13,127 @@ const (
 	inGrid   // all businesses by purpose
 	inSearch // searching in the open chat
 
-	anywhere = inComposer | inEmpty | inList | inThread | inStrip | inPanel | inGrid | inSearch
+	anywhere = keymap.Anywhere
 	outside  = inList | inThread | inStrip | inPanel // where letters are not text
 )
 
-// actionName names what a key does.
-type actionName string
-
+// What a key does.
 const (
-	doPalette   actionName = "go to"
-	doHelp      actionName = "help"
-	doControls  actionName = "controls"
-	doMatrix    actionName = "businesses"
-	doSearch    actionName = "search"
-	doSearchAll actionName = "search everywhere"
-	doOlderHit  actionName = "older hit"
-	doNewerHit  actionName = "newer hit"
-	doHit       actionName = "to the hit"
-	doNextNew   actionName = "next unread"
-	doNextChat  actionName = "next chat"
-	doPrevChat  actionName = "previous chat"
-	doLastChat  actionName = "last chat"
-	doFirstNew  actionName = "first unread"
-	doAll       actionName = "all"
-	doUnread    actionName = "unread"
-	doPeople    actionName = "people"
-	doBusiness  actionName = "business"
-	doRequests  actionName = "requests"
-	doToggle    actionName = "hide list"
-	doFocus     actionName = "next pane"
-	doFocusBack actionName = "previous pane"
-	doUndo      actionName = "undo"
-	doRedraw    actionName = "redraw"
-	doSuspend   actionName = "suspend"
-	doMouse     actionName = "mouse"
-	doQuit      actionName = "quit"
-	doInterrupt actionName = "interrupt"
-	doBack      actionName = "back"
-	doSettings  actionName = "settings"
-	doTheme     actionName = "theme"
-	doAccount   actionName = "switch account"
-	doGuide     actionName = "first steps"
-	doWrite     actionName = "write"
-	doList      actionName = "list"
+	doPalette   keymap.Action = "go to"
+	doHelp      keymap.Action = "help"
+	doControls  keymap.Action = "controls"
+	doMatrix    keymap.Action = "businesses"
+	doSearch    keymap.Action = "search"
+	doSearchAll keymap.Action = "search everywhere"
+	doOlderHit  keymap.Action = "older hit"
+	doNewerHit  keymap.Action = "newer hit"
+	doHit       keymap.Action = "to the hit"
+	doNextNew   keymap.Action = "next unread"
+	doNextChat  keymap.Action = "next chat"
+	doPrevChat  keymap.Action = "previous chat"
+	doLastChat  keymap.Action = "last chat"
+	doFirstNew  keymap.Action = "first unread"
+	doAll       keymap.Action = "all"
+	doUnread    keymap.Action = "unread"
+	doPeople    keymap.Action = "people"
+	doBusiness  keymap.Action = "business"
+	doRequests  keymap.Action = "requests"
+	doToggle    keymap.Action = "hide list"
+	doFocus     keymap.Action = "next pane"
+	doFocusBack keymap.Action = "previous pane"
+	doUndo      keymap.Action = "undo"
+	doRedraw    keymap.Action = "redraw"
+	doSuspend   keymap.Action = "suspend"
+	doMouse     keymap.Action = "mouse"
+	doQuit      keymap.Action = "quit"
+	doInterrupt keymap.Action = "interrupt"
+	doBack      keymap.Action = "back"
+	doSettings  keymap.Action = "settings"
+	doTheme     keymap.Action = "theme"
+	doAccount   keymap.Action = "switch account"
+	doGuide     keymap.Action = "first steps"
+	doWrite     keymap.Action = "write"
+	doList      keymap.Action = "list"
 
-	doSend     actionName = "send"
-	doNewLine  actionName = "new line"
-	doSelect   actionName = "select a message"
-	doEditor   actionName = "editor"
-	doCommand  actionName = "command"
-	doPageUp   actionName = "page up"
-	doPageDown actionName = "page down"
-	doTop      actionName = "oldest"
-	doBottom   actionName = "newest"
+	doSend     keymap.Action = "send"
+	doNewLine  keymap.Action = "new line"
+	doSelect   keymap.Action = "select a message"
+	doEditor   keymap.Action = "editor"
+	doCommand  keymap.Action = "command"
+	doPageUp   keymap.Action = "page up"
+	doPageDown keymap.Action = "page down"
+	doTop      keymap.Action = "oldest"
+	doBottom   keymap.Action = "newest"
 
-	doUp    actionName = "up"
-	doDown  actionName = "down"
-	doOpen  actionName = "open"
-	doFirst actionName = "first"
-	doLast  actionName = "last"
+	doUp    keymap.Action = "up"
+	doDown  keymap.Action = "down"
+	doOpen  keymap.Action = "open"
+	doFirst keymap.Action = "first"
+	doLast  keymap.Action = "last"
 
-	doWhy   actionName = "why"
-	doCopy  actionName = "copy"
-	doInfo  actionName = "info"
-	doRetry actionName = "retry"
-	doDrop  actionName = "drop"
+	doWhy   keymap.Action = "why"
+	doCopy  keymap.Action = "copy"
+	doInfo  keymap.Action = "info"
+	doRetry keymap.Action = "retry"
+	doDrop  keymap.Action = "drop"
 
-	doReply   actionName = "reply"
-	doReact   actionName = "react"
-	doEdit    actionName = "edit"
-	doDelete  actionName = "delete"
-	doForward actionName = "forward"
-	doStar    actionName = "star"
-	doLink    actionName = "open a link"
-	doSave    actionName = "save the file"
-	doQuoted  actionName = "go to the quoted message"
-	doReturn  actionName = "return"
-	doUnfold  actionName = "unfold"
-	doUse     actionName = "answer"
-	doPick    actionName = "pick a choice"
-	doStarred actionName = "starred"
+	doReply   keymap.Action = "reply"
+	doReact   keymap.Action = "react"
+	doEdit    keymap.Action = "edit"
+	doDelete  keymap.Action = "delete"
+	doForward keymap.Action = "forward"
+	doStar    keymap.Action = "star"
+	doLink    keymap.Action = "open a link"
+	doSave    keymap.Action = "save the file"
+	doQuoted  keymap.Action = "go to the quoted message"
+	doReturn  keymap.Action = "return"
+	doUnfold  keymap.Action = "unfold"
+	doUse     keymap.Action = "answer"
+	doPick    keymap.Action = "pick a choice"
+	doStarred keymap.Action = "starred"
 
-	doPinMessage actionName = "pin message"
-	doPinned     actionName = "pinned message"
+	doPinMessage keymap.Action = "pin message"
+	doPinned     keymap.Action = "pinned message"
 
-	doMuted      actionName = "muted"
-	doArchived   actionName = "archived"
-	doPin        actionName = "pin"
-	doArchive    actionName = "archive"
-	doMarkUnread actionName = "mark new"
-	doReadAll    actionName = "mark all read"
+	doMuted      keymap.Action = "muted"
+	doArchived   keymap.Action = "archived"
+	doPin        keymap.Action = "pin"
+	doArchive    keymap.Action = "archive"
+	doMarkUnread keymap.Action = "mark new"
+	doReadAll    keymap.Action = "mark all read"
 
-	doAccept actionName = "continue"
-	doBlock  actionName = "block"
-	doReport actionName = "block and report"
-	doOffer  actionName = "accept the offer"
+	doAccept keymap.Action = "continue"
+	doBlock  keymap.Action = "block"
+	doReport keymap.Action = "block and report"
+	doOffer  keymap.Action = "accept the offer"
 
-	doChange  actionName = "change"
-	doUntil   actionName = "only until"
-	doMute    actionName = "mute"
-	doReason  actionName = "report"
-	doFollow  actionName = "follow"
-	doHistory actionName = "history"
+	doChange  keymap.Action = "change"
+	doUntil   keymap.Action = "only until"
+	doMute    keymap.Action = "mute"
+	doReason  keymap.Action = "report"
+	doFollow  keymap.Action = "follow"
+	doHistory keymap.Action = "history"
 
-	doLeft    actionName = "left"
-	doRight   actionName = "right"
-	doExplain actionName = "what decided"
-	doMark    actionName = "mark"
-	doMarkAll actionName = "mark all"
-	doStale   actionName = "mark unopened"
-	doFilter  actionName = "filter"
-	doSort    actionName = "sort"
-	doQuiet   actionName = "quiet hours"
-	doLimit   actionName = "limit"
+	doLeft    keymap.Action = "left"
+	doRight   keymap.Action = "right"
+	doExplain keymap.Action = "what decided"
+	doMark    keymap.Action = "mark"
+	doMarkAll keymap.Action = "mark all"
+	doStale   keymap.Action = "mark unopened"
+	doFilter  keymap.Action = "filter"
+	doSort    keymap.Action = "sort"
+	doQuiet   keymap.Action = "quiet hours"
+	doLimit   keymap.Action = "limit"
 )
 
-// binding is a row of the key table: what is done, by which keys, in which places.
-type binding struct {
-	Name        actionName
-	key.Binding // the first key is the one that is shown; the help is one line
-	Where       where
+// bind makes a row of the key table.
+func bind(name keymap.Action, keys []string, at keymap.Place, help string) keymap.Row {
+	return keymap.Row{Name: name, Keys: keys, Where: at, Help: help}
 }
 
-func bind(name actionName, keys []string, at where, help string) binding {
-	return binding{name, key.NewBinding(key.WithKeys(keys...), key.WithHelp("", help)), at}
-}
-
-// keymap is the key table. Hints, help, palette and README are all made from it.
-type keymap []binding
-
-// defaultKeys is the one place where a key gets its meaning.
-var defaultKeys = keymap{
+// defaultKeys is the one place where a key gets its meaning. Hints, help, palette and
+// README are all made from it.
+var defaultKeys = keymap.Table{
 	bind(doPalette, []string{"ctrl+k"}, anywhere, "go to a chat, or do anything by name"),
 	bind(doNextNew, []string{"alt+a"}, anywhere, "next chat with something unread"),
 	bind(doFirstNew, []string{"alt+u"}, anywhere, "first unread message of this chat"),
@@ -282,79 +266,4 @@ var defaultKeys = keymap{
 	bind(doQuiet, []string{"Q"}, inGrid, "quiet hours for businesses"),
 	bind(doLimit, []string{"L"}, inGrid, "how many offers may come in a day"),
 	bind(doUndo, []string{"U", "u"}, inGrid, "take back what was just done"),
-}
-
-// find returns what key does in a place, or "" when it is only a key.
-func (m keymap) find(at where, key string) actionName {
-	for _, b := range m {
-		if b.Where&at == 0 {
-			continue
-		}
-		for _, k := range b.Keys() {
-			if k == key {
-				return b.Name
-			}
-		}
-	}
-	return ""
-}
-
-// key returns the first key for an action in a place, "" when there is none.
-func (m keymap) key(at where, name actionName) string {
-	for _, b := range m {
-		if b.Name == name && b.Where&at != 0 && len(b.Keys()) > 0 {
-			return b.Keys()[0]
-		}
-	}
-	return ""
-}
-
-// hint returns the key for an action in a place as it is shown, such as "Ctrl+K",
-// or "" when there is none.
-func (m keymap) hint(at where, name actionName) string {
-	shown := ""
-	for _, b := range m {
-		if b.Name == name && b.Where&at != 0 && len(b.Keys()) > 0 {
-			if k := label(b.Keys()[0]); shown == "" || len(k) < len(shown) {
-				shown = k
-			}
-		}
-	}
-	return shown
-}
-
-// check refuses a table in which one key has two meanings in one place.
-func (m keymap) check() error {
-	if c := m.clash(); c != nil {
-		return c
-	}
-	return nil
-}
-
-var keyNames = map[string]string{
-	"pgup": "PgUp", "pgdown": "PgDn", "esc": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab",
-	"up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
-	"ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "backspace": "Backspace", "delete": "Delete",
-}
-
-// label returns a key as people write it: "ctrl+k" becomes "Ctrl+K".
-func label(key string) string {
-	if first, second, two := strings.Cut(key, " "); two {
-		return label(first) + " " + label(second)
-	}
-	if strings.HasSuffix(key, "++") {
-		return strings.TrimSuffix(label(strings.TrimSuffix(key, "+")+"x"), "X") + "+"
-	}
-	parts := strings.Split(key, "+")
-	for i, p := range parts {
-		switch name := keyNames[p]; {
-		case functionKey(p):
-			parts[i] = strings.ToUpper(p)
-		case name != "":
-			parts[i] = name
-		case len(parts) > 1:
-			parts[i] = strings.ToUpper(p)
-		}
-	}
-	return strings.Join(parts, "+")
 }

@@ -1,21 +1,21 @@
 package ui
 
-import "testing"
+import (
+	"testing"
+
+	"sayso/ui/keymap"
+)
 
 func TestNoKeyHasTwoMeaningsInOnePlace(t *testing.T) {
-	if err := defaultKeys.check(); err != nil {
-		t.Error(err)
-	}
-	twice := append(keymap{bind(doQuit, []string{"ctrl+k"}, inList, "quit")}, defaultKeys...)
-	if twice.check() == nil {
-		t.Error("a second meaning of Ctrl+K in the list was not noticed")
+	if c := defaultKeys.Clash(); c != nil {
+		t.Error(c)
 	}
 }
 
 func TestHintsAreWrittenAsPeopleWriteKeys(t *testing.T) {
 	for _, c := range []struct {
-		at   where
-		name actionName
+		at   keymap.Place
+		name keymap.Action
 		want string
 	}{
 		{inComposer, doPalette, "Ctrl+K"},
@@ -25,7 +25,7 @@ func TestHintsAreWrittenAsPeopleWriteKeys(t *testing.T) {
 		{inList, doSelect, ""},
 		{inComposer, doPageUp, "PgUp"},
 	} {
-		if got := defaultKeys.hint(c.at, c.name); got != c.want {
+		if got := defaultKeys.Hint(c.at, c.name); got != c.want {
 			t.Errorf("%s in place %b is shown as %q, want %q", c.name, c.at, got, c.want)
 		}
 	}

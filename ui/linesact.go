@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sayso/ui/keymap"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -263,7 +264,7 @@ func (l *Lines) answered(line string) {
 }
 
 // run does what a key of the screen does, as far as it makes sense without one.
-func (l *Lines) run(name actionName) {
+func (l *Lines) run(name keymap.Action) {
 	switch name {
 	case doNextNew:
 		if to := (&chatList{now: l.opt.Now()}).nextUnread(l.state.Chats(), l.to); to != "" {
@@ -321,7 +322,7 @@ func (l *Lines) takeBack() {
 }
 
 // failed sends again, or gives up, all that failed.
-func (l *Lines) failed(name actionName) {
+func (l *Lines) failed(name keymap.Action) {
 	pending, err := l.log.Queued()
 	l.trouble(err)
 	n := 0

@@ -6,6 +6,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -129,8 +130,8 @@ func (l *Lines) found(e wire.Event) {
 const listMost = 50
 
 // list prints the chats that a filter takes, newest first.
-func (l *Lines) list(name actionName) {
-	k := map[actionName]chip{doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests}[name]
+func (l *Lines) list(name keymap.Action) {
+	k := map[keymap.Action]chip{doUnread: chipUnread, doPeople: chipPeople, doBusiness: chipBusiness, doRequests: chipRequests}[name]
 	n := 0
 	for _, c := range l.state.Chats() {
 		if !k.takes(c) {

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/readline"
 	"sayso/wire"
 )
@@ -20,7 +21,7 @@ type matrix struct {
 	state   *chat.State
 	now     time.Time
 	zone    string // of the person, for quiet hours
-	keys    keymap
+	keys    keymap.Table
 	pending map[string][]wire.Command // what waits in the outbox, by whom it is about
 	waits   string                    // what is said of that
 
@@ -105,7 +106,7 @@ func (m *matrix) press(k tea.KeyPressMsg) action {
 	if m.typing {
 		return m.filter(k)
 	}
-	name := m.keys.find(inGrid, k.String())
+	name := m.keys.Find(inGrid, k.String())
 	if k.IsRepeat && (name == doChange || name == doUntil || name == doControls || name == doOpen) {
 		return nil
 	}
@@ -115,7 +116,7 @@ func (m *matrix) press(k tea.KeyPressMsg) action {
 	case doMatrix:
 		return closeDialog{}
 	case doUp, doDown, doFirst, doLast, doPageUp, doPageDown:
-		m.move(moved(m.index(), len(m.rows)+1, defaultKeys.key(inGrid, name)))
+		m.move(moved(m.index(), len(m.rows)+1, defaultKeys.Key(inGrid, name)))
 	case doLeft:
 		m.turn(-1)
 	case doRight:
@@ -136,7 +137,7 @@ func (m *matrix) press(k tea.KeyPressMsg) action {
 }
 
 // open answers the keys that lead to another dialog or to a chat.
-func (m *matrix) open(name actionName) action {
+func (m *matrix) open(name keymap.Action) action {
 	switch name {
 	case doChange:
 		return m.change()

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/wire"
 )
 
@@ -20,7 +21,7 @@ type intent struct {
 func (i intent) none() bool { return i.reply.ref.Key == "" && i.edit == "" && i.origin == nil }
 
 // performMessage does what a letter means on the selected message.
-func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
+func (m *Model) performMessage(name keymap.Action, e *entry) (tea.Cmd, bool) {
 	switch name {
 	case doReply, doRetry:
 		if e.failed != "" || name == doReply {
@@ -43,7 +44,7 @@ func (m *Model) performMessage(name actionName, e *entry) (tea.Cmd, bool) {
 	case doSave:
 		return m.saveFile(e), true
 	case doLeft, doRight:
-		m.turnSlide(e, map[actionName]int{doLeft: -1, doRight: 1}[name])
+		m.turnSlide(e, map[keymap.Action]int{doLeft: -1, doRight: 1}[name])
 	case doQuoted:
 		return m.toQuoted(e), true
 	case doReturn:
@@ -168,7 +169,7 @@ func (m *Model) written(to wire.Account, text string) wire.Message {
 // intentLine draws what the text will become, above the composer.
 func (m *Model) intentLine(w int) string {
 	st, i := m.screen.st, m.memory.intents[m.thread.chat]
-	esc := "   " + st.Key.Of(m.keys.hint(inComposer, doBack))
+	esc := "   " + st.Key.Of(m.keys.Hint(inComposer, doBack))
 	if i.edit != "" {
 		return st.Accent.Of("editing ") + st.Dim.Of(cells.Cut(quoteWords(i.was), max(w-24, 4))) + esc + st.Dim.Of(" cancels")
 	}
@@ -257,7 +258,7 @@ func (m *Model) star(e *entry) {
 		m.ask(ask{Commands: []wire.Command{unstar}, Say: "Star taken away.", Undo: []wire.Command{star}})
 		return
 	}
-	m.ask(ask{Commands: []wire.Command{star}, Say: "Starred. " + m.keys.hint(inThread, doStarred) + " lists them.", Undo: []wire.Command{unstar}})
+	m.ask(ask{Commands: []wire.Command{star}, Say: "Starred. " + m.keys.Hint(inThread, doStarred) + " lists them.", Undo: []wire.Command{unstar}})
 }
 
 // toQuoted selects the message that this one answers, and remembers the way back.

@@ -12,6 +12,7 @@ import (
 	"sayso/terminal"
 	"sayso/ui/cells"
 	"sayso/ui/desktop"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -60,7 +61,7 @@ type Leave struct{}
 type Model struct {
 	opt      Options
 	set      Settings
-	keys     keymap // as the person has bound them
+	keys     keymap.Table // as the person has bound them
 	herald   herald
 	drag     drag
 	src      *source

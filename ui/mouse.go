@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 )
 
 const wheelLines = 3
@@ -178,7 +179,7 @@ func (t *timeline) at(y int) (i, of int) {
 	return -1, 0
 }
 
-var chipActions = [chips]actionName{doAll, doUnread, doPeople, doBusiness, doRequests}
+var chipActions = [chips]keymap.Action{doAll, doUnread, doPeople, doBusiness, doRequests}
 
 // chipAt returns the filter that stands at a cell of the first line.
 func (m *Model) chipAt(x int) (chip, bool) {
@@ -193,7 +194,7 @@ func (m *Model) chipAt(x int) (chip, bool) {
 }
 
 // keyAt returns what the key that stands at a cell of the line of keys does.
-func (m *Model) keyAt(x int) actionName {
+func (m *Model) keyAt(x int) keymap.Action {
 	line := cells.Strip(m.keyLine(m.screen.places.W))
 	if t := m.status.toast; t.text != "" {
 		if len(t.undo) > 0 && x > cells.Width(" "+t.text) && x < cells.Width(strings.TrimRight(line, " ")) {
@@ -202,7 +203,7 @@ func (m *Model) keyAt(x int) actionName {
 		return ""
 	}
 	for _, k := range m.useful() {
-		shown := m.keys.hint(m.at(), k.name) + " " + k.words
+		shown := m.keys.Hint(m.at(), k.name) + " " + k.words
 		if from := cells.Index(line, shown); from >= 0 && x >= from && x < from+cells.Width(shown) {
 			return k.name
 		}

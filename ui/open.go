@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/ui/consent"
+	"sayso/ui/keymap"
 	"sayso/ui/say"
 	"sayso/wire"
 )
@@ -52,7 +53,7 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 }
 
 // inStrip does what the strip offers.
-func (m *Model) performStrip(name actionName) (tea.Cmd, bool) {
+func (m *Model) performStrip(name keymap.Action) (tea.Cmd, bool) {
 	to, now := m.thread.chat, m.status.now
 	if offer := m.screen.strip.offer; offer != nil {
 		if name != doOffer {

@@ -11,6 +11,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/ui/readline"
 	"sayso/ui/say"
@@ -41,20 +42,20 @@ type goal struct {
 }
 
 // newPalette offers chats in their order, then what the key table offers everywhere.
-func newPalette(chats []*chat.Chat, keys keymap) *palette {
+func newPalette(chats []*chat.Chat, keys keymap.Table) *palette {
 	p := &palette{goals: make([]goal, 0, len(chats)+len(keys))}
 	for _, c := range chats {
 		p.goals = append(p.goals, chatGoal(c))
 	}
-	seen := map[actionName]int{}
+	seen := map[keymap.Action]int{}
 	for _, b := range keys {
 		if at, ok := seen[b.Name]; ok {
-			p.goals[at].text += " " + strings.ToLower(b.Help().Desc)
+			p.goals[at].text += " " + strings.ToLower(b.Help)
 		} else if byName(b) {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
-				text: strings.ToLower(string(b.Name) + " " + b.Help().Desc), called: []string{string(b.Name)}, bold: bold[b.Name],
-				name: say.Capital(b.Help().Desc), kind: shownKey(b),
+				text: strings.ToLower(string(b.Name) + " " + b.Help), called: []string{string(b.Name)}, bold: bold[b.Name],
+				name: say.Capital(b.Help), kind: shownKey(b),
 				glyph: func(g look.Glyphs) string { return g.Prompt }, do: run{b.Name},
 			})
 		}
@@ -84,11 +85,11 @@ func verbGoal(v verb) goal {
 }
 
 // shownKey returns the key of a row as it is shown, if it has one.
-func shownKey(b binding) string {
-	if len(b.Keys()) == 0 {
+func shownKey(b keymap.Row) string {
+	if len(b.Keys) == 0 {
 		return ""
 	}
-	return label(b.Keys()[0])
+	return keymap.Label(b.Keys[0])
 }
 
 func chatGoal(c *chat.Chat) goal {
@@ -112,7 +113,7 @@ func chatGoal(c *chat.Chat) goal {
 }
 
 // byName reports whether a key's deed makes sense without the place of the key.
-func byName(b binding) bool {
+func byName(b keymap.Row) bool {
 	switch b.Name {
 	case doPalette, doBack, doInterrupt, doPageUp, doPageDown, doFocus, doFocusBack:
 		return false
@@ -178,7 +179,7 @@ func (p *palette) move(by int) {
 
 // bold are the deeds of the key table that change or end something. A name that is
 // only typed in part, of a person perhaps, never does one of them.
-var bold = map[actionName]bool{
+var bold = map[keymap.Action]bool{
 	doPin: true, doArchive: true, doMarkUnread: true, doReadAll: true, doUndo: true, doSuspend: true, doQuit: true,
 }
 

@@ -10,6 +10,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -28,7 +29,7 @@ type panel struct {
 	last    wire.Event // the newest message from there, once known
 	month   map[wire.Purpose]int
 	cursor  int
-	keys    keymap
+	keys    keymap.Table
 	idle    bool // it stands beside the chat, and the keys go elsewhere
 }
 
@@ -122,7 +123,7 @@ func (p *panel) waiting(f func(wire.Body) bool) (wire.Body, bool) {
 func (p *panel) press(k tea.KeyPressMsg) action {
 	key := k.String()
 	controls := p.controls()
-	switch name := p.keys.find(inPanel, key); name {
+	switch name := p.keys.Find(inPanel, key); name {
 	case doBack:
 		return closeDialog{}
 	case doChange:
@@ -134,7 +135,7 @@ func (p *panel) press(k tea.KeyPressMsg) action {
 			return openDialog{newUntil(p.state, p.account, p.now, purpose)}
 		}
 	case doUp, doDown, doFirst, doLast, doPageUp, doPageDown:
-		p.cursor = moved(p.cursor, len(controls), defaultKeys.key(inPanel, name))
+		p.cursor = moved(p.cursor, len(controls), defaultKeys.Key(inPanel, name))
 	case doUndo, doHelp, doMatrix, doPalette:
 		return run{name}
 	default:
@@ -238,7 +239,7 @@ const footLines = 3
 
 func (p *panel) foot(st *look.Styles, c control, w int) []string {
 	if p.idle {
-		return append(make([]string, footLines+1), keyHints(st, w, p.keys.hint(inComposer, doControls), "for these controls"))
+		return append(make([]string, footLines+1), keyHints(st, w, p.keys.Hint(inComposer, doControls), "for these controls"))
 	}
 	said := prose(st.Dim, c.more, w)
 	said = said[:min(len(said), footLines)]
@@ -247,7 +248,7 @@ func (p *panel) foot(st *look.Styles, c control, w int) []string {
 	}
 	hints := []string{"Esc", "back", "U", "undo", "F1", "help"}
 	if c.purpose != "" {
-		hints = append([]string{p.keys.hint(inPanel, doUntil), "until"}, hints...)
+		hints = append([]string{p.keys.Hint(inPanel, doUntil), "until"}, hints...)
 	}
 	if c.do != nil {
 		hints = append([]string{"Space", c.verb}, hints...)
@@ -268,7 +269,7 @@ type control struct {
 	kept    int    // how many were kept away, instead of the count
 	below   []string
 	more    string // said while the cursor is on it
-	key     actionName
+	key     keymap.Action
 	verb    string // what Space does
 	do      func() action
 }
@@ -290,7 +291,7 @@ const (
 // row draws a control: for a purpose its sign and word in its own hue, then how it
 // stands in words. Where there is little room, the words give way to the state. While
 // the keys go elsewhere it is calm: no hue.
-func (c control) row(st *look.Styles, keys keymap, on, idle bool, w int) string {
+func (c control) row(st *look.Styles, keys keymap.Table, on, idle bool, w int) string {
 	sign, name, state := "", cells.Pad(c.name, min(nameColumn, max(w-10, 8))), ""
 	if c.purpose != "" {
 		sign = c.sign(st) + " "
@@ -329,11 +330,11 @@ func (c control) sign(st *look.Styles) string {
 
 // facts returns what is said about a row and what stands at its end, in the longest
 // form that fits the room. The number is the last to go.
-func (c control) facts(st *look.Styles, keys keymap, room int) (said, right string) {
+func (c control) facts(st *look.Styles, keys keymap.Table, room int) (said, right string) {
 	short := c.count
 	switch {
 	case c.key != "":
-		right = keys.hint(inPanel, c.key)
+		right = keys.Hint(inPanel, c.key)
 		short = right
 	case c.kept > 0:
 		right, short = say.Thousands(uint64(c.kept))+" kept away", say.Thousands(uint64(c.kept))+" "+st.Glyph.Block

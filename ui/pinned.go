@@ -225,7 +225,7 @@ func (m *Model) pinLine(w int) string {
 	}
 	left := st.Accent.Of(st.Glyph.Pin) + " " + st.Strong.Of(cells.Cut(who, 24)+":") + " " + said.quoted().text
 	words := st.Dim.Of(say.Join(", ", "pinned by "+by, which))
-	key := st.Key.Of(m.keys.hint(inComposer, doPinned))
+	key := st.Key.Of(m.keys.Hint(inComposer, doPinned))
 	n := w - 3
 	for _, right := range []string{words + "   " + key, words, st.Dim.Of(which)} {
 		if room := n - cells.Width(right) - 2; room >= min(cells.Width(left), leastPinned) {

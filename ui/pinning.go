@@ -82,7 +82,7 @@ func (m *Model) pinMessage(e *entry) tea.Cmd {
 func (m *Model) toPinned() tea.Cmd {
 	p := &m.pinned
 	if len(p.pins) == 0 {
-		m.say("Nothing is pinned in this chat. "+m.keys.hint(inEmpty, doSelect)+" selects a message, "+m.keys.hint(inThread, doPinMessage)+" pins it.", false, nil)
+		m.say("Nothing is pinned in this chat. "+m.keys.Hint(inEmpty, doSelect)+" selects a message, "+m.keys.Hint(inThread, doPinMessage)+" pins it.", false, nil)
 		return nil
 	}
 	at := p.at()

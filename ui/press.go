@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/terminal"
+	"sayso/ui/keymap"
 	"sayso/wire"
 )
 
@@ -23,7 +24,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if d := m.dialogs.top(); d != nil {
-		if name := m.keys.find(inPanel, key); name == doQuit || name == doRedraw || name == doSuspend || name == doMouse || name == doInterrupt {
+		if name := m.keys.Find(inPanel, key); name == doQuit || name == doRedraw || name == doSuspend || name == doMouse || name == doInterrupt {
 			return m.perform(name)
 		}
 		return m.act(d.press(k))
@@ -39,7 +40,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	if m.screen.focus == inComposer && m.suggest.press(key, &m.composer.Editor) {
 		return m.changed(was, top)
 	}
-	name := m.keys.find(at, key)
+	name := m.keys.Find(at, key)
 	if at == inList && m.writesOn(k, name) {
 		return nil
 	}
@@ -51,7 +52,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if at == inPanel && m.dialogs.panel != nil {
 		// What means the same while writing is for the screen; all else is for the controls.
-		if name == doPageUp || name == doPageDown || name == doBack || m.keys.find(inComposer, key) != name || name == "" {
+		if name == doPageUp || name == doPageDown || name == doBack || m.keys.Find(inComposer, key) != name || name == "" {
 			return m.act(m.dialogs.panel.press(k))
 		}
 	}
@@ -72,7 +73,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 // writesOn keeps letters that were meant as text from doing something to a chat: those
 // that come in a row right after Esc has gone to the list.
-func (m *Model) writesOn(k tea.KeyPressMsg, name actionName) bool {
+func (m *Model) writesOn(k tea.KeyPressMsg, name keymap.Action) bool {
 	r, _ := utf8.DecodeRuneInString(k.Text)
 	if !unicode.IsLetter(r) || name != "" && !bold[name] || !m.status.now.Before(m.screen.writing) {
 		return false
@@ -126,8 +127,8 @@ func (m *Model) paste(text string) tea.Cmd {
 }
 
 // perform does what a key or the palette named.
-func (m *Model) perform(name actionName) tea.Cmd {
-	for _, part := range []func(actionName) (tea.Cmd, bool){
+func (m *Model) perform(name keymap.Action) tea.Cmd {
+	for _, part := range []func(keymap.Action) (tea.Cmd, bool){
 		m.performSearch, m.performScreen, m.performChats, m.performShelf, m.performThread, m.performHere,
 	} {
 		if cmd, ok := part(name); ok {
@@ -138,7 +139,7 @@ func (m *Model) perform(name actionName) tea.Cmd {
 }
 
 // performScreen does what concerns the screen as a whole.
-func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
+func (m *Model) performScreen(name keymap.Action) (tea.Cmd, bool) {
 	switch name {
 	case doPalette, doCommand:
 		p := newPalette(m.state.Chats(), m.keys)
@@ -180,7 +181,7 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 		m.screen.mouse = !m.screen.mouse
 		m.say(map[bool]string{
 			true:  "Mouse on: click, wheel, drag to copy; with Shift held the terminal selects.",
-			false: "Mouse off: the terminal selects text. " + m.keys.hint(inComposer, doMouse) + " turns it on again.",
+			false: "Mouse off: the terminal selects text. " + m.keys.Hint(inComposer, doMouse) + " turns it on again.",
 		}[m.screen.mouse], false, nil)
 	case doRedraw:
 		return terminal.Redraw, true
@@ -188,7 +189,7 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 		if !m.screen.alone() {
 			return terminal.Suspend, true
 		}
-		m.say("There is nothing to go back to: no shell runs above. "+m.keys.hint(inComposer, doQuit)+" quits.", false, nil)
+		m.say("There is nothing to go back to: no shell runs above. "+m.keys.Hint(inComposer, doQuit)+" quits.", false, nil)
 	case doQuit:
 		return m.leave(), true
 	case doInterrupt:
@@ -202,7 +203,7 @@ func (m *Model) performScreen(name actionName) (tea.Cmd, bool) {
 }
 
 // performChats does what goes from chat to chat.
-func (m *Model) performChats(name actionName) (tea.Cmd, bool) {
+func (m *Model) performChats(name keymap.Action) (tea.Cmd, bool) {
 	switch name {
 	case doNextNew:
 		if to := m.list.nextUnread(m.state.Chats(), m.thread.chat); to != "" {
@@ -210,7 +211,7 @@ func (m *Model) performChats(name actionName) (tea.Cmd, bool) {
 		}
 		m.say(caughtUp, false, nil)
 	case doNextChat, doPrevChat:
-		by := map[actionName]int{doNextChat: 1, doPrevChat: -1}[name]
+		by := map[keymap.Action]int{doNextChat: 1, doPrevChat: -1}[name]
 		m.list.chosen = m.thread.chat
 		cmd := m.open(m.list.move(by))
 		if m.screen.focus == inPanel {
@@ -239,7 +240,7 @@ func (m *Model) goTo(to wire.Account) tea.Cmd {
 }
 
 // performThread scrolls.
-func (m *Model) performThread(name actionName) (tea.Cmd, bool) {
+func (m *Model) performThread(name keymap.Action) (tea.Cmd, bool) {
 	page := max(m.thread.h-2, 1)
 	switch name {
 	case doPageUp:
@@ -285,7 +286,7 @@ func (m *Model) jump(to uint64) tea.Cmd {
 
 // performHere does what a key means in the list, at a message, in the strip and in
 // the composer.
-func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
+func (m *Model) performHere(name keymap.Action) (tea.Cmd, bool) {
 	if cmd, ok := m.performVim(name); ok {
 		return cmd, true
 	}
@@ -314,7 +315,7 @@ func (m *Model) performHere(name actionName) (tea.Cmd, bool) {
 	return nil, true
 }
 
-func (m *Model) performList(name actionName) (tea.Cmd, bool) {
+func (m *Model) performList(name keymap.Action) (tea.Cmd, bool) {
 	page := max(m.screen.places.list.H/3, 1)
 	switch name {
 	case doUp:
@@ -337,7 +338,7 @@ func (m *Model) performList(name actionName) (tea.Cmd, bool) {
 	return nil, true
 }
 
-func (m *Model) performSelected(name actionName) (tea.Cmd, bool) {
+func (m *Model) performSelected(name keymap.Action) (tea.Cmd, bool) {
 	e := m.thread.selected()
 	if e == nil {
 		if m.thread.aim.none() { // else it is still being read

@@ -18,7 +18,7 @@ func (m *Model) reasons() []string {
 	if why == "" {
 		return nil
 	}
-	more := m.keys.hint(inComposer, doHelp) + " says why"
+	more := m.keys.Hint(inComposer, doHelp) + " says why"
 	if _, host, ok := strings.Cut(m.opt.Relay, "://"); ok && m.status.conn.State == "offline" {
 		return []string{host + ", " + why, host, more}
 	}
@@ -50,5 +50,5 @@ func (m *Model) unreached() {
 		return
 	}
 	m.status.linked = true
-	m.say("No connection to "+m.opt.Relay+". "+m.keys.hint(inComposer, doHelp)+" says why, and what to do.", true, nil)
+	m.say("No connection to "+m.opt.Relay+". "+m.keys.Hint(inComposer, doHelp)+" says why, and what to do.", true, nil)
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sayso/chat"
+	"sayso/ui/keymap"
 	"sayso/wire"
 )
 
@@ -130,7 +131,7 @@ func (m *matrix) narrowed(was string) {
 }
 
 // mark marks the row under the cursor and goes on to the next, or marks many rows.
-func (m *matrix) mark(name actionName) {
+func (m *matrix) mark(name keymap.Action) {
 	switch name {
 	case doMark:
 		m.toggle(m.at.account)

@@ -10,6 +10,7 @@ import (
 
 	"sayso/chat"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/wire"
 )
@@ -26,7 +27,7 @@ type screen struct {
 	colours    colorprofile.Profile // how many the terminal has
 	st         *look.Styles
 
-	focus      where
+	focus      keymap.Place
 	listHidden bool
 	mouse      bool
 	prefix     string // the first of two keys
@@ -285,7 +286,7 @@ func (m *Model) listLines() []string {
 	return s.drawn.list.get(key, func() []string {
 		return m.list.draw(rowFace{
 			st: s.st, now: m.status.now, draft: m.composer.draft, reading: m.unread, open: m.thread.chat, focused: s.focus == inList,
-			archived: m.keys.hint(inComposer, doArchived),
+			archived: m.keys.Hint(inComposer, doArchived),
 		}, r.W, r.H)
 	})
 }
@@ -311,7 +312,7 @@ func (m *Model) chatLines() []string {
 	r := l.title
 	key := titleKey{m.state.Head.Seq, m.thread.chat, r.W, r.H, m.status.now.Unix() / 60, st}
 	lines := append([]string(nil), m.screen.drawn.title.get(key, func() []string {
-		return drawTitle(st, m.state, c, m.keys.hint(inComposer, doControls), m.status.now, r.W, r.H)
+		return drawTitle(st, m.state, c, m.keys.Hint(inComposer, doControls), m.status.now, r.W, r.H)
 	})...)
 	if l.pin.H > 0 {
 		lines = append(lines, m.pinLine(r.W))
@@ -356,7 +357,7 @@ func (m *Model) placeholder() string {
 	case m.state.Chat(m.thread.chat) == nil:
 		return "Write to +" + string(m.thread.chat)
 	case c.Blocked.Ever():
-		return "Blocked. " + m.keys.hint(inComposer, doControls) + " to unblock"
+		return "Blocked. " + m.keys.Hint(inComposer, doControls) + " to unblock"
 	case m.digitsPick():
 		return longest(room, "A digit answers, or write to "+cells.Settle(c.Name()), "A digit answers, or write")
 	case c.Profile.Business && m.offered(c):
@@ -388,7 +389,7 @@ func (m *Model) notice() string {
 				what = strconv.Itoa(n) + " new below"
 			}
 		}
-		return st.Accent.Of(st.Glyph.Down+" "+what) + st.Dim.Of("   "+m.keys.hint(inComposer, doBottom))
+		return st.Accent.Of(st.Glyph.Down+" "+what) + st.Dim.Of("   "+m.keys.Hint(inComposer, doBottom))
 	}
 	if m.status.typing != "" && m.status.typing == m.thread.chat && c != nil {
 		return st.Dim.Of(cells.Settle(c.Name()) + " is writing")

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/ui/query"
 	"sayso/ui/readline"
@@ -154,7 +155,7 @@ func (m *Model) acceptHit() {
 }
 
 // performSearch does what a key means while one searches.
-func (m *Model) performSearch(name actionName) (tea.Cmd, bool) {
+func (m *Model) performSearch(name keymap.Action) (tea.Cmd, bool) {
 	switch name {
 	case doSearch:
 		switch m.screen.focus {

@@ -9,6 +9,7 @@ import (
 	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/cells"
+	"sayso/ui/keymap"
 	"sayso/ui/look"
 	"sayso/ui/say"
 	"sayso/wire"
@@ -129,7 +130,7 @@ func (l *chatList) room(h int) int {
 }
 
 // performShelf does what changes where chats stand in the list.
-func (m *Model) performShelf(name actionName) (tea.Cmd, bool) {
+func (m *Model) performShelf(name keymap.Action) (tea.Cmd, bool) {
 	switch name {
 	case doPin, doArchive, doMarkUnread:
 		if c := m.state.Chat(m.concerned()); c != nil {
@@ -154,7 +155,7 @@ func (m *Model) concerned() wire.Account {
 	return m.thread.chat
 }
 
-func (m *Model) shelve(name actionName, c *chat.Chat) {
+func (m *Model) shelve(name keymap.Action, c *chat.Chat) {
 	to, who := string(c.Account), cells.Settle(c.Name())
 	turn := func(on bool, do, undo wire.Body, done, undone string) {
 		if on {

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/ui/keymap"
 	"sayso/wire"
 )
 
@@ -15,7 +16,7 @@ type spot struct {
 	top    id // at the top of the screen; none when following
 	above  int
 	chosen id
-	focus  where
+	focus  keymap.Place
 	before wire.Account // the chat before that one
 	dialog dialog
 }

@@ -2,6 +2,8 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
+
+	"sayso/ui/keymap"
 )
 
 // normal leaves writing for the normal mode of vim: a message is selected, and
@@ -40,7 +42,7 @@ func (m *Model) escapeVim() bool {
 }
 
 // performVim does what differs in the normal mode: its end is no way out of it.
-func (m *Model) performVim(name actionName) (tea.Cmd, bool) {
+func (m *Model) performVim(name keymap.Action) (tea.Cmd, bool) {
 	if !m.set.Vim || m.screen.focus != inThread || m.thread.len() == 0 {
 		return nil, false
 	}
@@ -80,15 +82,15 @@ func (t *timeline) reselect() {
 
 // sequence returns the key that a stroke completes: itself, or the second of two.
 // "" means that another stroke must follow.
-func (m *Model) sequence(at where, key string) string {
+func (m *Model) sequence(at keymap.Place, key string) string {
 	first := m.screen.prefix
 	m.screen.prefix = ""
 	if first != "" {
-		if both := first + " " + key; m.keys.find(at, both) != "" {
+		if both := first + " " + key; m.keys.Find(at, both) != "" {
 			return both
 		}
 	}
-	if at&(inComposer|inEmpty|inPanel) == 0 && m.keys.begins(at, key) {
+	if at&(inComposer|inEmpty|inPanel) == 0 && m.keys.Begins(at, key) {
 		m.screen.prefix = key
 		return ""
 	}
