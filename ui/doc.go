@@ -9,5 +9,6 @@
 // is drawn costs in proportion to the history.
 //
 // What needs no model stands in packages of its own under this one: how text takes
-// cells, how things look, how they are said, what an act of consent does.
+// cells, how things look, how they are said, what an act of consent does, where links
+// lead, what files are, which keys there can be. ARCHITECTURE.md lists them.
 package ui

@@ -16,8 +16,8 @@ var namedKeys = map[string]bool{
 
 var modifiers = []string{"ctrl", "alt", "shift", "meta", "hyper", "super"}
 
-// Named reads a key, or two in a row such as "g g", as Bubble Tea names it:
-// modifiers in their order and then the key.
+// Named returns a key that a person wrote, or two in a row such as "g g", as Bubble Tea
+// names it: modifiers in their order and then the key. The error is one line for the person.
 func Named(s string) (string, error) {
 	strokes := strings.Fields(s)
 	if len(strokes) == 0 || len(strokes) > 2 {

@@ -32,7 +32,7 @@ type Row struct {
 // Table is rows; the first that fits counts.
 type Table []Row
 
-// Find returns what key does in a place, or "" when it is only a key.
+// Find returns what a key does in a place, or "" when it is only a key.
 func (t Table) Find(at Place, key string) Action {
 	for _, b := range t {
 		if b.Where&at == 0 {
@@ -57,8 +57,8 @@ func (t Table) Key(at Place, name Action) string {
 	return ""
 }
 
-// Hint returns the key for an action in a place as it is shown, such as "Ctrl+K",
-// or "" when there is none.
+// Hint returns the key for an action in a place as it is shown, such as "Ctrl+K": the
+// shortest that some row has first, or "" when there is none.
 func (t Table) Hint(at Place, name Action) string {
 	shown := ""
 	for _, b := range t {
