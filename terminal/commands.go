@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -62,20 +63,29 @@ func Exec(c *exec.Cmd, done tea.ExecCallback) tea.Cmd {
 // lend gives the terminal away for as long as run takes. Bubble Tea reads no keys
 // meanwhile.
 func (r *root) lend(run func() error, done tea.ExecCallback) tea.Cmd {
-	return tea.Exec(lease{r.display, run}, func(err error) tea.Msg { return returned{done(err)} })
+	return tea.Exec(lease{r, run}, func(err error) tea.Msg { return returned{done(err)} })
 }
 
 // lease is what Bubble Tea runs while the terminal is lent.
 type lease struct {
-	display *display
-	run     func() error
+	root *root
+	run  func() error
 }
 
 // Run gives the terminal back as it was, runs, and takes it again.
 func (l lease) Run() error {
-	l.display.leave()
-	return errors.Join(l.run(), l.display.enter())
+	lent.Store(true)
+	defer lent.Store(false)
+	l.root.give()
+	return errors.Join(l.run(), l.root.take())
 }
+
+// lent says that another program has the terminal of the process.
+var lent atomic.Bool
+
+// Lent reports whether a program run by [Exec] has the terminal. Ctrl+C is for that
+// program then, although the kernel sends the signal to this one as well.
+func Lent() bool { return lent.Load() }
 
 // SetStdin does nothing: what runs has its streams.
 func (lease) SetStdin(io.Reader) {}

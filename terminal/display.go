@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"cmp"
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,7 +13,8 @@ import (
 
 // display is what stands on the terminal: the frame, and the modes that are on.
 type display struct {
-	con     uv.Console
+	to      io.Writer
+	env     uv.Environ
 	width   func(string) int
 	size    tea.WindowSizeMsg
 	taken   bool // the terminal is ours
@@ -30,8 +32,8 @@ type display struct {
 	out bytes.Buffer // the bytes of a frame, written at once
 }
 
-func newDisplay(con uv.Console, width func(string) int) *display {
-	return &display{con: con, width: width}
+func newDisplay(to io.Writer, env uv.Environ, width func(string) int) *display {
+	return &display{to: to, env: env, width: width}
 }
 
 // Sequences that have no name in package ansi, or a better one here.
@@ -41,23 +43,22 @@ const (
 	wrapOff = "\x1b[?7l"
 	wrapOn  = "\x1b[?7h"
 
+	pushTitle = "\x1b[22;2t"
+	popTitle  = "\x1b[23;2t"
+
 	mouseOff = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
 )
 
-// enter takes the terminal: raw, on the alternate screen, with bracketed paste and with
-// keys told apart as well as it can.
-func (d *display) enter() error {
-	if _, err := d.con.MakeRaw(); err != nil {
-		return err
-	}
+// enter takes the terminal: on the alternate screen, with bracketed paste and with keys
+// told apart as well as it can.
+func (d *display) enter() {
 	d.taken, d.known = true, false
-	d.put(ansi.SetModeAltScreenSaveCursor + ansi.HideCursor + wrapOff + ansi.SetModeBracketedPaste +
+	d.put(pushTitle + ansi.SetModeAltScreenSaveCursor + ansi.HideCursor + wrapOff + ansi.SetModeBracketedPaste +
 		ansi.SetModifyOtherKeys2 + ansi.PushKittyKeyboard(ansi.KittyDisambiguateEscapeCodes) + ansi.RequestKittyKeyboard)
 	if d.grouped {
 		d.put(ansi.SetModeUnicodeCore)
 	}
 	d.hidden, d.mouse, d.focus, d.title = true, tea.MouseModeNone, false, ""
-	return nil
 }
 
 // leave gives the terminal back as it was. It may be called again.
@@ -80,16 +81,16 @@ func (d *display) leave() {
 	if d.title != "" {
 		b.WriteString(ansi.SetWindowTitle(""))
 	}
+	// Where there is no other screen, the frame must not stay on this one.
 	b.WriteString(ansi.ResetModifyOtherKeys + ansi.PopKittyKeyboard(1) + ansi.ResetModeBracketedPaste + wrapOn +
-		ansi.CursorPosition(1, d.size.Height) + ansi.ResetModeAltScreenSaveCursor + ansi.ShowCursor)
-	_, _ = d.con.Write(b.Bytes()) // a terminal that is gone needs nothing back
-	_ = d.con.Restore()
+		ansi.EraseEntireScreen + ansi.CursorHomePosition + ansi.ResetModeAltScreenSaveCursor + ansi.ShowCursor + popTitle)
+	_, _ = d.to.Write(b.Bytes()) // a terminal that is gone needs nothing back
 }
 
 // ask asks the terminal what it can do, where such a question is understood.
 func (d *display) ask() {
-	_, remote := d.con.LookupEnv("SSH_TTY")
-	if kind := d.con.Getenv("TERM_PROGRAM"); strings.Contains(kind, "Apple") || remote && !modern(d.con.Getenv("TERM")) {
+	_, remote := d.env.LookupEnv("SSH_TTY")
+	if kind := d.env.Getenv("TERM_PROGRAM"); strings.Contains(kind, "Apple") || remote && !modern(d.env.Getenv("TERM")) {
 		return // it would show the question
 	}
 	d.put(ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore)
@@ -118,16 +119,11 @@ func (d *display) learn(r tea.ModeReportMsg) {
 	}
 }
 
-// measure asks how large the terminal is, and reports whether that is news. A terminal
-// that does not tell has the size it had.
-func (d *display) measure() (changed bool) {
-	w, h, err := d.con.GetSize()
-	if size := (tea.WindowSizeMsg{Width: w, Height: h}); err == nil && size != d.size {
-		d.size = size
-		d.forget()
-		return true
-	}
-	return false
+// resize takes in how large the terminal is. Even if that is as before, it may have lost
+// what stood on it in between.
+func (d *display) resize(size tea.WindowSizeMsg) {
+	d.size = size
+	d.forget()
 }
 
 // forget makes the next frame a whole one.
@@ -136,14 +132,15 @@ func (d *display) forget() { d.known = false }
 // put writes a sequence by itself.
 func (d *display) put(sequence string) {
 	if d.taken {
-		_, _ = d.con.Write([]byte(sequence)) // reading fails, too, when the terminal is gone
+		_, _ = d.to.Write([]byte(sequence)) // the next frame fails, too, when the terminal is gone
 	}
 }
 
-// draw makes the terminal show a view: what differs from what it shows is written.
-func (d *display) draw(v tea.View) {
-	if !d.taken || d.size.Height == 0 {
-		return
+// draw makes the terminal show a view: what differs from what it shows is written. After
+// an error nobody knows what that is, and the next frame is a whole one.
+func (d *display) draw(v tea.View) error {
+	if !d.taken {
+		return nil
 	}
 	b := &d.out
 	b.Reset()
@@ -158,13 +155,17 @@ func (d *display) draw(v tea.View) {
 	if !hide && (drawn || d.hidden || at != d.cursor) {
 		b.WriteString(ansi.CursorPosition(at.X+1, at.Y+1))
 	}
-	d.send(drawn, hide)
+	err := d.send(drawn, hide)
 	d.cursor, d.hidden = at, hide
+	if err != nil {
+		d.forget()
+	}
+	return err
 }
 
 // send writes what was collected. While a frame is drawn the cursor is not seen to
 // travel.
-func (d *display) send(drawn, hide bool) {
+func (d *display) send(drawn, hide bool) error {
 	body := d.out.Bytes()
 	before, after := "", ""
 	if hide != d.hidden || drawn && !hide && !d.synced {
@@ -179,9 +180,10 @@ func (d *display) send(drawn, hide bool) {
 		before, after = ansi.SetModeSynchronizedOutput+before, after+ansi.ResetModeSynchronizedOutput
 	}
 	if len(body)+len(before)+len(after) == 0 {
-		return
+		return nil
 	}
-	_, _ = d.con.Write(append(append([]byte(before), body...), after...))
+	_, err := d.to.Write(append(append([]byte(before), body...), after...))
+	return err
 }
 
 // modes switches what the view wants otherwise.
@@ -208,7 +210,7 @@ func (d *display) modes(v tea.View) {
 // frame writes the lines that are not there yet.
 func (d *display) frame(content string) {
 	if !d.known {
-		d.out.WriteString(ansi.ResetStyle + ansi.EraseEntireDisplay)
+		d.out.WriteString(ansi.ResetStyle + ansi.EraseEntireScreen)
 		d.lines = make([]string, d.size.Height)
 		d.known = true
 	}
@@ -219,23 +221,21 @@ func (d *display) frame(content string) {
 			continue
 		}
 		d.lines[y] = line
-		d.out.WriteString(ansi.CursorPosition(1, y+1))
+		// A line that is there is erased first: its cells may lie elsewhere than we think.
+		d.out.WriteString(ansi.CursorPosition(1, y+1) + ansi.EraseLineRight)
 		d.line(line)
 	}
 }
 
-// line writes one line. What is plain and empty at its end is erased and not written,
-// so that a terminal that copies it copies no spaces.
+// line writes one line. What is plain and empty at its end is not written, so that a
+// terminal that copies it copies no spaces.
 func (d *display) line(s string) {
 	text := strings.TrimRight(s, " ")
 	if i := strings.LastIndexByte(text, ansi.ESC); i >= 0 && !ends(text[i:]) {
 		text = s // the spaces have a colour
 	}
-	cells := d.anchored(text)
+	d.anchored(text)
 	d.out.WriteString(ansi.ResetStyle)
-	if cells < d.size.Width {
-		d.out.WriteString(ansi.EraseLineRight)
-	}
 }
 
 // ends reports whether a text begins with the sequence that ends all styles.
@@ -243,10 +243,10 @@ func ends(s string) bool {
 	return strings.HasPrefix(s, "\x1b[m") || strings.HasPrefix(s, "\x1b[0m")
 }
 
-// anchored writes text, and returns the cells it takes. After a run of signs that are
-// not ASCII the cursor is put where the run ends by our count.
-func (d *display) anchored(s string) (cells int) {
-	astray := false
+// anchored writes text. After a run of signs that are not ASCII the cursor is put where
+// the run ends by our count.
+func (d *display) anchored(s string) {
+	cells, astray := 0, false
 	for i := 0; i < len(s); {
 		if n := sequence(s[i:]); n > 0 {
 			d.out.WriteString(s[i : i+n])
@@ -268,7 +268,6 @@ func (d *display) anchored(s string) (cells int) {
 		}
 		i += n
 	}
-	return cells
 }
 
 // run returns how long the text is that s begins with: printable ASCII alone, or what

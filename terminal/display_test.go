@@ -2,44 +2,29 @@ package terminal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
-// emulated is a console whose terminal is an emulator. What is written is shown before
-// the write returns, and kept.
+// emulated is a terminal. What is written is shown before the write returns, and kept.
 type emulated struct {
-	uv.Console
 	screen  *vt.Emulator
-	w, h    int
 	written bytes.Buffer
-}
-
-func (c *emulated) MakeRaw() (*term.State, error) { return nil, nil }
-func (c *emulated) Restore() error                { return nil }
-func (c *emulated) GetSize() (w, h int, err error) {
-	return c.w, c.h, nil
 }
 
 func (c *emulated) Write(p []byte) (int, error) {
 	c.written.Write(p)
 	return c.screen.Write(p)
-}
-
-func (c *emulated) resize(w, h int) {
-	c.w, c.h = w, h
-	c.screen.Resize(w, h)
 }
 
 // rows returns what stands on the screen, without spaces at the ends of its lines.
@@ -52,12 +37,9 @@ func (c *emulated) rows() []string {
 }
 
 // emulate takes an emulated terminal.
-func emulate(t interface {
-	Cleanup(func())
-	Fatal(...any)
-}, w, h int, width func(string) int,
+func emulate(t interface{ Cleanup(func()) }, w, h int, width func(string) int,
 ) (*display, *emulated) {
-	c := &emulated{Console: uv.NewConsole(os.Stdin, os.Stdout, []string{"TERM=xterm-256color"}), screen: vt.NewEmulator(w, h), w: w, h: h}
+	c := &emulated{screen: vt.NewEmulator(w, h)}
 	answered := make(chan struct{})
 	go func() { // what it is asked is answered to nobody
 		_, _ = io.Copy(io.Discard, c.screen)
@@ -67,11 +49,9 @@ func emulate(t interface {
 		_ = c.screen.InputPipe().(io.Closer).Close()
 		<-answered
 	})
-	d := newDisplay(c, width)
-	if err := d.enter(); err != nil {
-		t.Fatal(err)
-	}
-	d.measure()
+	d := newDisplay(c, []string{"TERM=xterm-256color"}, width)
+	d.enter()
+	d.resize(tea.WindowSizeMsg{Width: w, Height: h})
 	return d, c
 }
 
@@ -105,14 +85,12 @@ func TestTheTerminalShowsTheFrame(t *testing.T) {
 			switch rapid.IntRange(0, 9).Draw(rt, "event") {
 			case 0:
 				w, h = rapid.IntRange(1, 40).Draw(rt, "w"), rapid.IntRange(1, 8).Draw(rt, "h")
-				c.resize(w, h)
-				d.measure()
+				c.screen.Resize(w, h)
+				d.resize(tea.WindowSizeMsg{Width: w, Height: h})
 				lines = make([]string, h)
 			case 1:
 				d.leave()
-				if err := d.enter(); err != nil {
-					rt.Fatal(err)
-				}
+				d.enter()
 			case 2:
 				d.forget()
 			}
@@ -148,8 +126,7 @@ func TestTheTerminalShowsTheFrame(t *testing.T) {
 // cleanups stands in for a test in what rapid runs very often within one.
 type cleanups []func()
 
-func (c *cleanups) Cleanup(f func())  { *c = append(*c, f) }
-func (c *cleanups) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+func (c *cleanups) Cleanup(f func()) { *c = append(*c, f) }
 func (c *cleanups) run() {
 	for _, f := range *c {
 		f()
@@ -188,7 +165,7 @@ func TestOnlyWhatChangedIsWritten(t *testing.T) {
 	c.written.Reset()
 	lines[7] = "another"
 	d.draw(tea.NewView(strings.Join(lines, "\n")))
-	if got, want := c.written.String(), "\x1b[8;1Hanother\x1b[m\x1b[K"; got != want {
+	if got, want := c.written.String(), "\x1b[8;1H\x1b[Kanother\x1b[m"; got != want {
 		t.Errorf("%q was written, not %q", got, want)
 	}
 }
@@ -260,7 +237,7 @@ func TestQuestionsAreForTerminalsThatUnderstand(t *testing.T) {
 		{[]string{"TERM=xterm-kitty", "SSH_TTY=/dev/pts/1"}, true},
 	} {
 		d, screen := emulate(t, 20, 2, ansi.WcWidth.StringWidth)
-		screen.Console = uv.NewConsole(os.Stdin, os.Stdout, c.env)
+		d.env = c.env
 		screen.written.Reset()
 		d.ask()
 		if asks := screen.written.Len() > 0; asks != c.asks {
@@ -268,6 +245,47 @@ func TestQuestionsAreForTerminalsThatUnderstand(t *testing.T) {
 		}
 	}
 }
+
+// TestScrollbackIsLeftAlone looks for the sequence that erases what was said on the
+// terminal before, on the way in, in whole frames and on the way out.
+func TestScrollbackIsLeftAlone(t *testing.T) {
+	d, c := emulate(t, 20, 2, ansi.WcWidth.StringWidth)
+	for range 2 {
+		d.draw(tea.NewView("a\nb"))
+		d.forget()
+	}
+	d.leave()
+	if strings.Contains(c.written.String(), ansi.EraseEntireDisplay) {
+		t.Errorf("the scrollback is erased by %q", c.written.String())
+	}
+	if n := strings.Count(c.written.String(), ansi.EraseEntireScreen); n != 3 {
+		t.Errorf("the screen is erased %d times, not 3", n)
+	}
+}
+
+// TestAnErrorIsDrawnOver fails to write a frame: the next one is whole.
+func TestAnErrorIsDrawnOver(t *testing.T) {
+	d, c := emulate(t, 20, 2, ansi.WcWidth.StringWidth)
+	d.draw(tea.NewView("one\ntwo"))
+	d.to = failing{}
+	if err := d.draw(tea.NewView("one\nthree")); !errors.Is(err, errFull) {
+		t.Fatalf("writing fails with %v", err)
+	}
+	d.to = c
+	c.screen.Write([]byte("\x1b[1;1Hhalf of what was written"))
+	if err := d.draw(tea.NewView("one\nthree")); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"one", "three"}, c.rows()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+var errFull = errors.New("nothing more goes in")
+
+type failing struct{}
+
+func (failing) Write([]byte) (int, error) { return 0, errFull }
 
 // FuzzLine writes lines of any bytes: nothing of them is lost or added but places for
 // the cursor.
@@ -279,7 +297,7 @@ func FuzzLine(f *testing.F) {
 		if strings.Contains(s, "G") || strings.ContainsAny(s, "\n") {
 			t.Skip() // stands for the places here
 		}
-		d := newDisplay(nil, ansi.WcWidth.StringWidth)
+		d := newDisplay(nil, nil, ansi.WcWidth.StringWidth)
 		d.anchored(s)
 		got := d.out.String()
 		for at := 0; at < len(s); at++ {
@@ -323,7 +341,7 @@ func BenchmarkDraw(b *testing.B) {
 		with string
 	}{{"chat", other}, {"key", key}} {
 		b.Run("lines/"+pair.name, func(b *testing.B) {
-			d := newDisplay(&discarding{}, ansi.WcWidth.StringWidth)
+			d := newDisplay(io.Discard, nil, ansi.WcWidth.StringWidth)
 			d.taken, d.size = true, tea.WindowSizeMsg{Width: 200, Height: 50}
 			for i := range b.N {
 				d.draw(tea.NewView([]string{one, pair.with}[i%2]))
@@ -343,8 +361,3 @@ func BenchmarkDraw(b *testing.B) {
 		})
 	}
 }
-
-// discarding is a console that nobody looks at.
-type discarding struct{ uv.Console }
-
-func (discarding) Write(p []byte) (int, error) { return len(p), nil }

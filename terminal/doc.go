@@ -2,7 +2,7 @@
 // something has changed, and only then. Bubble Tea's own renderer looks for changes at
 // every tick of a clock: a key is shown at the next tick, and the process wakes up a
 // hundred times a second for as long as it lives. Here a key is shown as soon as it
-// was understood, and nothing runs while nothing happens.
+// was understood, and nothing is drawn or looked for while nothing happens.
 //
 // [Program] is a Bubble Tea program with a screen of its own. The commands of Bubble
 // Tea that write to the terminal wait for its renderer's clock; [Write], [Copy],

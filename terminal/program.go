@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/term"
 )
 
 // Program is a Bubble Tea program on the terminal of the process.
@@ -17,6 +20,7 @@ type Program struct {
 	root    *root
 	tea     *tea.Program
 	colours colorprofile.Profile
+	in      *os.File
 }
 
 // Options say where and how a program is shown.
@@ -34,14 +38,13 @@ func New(model tea.Model, o Options) *Program {
 	if o.Env == nil {
 		o.Env = os.Environ()
 	}
-	r := &root{model: model, display: newDisplay(uv.NewConsole(in, out, o.Env), o.Width), now: time.Now}
-	colours := colorprofile.Detect(out, o.Env)
-	return &Program{
-		root: r, colours: colours,
-		// The clock of Bubble Tea's renderer cannot be stopped, but it can be slow.
-		tea: tea.NewProgram(r, tea.WithoutRenderer(), tea.WithFPS(1), tea.WithoutSignalHandler(),
-			tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(o.Env), tea.WithColorProfile(colours)),
-	}
+	r := &root{model: model, con: uv.NewConsole(in, out, o.Env), now: time.Now}
+	p := &Program{root: r, colours: colorprofile.Detect(out, o.Env), in: in}
+	// The clock of Bubble Tea's renderer cannot be stopped, but it can be slow.
+	p.tea = tea.NewProgram(r, tea.WithoutRenderer(), tea.WithFPS(1), tea.WithoutSignalHandler(),
+		tea.WithInput(in), tea.WithOutput(out), tea.WithEnvironment(o.Env), tea.WithColorProfile(p.colours))
+	r.painter = newPainter(newDisplay(out, o.Env, o.Width), func() { go p.tea.Quit() })
+	return p
 }
 
 // Send gives the model a message. It waits until the program runs, and does nothing
@@ -49,31 +52,49 @@ func New(model tea.Model, o Options) *Program {
 func (p *Program) Send(msg tea.Msg) { p.tea.Send(msg) }
 
 // Run shows the program until its model quits, and gives the terminal back as it was.
-// Its errors are those of [tea.Program.Run], and that there is no terminal.
+// Its errors are those of [tea.Program.Run], and that there is no terminal; a fault of
+// the model is told of on standard error and is [tea.ErrProgramPanic]. A program whose
+// terminal is gone quits.
 func (p *Program) Run() error {
-	d := p.root.display
-	if err := d.enter(); err != nil {
+	defer p.root.painter.end()
+	if err := p.root.take(); err != nil {
 		return fmt.Errorf("this terminal cannot be drawn on: %w", err)
 	}
-	defer d.leave()
-	p.root.begin(p.colours)
-
-	resized, done := make(chan os.Signal, 1), make(chan struct{})
+	defer p.root.give()
+	resized, continued, done := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan struct{})
 	uv.NotifyWinch(resized)
+	notifyContinued(continued)
 	defer signal.Stop(resized)
+	defer signal.Stop(continued)
 	defer close(done)
-	go func() {
-		for {
-			select {
-			case <-resized:
-				p.tea.Send(tea.WindowSizeMsg{})
-			case <-done:
-				return
-			}
-		}
-	}()
+	p.root.begin(p.colours)
+	go p.heed(resized, continued, done)
 	_, err := p.tea.Run()
+	if p.root.fault != "" {
+		p.root.give()
+		fmt.Fprintln(os.Stderr, p.root.fault)
+		err = tea.ErrProgramPanic
+	}
 	return err
+}
+
+// heed tells the program of a new size, and that the process goes on after somebody
+// else has stopped it: whatever ran meanwhile had the terminal.
+func (p *Program) heed(resized, continued <-chan os.Signal, done <-chan struct{}) {
+	for {
+		select {
+		case <-resized:
+			p.tea.Send(otherSize{})
+		case <-continued:
+			if !Lent() {
+				// Not by way of the console, which would take the state for that to go back to.
+				_, _ = term.MakeRaw(p.in.Fd())
+				p.tea.Send(retaken{})
+			}
+		case <-done:
+			return
+		}
+	}
 }
 
 // Frames are drawn at once, but no more of them a second than frameTime allows. A few
@@ -87,22 +108,45 @@ const (
 // from them.
 type root struct {
 	model   tea.Model
-	display *display
+	con     uv.Console
+	painter *painter
 	now     func() time.Time
 	start   tea.Cmd
 	due     bool      // a message will come to draw
 	next    time.Time // when a frame may be drawn again
+	fault   string    // of the model: what, and where
 }
 
-// frameDue says that a frame may be drawn again.
-type frameDue struct{}
+type (
+	frameDue  struct{} // a frame may be drawn again
+	otherSize struct{} // the terminal has another size
+	retaken   struct{} // the process goes on
+)
+
+// patience is for how long a terminal may take what it is left with.
+const patience = time.Second
+
+// take makes the terminal ours.
+func (r *root) take() error {
+	if _, err := r.con.MakeRaw(); err != nil {
+		return err
+	}
+	r.painter.do((*display).enter)
+	return nil
+}
+
+// give gives the terminal back as it was. It may be called again.
+func (r *root) give() {
+	r.painter.do((*display).leave)
+	r.painter.flush(patience)
+	_ = r.con.Restore()
+}
 
 // begin tells the model of the terminal and draws it, before Bubble Tea has begun.
 func (r *root) begin(colours colorprofile.Profile) {
-	r.display.measure()
-	r.start = tea.Batch(r.tell(tea.ColorProfileMsg{Profile: colours}), r.tell(r.display.size))
+	r.start = tea.Batch(r.tell(tea.ColorProfileMsg{Profile: colours}), r.resize())
 	r.draw()
-	r.display.ask()
+	r.painter.do((*display).ask)
 }
 
 // Init starts the model.
@@ -111,19 +155,21 @@ func (r *root) Init() tea.Cmd { return tea.Batch(r.start, r.model.Init()) }
 // View is of no use to Bubble Tea, which has nothing to draw with.
 func (r *root) View() tea.View { return tea.View{} }
 
-// Update hands a message on, and draws. A fault gives the terminal back before it is
-// told of.
-func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+// Update hands a message on, and draws. A fault ends the program; Bubble Tea would tell
+// of it before the terminal is given back.
+func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
+	m = r
+	if r.fault != "" {
+		return r, nil
+	}
 	defer func() {
 		if fault := recover(); fault != nil {
-			r.display.leave()
-			panic(fault)
+			r.fault, cmd = fmt.Sprintf("%v\n\n%s", fault, debug.Stack()), tea.Quit
 		}
 	}()
-	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case write:
-		r.display.put(string(msg))
+		r.painter.do(func(d *display) { d.put(string(msg)) })
 		return r, nil
 	case loan:
 		return r, r.lend(msg.run, msg.done)
@@ -134,13 +180,20 @@ func (r *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case frameDue:
 		r.due = false
 	case redraw:
-		r.display.forget()
+		r.painter.do((*display).forget)
+	case retaken:
+		r.painter.do((*display).enter)
+		cmd = tea.Batch(r.resize(), r.tell(tea.ResumeMsg{}))
 	case returned:
 		cmd = tea.Batch(r.resize(), r.tell(msg.with))
+	case otherSize:
+		cmd = r.resize()
 	case tea.WindowSizeMsg:
-		cmd = r.resize() // Bubble Tea does not know the screen; it only says that it changed
+		if msg.Width > 0 { // at the start Bubble Tea says nought, for it does not know the screen
+			cmd = r.resize()
+		}
 	case tea.ModeReportMsg:
-		r.display.learn(msg)
+		r.painter.do(func(d *display) { d.learn(msg) })
 		cmd = r.tell(msg)
 	default:
 		cmd = r.tell(msg)
@@ -153,13 +206,27 @@ func (r *root) tell(msg tea.Msg) (cmd tea.Cmd) {
 	return cmd
 }
 
-// resize tells the model of a new size, if there is one.
+// resize tells the display and the model how large the terminal is.
 func (r *root) resize() tea.Cmd {
-	if !r.display.measure() {
-		return nil
+	w, h, err := r.con.GetSize()
+	if err != nil || w <= 0 || h <= 0 { // as over a serial line
+		w, h = r.said("COLUMNS", 80), r.said("LINES", 24)
 	}
-	return r.tell(r.display.size)
+	size := tea.WindowSizeMsg{Width: w, Height: h}
+	r.painter.do(func(d *display) { d.resize(size) })
+	return r.tell(size)
 }
+
+// said returns a number that the environment gives.
+func (r *root) said(name string, otherwise int) int {
+	if n, err := strconv.Atoi(r.con.Getenv(name)); err == nil && n > 0 {
+		return min(n, mostCells)
+	}
+	return otherwise
+}
+
+// mostCells is how wide or high a terminal may be said to be.
+const mostCells = 1000
 
 // show draws, or sees to it that the frame is drawn when its time has come.
 func (r *root) show() tea.Cmd {
@@ -183,5 +250,5 @@ func (r *root) draw() {
 		r.next = since
 	}
 	r.next = r.next.Add(frameTime)
-	r.display.draw(r.model.View())
+	r.painter.show(r.model.View())
 }

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -105,14 +107,18 @@ func (l *ptyLine) run(m tea.Model) (*Program, <-chan error) {
 	return p, ended
 }
 
+func (l *ptyLine) written() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen.String()
+}
+
 // until waits for something to be written.
 func (l *ptyLine) until(what string) {
 	l.t.Helper()
 	limit := time.After(20 * time.Second)
 	for {
-		l.mu.Lock()
-		seen := l.seen.String()
-		l.mu.Unlock()
+		seen := l.written()
 		if strings.Contains(seen, what) {
 			return
 		}
@@ -203,7 +209,57 @@ func TestProgram(t *testing.T) {
 		t.Errorf("the terminal is left as %v, it was %v", after, before)
 	}
 	l.until(ansi.ResetModeAltScreenSaveCursor + ansi.ShowCursor)
-	if n := strings.Count(l.seen.String(), ansi.SetModeAltScreenSaveCursor); n != 2 {
+	if n := strings.Count(l.written(), ansi.SetModeAltScreenSaveCursor); n != 2 {
+		t.Errorf("the screen was taken %d times, not twice", n)
+	}
+}
+
+// TestASizeThatIsNotTold is what the environment says, or the usual one.
+func TestASizeThatIsNotTold(t *testing.T) {
+	for want, env := range map[string][]string{"50x5": {"COLUMNS=50", "LINES=5"}, "80x24": nil} {
+		l, views := newLine(t), 0
+		l.resize(0, 0)
+		p := New(told{views: &views}, Options{In: l.tty, Out: l.tty, Env: append(env, "TERM=xterm"), Width: ansi.WcWidth.StringWidth})
+		ended := make(chan error, 1)
+		go func() { ended <- p.Run() }()
+		l.until(want)
+		p.Send(tea.Quit())
+		if err := end(t, ended); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAfterAStop goes on as after a stop by somebody else, whose shell has had the
+// terminal meanwhile: the terminal is taken again, and given back once.
+func TestAfterAStop(t *testing.T) {
+	l, views := newLine(t), 0
+	before := l.state()
+	p, ended := l.run(told{views: &views, on: func(msg tea.Msg) tea.Cmd {
+		if _, ok := msg.(tea.ResumeMsg); ok {
+			return func() tea.Msg { return "resumed" }
+		}
+		return nil
+	}})
+	l.until("40x10")
+	if err := term.SetState(l.tty.Fd(), &before); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(os.Getpid(), syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	l.until("resumed")
+	if l.state() == before {
+		t.Error("the terminal is not raw again")
+	}
+	p.Send(tea.Quit())
+	if err := end(t, ended); err != nil {
+		t.Fatal(err)
+	}
+	if after := l.state(); after != before {
+		t.Errorf("the terminal is left as %v, it was %v", after, before)
+	}
+	if n := strings.Count(l.written(), ansi.SetModeAltScreenSaveCursor); n != 2 {
 		t.Errorf("the screen was taken %d times, not twice", n)
 	}
 }
@@ -247,7 +303,9 @@ func TestNoTerminal(t *testing.T) {
 func TestPace(t *testing.T) {
 	d, c := emulate(t, 60, 2, ansi.WcWidth.StringWidth)
 	views, now := 0, time.Now()
-	r := &root{model: told{views: &views}, display: d, now: func() time.Time { return now }}
+	p := newPainter(d, func() { t.Error("the terminal is taken for gone") })
+	t.Cleanup(p.end)
+	r := &root{model: told{views: &views}, painter: p, now: func() time.Time { return now }}
 	due := 0
 	for i := range 100 {
 		_, cmd := r.Update(fmt.Sprint(i))
@@ -262,6 +320,7 @@ func TestPace(t *testing.T) {
 	if r.Update(frameDue{}); views != frameBurst+1 {
 		t.Error("the frame whose time had come was not drawn")
 	}
+	settle(p)
 	if got := c.rows()[0]; !strings.HasPrefix(got, "0 1 2 3") {
 		t.Errorf("the terminal shows %q", got)
 	}
@@ -273,4 +332,91 @@ func TestPace(t *testing.T) {
 	if _, cmd := r.Update("y"); cmd != nil || views != frameBurst+3 {
 		t.Error("after a pause a frame waits")
 	}
+}
+
+// settle waits until what was asked for, and the view that comes after it, are there.
+func settle(p *painter) {
+	p.flush(time.Minute)
+	p.flush(time.Minute)
+}
+
+// stuck is a terminal that reads nothing until it is let.
+type stuck struct {
+	*emulated
+	let chan struct{}
+	in  chan struct{} // a slot: something waits to be read
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	select {
+	case s.in <- struct{}{}:
+	default:
+	}
+	<-s.let
+	return s.emulated.Write(p)
+}
+
+// TestATerminalThatDoesNotRead holds up nobody, and is shown the newest view when it
+// reads again.
+func TestATerminalThatDoesNotRead(t *testing.T) {
+	d, c := emulate(t, 20, 1, ansi.WcWidth.StringWidth)
+	s := &stuck{c, make(chan struct{}), make(chan struct{}, 1)}
+	d.to = s
+	p := newPainter(d, func() { t.Error("the terminal is taken for gone") })
+	t.Cleanup(p.end)
+	p.show(tea.NewView("first"))
+	<-s.in
+	c.written.Reset()
+	for i := range 10_000 {
+		p.show(tea.NewView(fmt.Sprint("view ", i)))
+		p.do((*display).ask)
+	}
+	if p.flush(time.Millisecond) {
+		t.Error("a terminal that does not read has been shown everything")
+	}
+	close(s.let)
+	settle(p)
+	if got := c.rows()[0]; got != "view 9999" {
+		t.Errorf("it shows %q in the end", got)
+	}
+	if strings.Contains(c.written.String(), "view 1") {
+		t.Error("views that were out of date are shown")
+	}
+	if n := strings.Count(c.written.String(), ansi.RequestModeUnicodeCore); n > mostJobs {
+		t.Errorf("%d sequences waited", n)
+	}
+}
+
+// TestATerminalThatIsGone ends the program. One that is only full is tried again.
+func TestATerminalThatIsGone(t *testing.T) {
+	d, c := emulate(t, 20, 1, ansi.WcWidth.StringWidth)
+	d.to = failing{}
+	gone := make(chan struct{}, 1)
+	p := newPainter(d, func() { gone <- struct{}{} })
+	t.Cleanup(p.end)
+	p.show(tea.NewView("x"))
+	<-gone
+	full := &fullOnce{Writer: c}
+	p.do(func(d *display) { d.to = full })
+	p.show(tea.NewView("y"))
+	for shown := ""; shown != "y"; {
+		p.do(func(*display) { shown = c.rows()[0] })
+		settle(p)
+	}
+	if !full.tried.Load() {
+		t.Error("the terminal was never full")
+	}
+}
+
+// fullOnce takes nothing the first time.
+type fullOnce struct {
+	io.Writer
+	tried atomic.Bool
+}
+
+func (f *fullOnce) Write(p []byte) (int, error) {
+	if !f.tried.Swap(true) {
+		return 0, syscall.EAGAIN
+	}
+	return f.Writer.Write(p)
 }

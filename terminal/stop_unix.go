@@ -9,6 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// notifyContinued sends a signal when the process goes on after a stop.
+func notifyContinued(c chan<- os.Signal) { signal.Notify(c, unix.SIGCONT) }
+
 // stopProcess stops the group of the process, as a shell's job control expects, and
 // returns when it goes on.
 func stopProcess() error {

@@ -18,6 +18,8 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"sayso/terminal"
 )
 
 // version is set by release builds with -ldflags "-X main.version=...".
@@ -28,9 +30,7 @@ func main() { os.Exit(run()) }
 // run executes the command line and returns the exit status: 0 done, 1 refused or
 // failed, 2 wrong usage.
 func run() int {
-	// A closed window hangs up; without this the program would die with its store open.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	ctx := untilSignalled()
 	err := fang.Execute(ctx, newRoot(), fang.WithVersion(version), fang.WithErrorHandler(printError))
 	var usage usageError
 	switch {
@@ -43,6 +43,23 @@ func run() int {
 	default:
 		return 1
 	}
+}
+
+// untilSignalled returns a context that a signal ends. A closed window hangs up; without
+// this the program would die with its store open. Ctrl+C in an editor that has the
+// terminal is for the editor.
+func untilSignalled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		for s := range signals {
+			if s != os.Interrupt || !terminal.Lent() {
+				cancel()
+			}
+		}
+	}()
+	return ctx
 }
 
 func printError(w io.Writer, _ fang.Styles, err error) {
