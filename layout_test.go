@@ -76,6 +76,7 @@ var owners = map[string][]string{
 	"github.com/VictoriaMetrics":           {"sayso/relay"},
 	"github.com/gorilla/websocket":         {"sayso/client", "sayso/relay", "sayso/bench", "sayso/bench/floorrelay"},
 	"charm.land/bubbletea":                 {"sayso/terminal", "sayso/ui", "sayso/cmd/sayso", "sayso/bench/floor"},
+	"charm.land/bubbles":                   {"sayso/ui/keymap"},
 	"github.com/charmbracelet/ultraviolet": {"sayso/terminal"},
 	"github.com/kyokomi/emoji":             {"sayso/ui/emoji"},
 	"golang.org/x/image":                   {"sayso/ui/pictures"},

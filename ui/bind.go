@@ -74,14 +74,14 @@ func clashing(c *keymap.Clash, bound map[string][]string) string {
 // vimRows are what vim changes: beside writing there is the normal mode, which is
 // where a message is selected.
 var vimRows = keymap.Table{
-	bind(doWrite, []string{"i", "a"}, inThread, "write"),
-	bind(doInfo, []string{"K"}, inThread, "times and numbers of a message"),
-	bind(doFirst, []string{"g g", "home"}, inList|inThread, "first"),
-	bind(doCommand, []string{":"}, inList|inThread, "do anything by name"),
-	bind(doPageUp, []string{"ctrl+u"}, inList|inThread, "scroll up a page"),
-	bind(doPageDown, []string{"ctrl+d"}, inList|inThread, "scroll down a page"),
-	bind(doList, []string{"h"}, inThread, "to the list"),
-	bind(doOpen, []string{"l"}, inList, "open the chat and write"),
+	keymap.NewRow(doWrite, []string{"i", "a"}, inThread, "write"),
+	keymap.NewRow(doInfo, []string{"K"}, inThread, "times and numbers of a message"),
+	keymap.NewRow(doFirst, []string{"g g", "home"}, inList|inThread, "first"),
+	keymap.NewRow(doCommand, []string{":"}, inList|inThread, "do anything by name"),
+	keymap.NewRow(doPageUp, []string{"ctrl+u"}, inList|inThread, "scroll up a page"),
+	keymap.NewRow(doPageDown, []string{"ctrl+d"}, inList|inThread, "scroll down a page"),
+	keymap.NewRow(doList, []string{"h"}, inThread, "to the list"),
+	keymap.NewRow(doOpen, []string{"l"}, inList, "open the chat and write"),
 }
 
 // vimKeys lays the keys of vim over the table.

@@ -95,7 +95,7 @@ func TestVimKeysClashWithNothing(t *testing.T) {
 	}
 	for _, b := range defaultKeys {
 		for at := keymap.Place(1); at&anywhere != 0; at <<= 1 {
-			if b.Where&at != 0 && len(b.Keys) > 0 && table.Key(at, b.Name) == "" {
+			if b.Where&at != 0 && len(b.Keys()) > 0 && table.Key(at, b.Name) == "" {
 				t.Errorf("with the keys of vim, %q has no key left in place %b", b.Name, at)
 			}
 		}
@@ -119,7 +119,7 @@ func FuzzBindKeys(f *testing.F) {
 				t.Fatal(err)
 			}
 			for _, b := range table {
-				for _, key := range b.Keys {
+				for _, key := range b.Keys() {
 					if again, err := keymap.Named(key); err != nil || again != key {
 						t.Fatalf("%q is bound to %q, which reads as %q, %v", b.Name, key, again, err)
 					}

@@ -259,7 +259,7 @@ func TestTheReadmeNamesKeysThatExist(t *testing.T) {
 	section, _, _ = strings.Cut(section, "\n## ")
 	var known []string
 	for _, b := range defaultKeys {
-		for _, k := range b.Keys {
+		for _, k := range b.Keys() {
 			known = append(known, keymap.Label(k))
 		}
 	}
@@ -285,7 +285,7 @@ func TestTheReadmeNamesKeysThatExist(t *testing.T) {
 
 func TestNoEditingKeyIsHiddenByTheTable(t *testing.T) {
 	for _, b := range defaultKeys {
-		for _, k := range b.Keys {
+		for _, k := range b.Keys() {
 			for _, at := range []keymap.Place{inComposer, inEmpty} {
 				if name := defaultKeys.Find(at, k); name != "" && new(readline.Editor).Press(k, "", 10) {
 					t.Errorf("%s edits text, but the table has it for %q", keymap.Label(k), name)

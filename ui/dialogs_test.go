@@ -178,13 +178,13 @@ func TestHelpListsEveryKeyAndEveryWord(t *testing.T) {
 		}
 		text := plainWords(all.String())
 		for _, b := range defaultKeys {
-			for _, k := range b.Keys {
+			for _, k := range b.Keys() {
 				if !strings.Contains(text, plainWords(keymap.Label(k))) {
 					t.Errorf("%d cells: the key %s is not in the help", w, keymap.Label(k))
 				}
 			}
-			if !strings.Contains(text, plainWords(b.Help)) {
-				t.Errorf("%d cells: %q is not in the help", w, b.Help)
+			if !strings.Contains(text, plainWords(b.Help().Desc)) {
+				t.Errorf("%d cells: %q is not in the help", w, b.Help().Desc)
 			}
 		}
 		for _, m := range meanings {

@@ -132,7 +132,7 @@ func (h *help) sections() []helpSection {
 		for i, b := range h.keys {
 			if !shown[i] && fits(b.Where) {
 				shown[i] = true
-				s.rows = append(s.rows, helpRow{keyWords(b), b.Help})
+				s.rows = append(s.rows, helpRow{keyWords(b), b.Help().Desc})
 			}
 		}
 		if len(s.rows) > 0 {
@@ -164,11 +164,11 @@ func (h *help) sections() []helpSection {
 
 // keyWords names all keys of a row: "Alt+Enter or Ctrl+J".
 func keyWords(b keymap.Row) string {
-	if len(b.Keys) == 0 {
+	if len(b.Keys()) == 0 {
 		return "by name"
 	}
-	labels := make([]string, len(b.Keys))
-	for i, k := range b.Keys {
+	labels := make([]string, len(b.Keys()))
+	for i, k := range b.Keys() {
 		labels[i] = keymap.Label(k)
 	}
 	return strings.Join(labels, " or ")

@@ -50,12 +50,12 @@ func newPalette(chats []*chat.Chat, keys keymap.Table) *palette {
 	seen := map[keymap.Action]int{}
 	for _, b := range keys {
 		if at, ok := seen[b.Name]; ok {
-			p.goals[at].text += " " + strings.ToLower(b.Help)
+			p.goals[at].text += " " + strings.ToLower(b.Help().Desc)
 		} else if byName(b) {
 			seen[b.Name] = len(p.goals)
 			p.goals = append(p.goals, goal{
-				text: strings.ToLower(string(b.Name) + " " + b.Help), called: []string{string(b.Name)}, bold: bold[b.Name],
-				name: say.Capital(b.Help), kind: shownKey(b),
+				text: strings.ToLower(string(b.Name) + " " + b.Help().Desc), called: []string{string(b.Name)}, bold: bold[b.Name],
+				name: say.Capital(b.Help().Desc), kind: shownKey(b),
 				glyph: func(g look.Glyphs) string { return g.Prompt }, do: run{b.Name},
 			})
 		}
@@ -86,10 +86,10 @@ func verbGoal(v verb) goal {
 
 // shownKey returns the key of a row as it is shown, if it has one.
 func shownKey(b keymap.Row) string {
-	if len(b.Keys) == 0 {
+	if len(b.Keys()) == 0 {
 		return ""
 	}
-	return keymap.Label(b.Keys[0])
+	return keymap.Label(b.Keys()[0])
 }
 
 func chatGoal(c *chat.Chat) goal {

@@ -58,7 +58,7 @@ func (t Table) Bind(name string, keys []string, spots []Spot) error {
 		}
 		fresh = append(fresh, k)
 	}
-	t[row].Keys = fresh
+	t[row].SetKeys(fresh...)
 	return nil
 }
 

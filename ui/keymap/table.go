@@ -10,6 +10,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"charm.land/bubbles/v2/key"
 )
 
 // Action names what a key does.
@@ -21,12 +23,17 @@ type Place uint16
 // Anywhere is all places.
 const Anywhere = ^Place(0)
 
-// Row says what is done, by which keys, in which places.
+// Row says what is done, by which keys, in which places. The first key is the one that
+// is shown; the description of the binding's help is one line.
 type Row struct {
-	Name  Action
-	Keys  []string // the first is the one that is shown
+	Name Action
+	key.Binding
 	Where Place
-	Help  string // one line
+}
+
+// NewRow makes a row.
+func NewRow(name Action, keys []string, at Place, help string) Row {
+	return Row{name, key.NewBinding(key.WithKeys(keys...), key.WithHelp("", help)), at}
 }
 
 // Table is rows; the first that fits counts.
@@ -38,7 +45,7 @@ func (t Table) Find(at Place, key string) Action {
 		if b.Where&at == 0 {
 			continue
 		}
-		for _, k := range b.Keys {
+		for _, k := range b.Keys() {
 			if k == key {
 				return b.Name
 			}
@@ -50,8 +57,8 @@ func (t Table) Find(at Place, key string) Action {
 // Key returns the first key for an action in a place, "" when there is none.
 func (t Table) Key(at Place, name Action) string {
 	for _, b := range t {
-		if b.Name == name && b.Where&at != 0 && len(b.Keys) > 0 {
-			return b.Keys[0]
+		if b.Name == name && b.Where&at != 0 && len(b.Keys()) > 0 {
+			return b.Keys()[0]
 		}
 	}
 	return ""
@@ -62,8 +69,8 @@ func (t Table) Key(at Place, name Action) string {
 func (t Table) Hint(at Place, name Action) string {
 	shown := ""
 	for _, b := range t {
-		if b.Name == name && b.Where&at != 0 && len(b.Keys) > 0 {
-			if k := Label(b.Keys[0]); shown == "" || len(k) < len(shown) {
+		if b.Name == name && b.Where&at != 0 && len(b.Keys()) > 0 {
+			if k := Label(b.Keys()[0]); shown == "" || len(k) < len(shown) {
 				shown = k
 			}
 		}
@@ -74,7 +81,7 @@ func (t Table) Hint(at Place, name Action) string {
 // Begins reports whether a key is the first of two in a place.
 func (t Table) Begins(at Place, key string) bool {
 	for _, b := range t {
-		if b.Where&at != 0 && slices.ContainsFunc(b.Keys, func(k string) bool { return strings.HasPrefix(k, key+" ") }) {
+		if b.Where&at != 0 && slices.ContainsFunc(b.Keys(), func(k string) bool { return strings.HasPrefix(k, key+" ") }) {
 			return true
 		}
 	}
@@ -85,7 +92,7 @@ func (t Table) Begins(at Place, key string) bool {
 func (t Table) With(rows Table) Table {
 	out := slices.Clone(t)
 	for _, row := range rows {
-		for _, k := range row.Keys {
+		for _, k := range row.Keys() {
 			first, _, _ := strings.Cut(k, " ")
 			out = out.without(first, row.Where)
 		}
@@ -97,16 +104,16 @@ func (t Table) With(rows Table) Table {
 func (t Table) without(key string, at Place) Table {
 	var out Table
 	for _, b := range t {
-		if b.Where&at == 0 || !slices.Contains(b.Keys, key) {
+		if b.Where&at == 0 || !slices.Contains(b.Keys(), key) {
 			out = append(out, b)
 			continue
 		}
 		if rest := b.Where &^ at; rest != 0 {
-			out = append(out, Row{b.Name, b.Keys, rest, b.Help})
+			out = append(out, Row{b.Name, b.Binding, rest})
 		}
-		less := slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool { return k == key })
+		less := slices.DeleteFunc(slices.Clone(b.Keys()), func(k string) bool { return k == key })
 		if len(less) > 0 {
-			out = append(out, Row{b.Name, less, b.Where & at, b.Help})
+			out = append(out, NewRow(b.Name, less, b.Where&at, b.Help().Desc))
 		}
 	}
 	return out
@@ -131,7 +138,7 @@ func (t Table) Clash() *Clash {
 			if b.Where&at == 0 {
 				continue
 			}
-			for _, k := range b.Keys {
+			for _, k := range b.Keys() {
 				if other, ok := taken[k]; ok {
 					return &Clash{k, other, b.Name}
 				}
