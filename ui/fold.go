@@ -113,7 +113,8 @@ func (t *timeline) onScreen() (from, to int) {
 // resize takes another size. With keep, a selected message that was on the screen stays
 // on it, since keys act upon it. An end that comes in sight is followed.
 func (t *timeline) resize(w, h int, keep bool) {
-	if w == t.w && h == t.h {
+	most := longAfter(t.tall)
+	if w == t.w && h == t.h && most == t.most {
 		return
 	}
 	chosen := -1
@@ -123,7 +124,7 @@ func (t *timeline) resize(w, h int, keep bool) {
 			keep = from <= chosen && chosen <= to
 		}
 	}
-	t.w, t.h = w, h
+	t.w, t.h, t.most = w, h, most
 	if keep && chosen >= 0 {
 		t.show(chosen)
 	}
@@ -132,9 +133,13 @@ func (t *timeline) resize(w, h int, keep bool) {
 	}
 }
 
-// unfold shows a folded card whole, or folds it again. It reports false for what is
-// not folded.
+// unfold shows a folded card or a long text whole, or folds it again. It reports false
+// for what is neither.
 func (t *timeline) unfold(e *entry) bool {
+	if e.long && !e.update.hidesCard() && (!e.whole || !e.update.folded) {
+		t.unroll(e, !e.whole)
+		return true
+	}
 	if !e.update.folded {
 		return false
 	}

@@ -171,7 +171,7 @@ func (m *Model) usefulHere() []usefulKey {
 	add(file != nil, usefulKey{doLink, "open"})
 	add(file != nil && file.Hash != "", usefulKey{doSave, "save"})
 	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})
-	add(e.update.folded, usefulKey{doUnfold, "unfold"})
+	add(e.update.folded || e.long && !e.whole, usefulKey{doUnfold, "unfold"})
 	add(e.quote.ref.Key != "" && said, usefulKey{doQuoted, "to the quoted"})
 	add(e.isPin(), usefulKey{doUse, "to the message"})
 	add(e.failed == "" && said, usefulKey{doReply, "reply"}, usefulKey{doReact, "react"})

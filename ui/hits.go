@@ -134,7 +134,7 @@ func (m marked) back(at, w int) int {
 // words returns the lines of what a message says, with what is searched for marked.
 func (e *entry) words(f face, n int) []string {
 	if f.hits == "" {
-		return cells.Wrap(e.text, n)
+		return e.shortened(f, cells.Wrap(e.text, n))
 	}
-	return markHits(f.hits, e.text).wrapped(n, look.Ink{}, f.st.Hit)
+	return e.shortened(f, markHits(f.hits, e.text).wrapped(n, look.Ink{}, f.st.Hit))
 }

@@ -61,6 +61,8 @@ type entry struct {
 	slide   int           // the one that shows, from 0
 	form    pictures.Form // of its picture; zero when none shows
 	slides  []*picture
+	long    bool // as drawn last, its text is more than shows at once
+	whole   bool // all of it shows, because the person asked
 	formed  bool // that was decided: what is on the screen keeps its lines
 
 	face  face // what lines was drawn for
@@ -160,6 +162,7 @@ type face struct {
 	note   string // shown below while the message is selected
 	hits   string // what is searched for, and marked where the text has it
 	pinned bool   // it stands at the top of the chat
+	most   int    // lines of a text; 0 for all
 
 	left    string    // of an offer: how long it is good
 	file    fileState // of its file

@@ -74,7 +74,7 @@ func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
 	switch {
 	case answers && len(e.options()) > 0:
 		return m.act(openDialog{m.choiceList(e)})
-	case m.thread.unfold(e):
+	case !(answers && e.long && e.whole) && m.thread.unfold(e): // Enter goes on once all of it was read
 	case e.isPin():
 		return m.toQuoted(e)
 	case len(m.openings(e)) > 0:
@@ -302,10 +302,6 @@ func (m *Model) aimed() bool {
 	if m.screen.focus != inSearch {
 		m.screen.focus = inThread
 	}
-	if n := len(t.lines(i)); t.h > n {
-		t.pin(i, 0)
-		t.scroll(-(t.h - n) / 3)
-	}
-	t.show(i)
+	t.reveal(i)
 	return true
 }

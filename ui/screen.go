@@ -116,6 +116,7 @@ func (m *Model) arrange() {
 	if p := m.dialogs.panel; p != nil {
 		p.idle = s.focus != inPanel
 	}
+	m.thread.tall = s.h
 	if r := s.places.timeline; r.W > 0 {
 		m.thread.resize(r.W, r.H, s.focus == inThread)
 	}

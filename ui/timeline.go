@@ -43,6 +43,8 @@ type timeline struct {
 	hits   string     // what is searched for, and marked
 	pinned []wire.Ref // the messages at the top of the chat
 	w, h   int
+	tall   int // the height of the whole screen
+	most   int // lines of a long text; 0 for all
 	cast   cast
 	files  *files
 }
@@ -66,7 +68,7 @@ const (
 
 // open shows another chat; its page comes later.
 func (t *timeline) open(to wire.Account) {
-	*t = timeline{chat: to, request: t.request, follow: true, w: t.w, h: t.h, cast: t.cast, files: t.files}
+	*t = timeline{chat: to, request: t.request, follow: true, w: t.w, h: t.h, tall: t.tall, most: t.most, cast: t.cast, files: t.files}
 }
 
 // look takes in how the entries look now.
@@ -145,7 +147,7 @@ func (t *timeline) lines(i int) []string {
 	e := t.entry(i)
 	f := face{
 		st: t.cast.st, w: t.w, today: t.cast.today, hits: t.hits, name: t.cast.name, me: t.cast.me, first: i == 0 && !t.older,
-		own: t.fate(i), head: true, dated: true,
+		own: t.fate(i), head: true, dated: true, most: t.most,
 	}
 	if i > 0 {
 		f.dated = !sameDayAs(t.entry(i-1), e)
