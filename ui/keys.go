@@ -220,7 +220,7 @@ var defaultKeys = keymap.Table{
 	keymap.NewRow(doQuoted, []string{"g", "ctrl+]"}, inThread, "go to the message that this one answers"),
 	keymap.NewRow(doReturn, []string{"alt+left", "q"}, inThread, "come back from there"),
 	keymap.NewRow(doUse, []string{"enter"}, inThread, "answer with a choice, else unfold, open or reply"),
-	keymap.NewRow(doUnfold, []string{"x"}, inThread, "unfold a card that was updated since, or fold it"),
+	keymap.NewRow(doUnfold, []string{"x"}, inThread, "unfold a long text, or a card that was updated since; fold it again"),
 	keymap.NewRow(doPick, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0"}, inThread|inEmpty, "answer with that choice, when choices are offered"),
 	keymap.NewRow(doInfo, []string{"i"}, inThread, "times, states and numbers of a message"),
 	keymap.NewRow(doDrop, []string{"D"}, inThread, "drop a failed message"),
