@@ -119,13 +119,16 @@ func TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem(t *testing.T) {
 		refused := wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}
 		s.arrive(wire.Event{At: b.Now.UnixMilli(), Key: asked[0].Key}.With(refused).Follow(b.State.Head))
 		s.mustShow("hello you", "nobody of that name")
-		s.press("ctrl+k", "text:zoe7", "enter")
+		s.press("ctrl+k", "text:zoe7", "enter", "enter")
 		s.quiet()
 		s.now = s.now.Add(time.Minute) // there is nothing else to go on with
 		asked = s.queued("lookup")
 		found := wire.Profile{Account: zoe, Handle: "zoe7", Name: "Zoe"}
 		s.arrive(wire.Event{At: b.Now.UnixMilli(), By: zoe, Chat: zoe, Key: asked[len(asked)-1].Key}.With(found).Follow(s.m.state.Head))
 		s.quiet()
+		if s.shows("Not sent") {
+			t.Errorf("it is still not sent:\n%s", s.text())
+		}
 		if s.m.thread.chat != zoe || s.m.composer.Text != "hello you" {
 			t.Errorf("%q is in the composer of %q", s.m.composer.Text, s.m.thread.chat)
 		}

@@ -390,6 +390,7 @@ func (m *Model) enter() tea.Cmd {
 	to := m.thread.chat
 	if to == "" {
 		m.say("Not sent: "+m.aheadWords()+".", true, nil)
+		m.memory.looking.toast = m.status.toast.count // it goes with the answer
 		return nil
 	}
 	text := m.composer.take()
