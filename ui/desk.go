@@ -125,6 +125,7 @@ func (m *Model) saveState(raw []byte) {
 // prepareLeave puts on the desk all that must not be lost.
 func (m *Model) prepareLeave() {
 	m.memory.leaving = true
+	m.keepEdited()
 	m.saveDrafts()
 	m.savePlace()
 	m.saveOpen()

@@ -68,21 +68,23 @@ func readGlance(take func() (store.Glance, error)) (g glance, err error) {
 // glimpse shows the glance until the log is there, or what is wrong with it. What was
 // typed meanwhile is done then.
 func (m *Model) glimpse() tea.Cmd {
-	g := m.glance
-	if g == nil {
-		return nil
-	}
-	if m.status.broken == "" && m.status.progress == 0 && (m.state == nil || m.thread.loading) {
-		if g.drawn == nil && m.screen.w > 0 {
-			g.drawn = m.picture(*g)
+	if g := m.glance; g != nil {
+		if m.status.broken == "" && m.status.progress == 0 && (m.state == nil || m.thread.loading) {
+			if g.drawn == nil && m.screen.w > 0 {
+				g.drawn = m.picture(*g)
+				for _, msg := range m.memory.early {
+					g.hear(msg)
+				}
+			}
+			return nil
 		}
+		m.glance = nil
+	}
+	if m.state == nil || m.thread.loading {
 		return nil
 	}
 	early := m.memory.early
-	m.glance, m.memory.early = nil, nil
-	if m.state == nil {
-		return nil
-	}
+	m.memory.early = nil
 	var cmds []tea.Cmd
 	for _, msg := range early {
 		_, cmd := m.Update(msg)
@@ -109,21 +111,27 @@ func (m *Model) picture(g glance) *Model {
 	return p
 }
 
-// unready reports whether what is on the screen cannot be acted upon yet: the log is not
-// there, or the open chat has not been read from it.
-func (m *Model) unready() bool { return m.state == nil || m.glance != nil }
+// unready reports whether what is typed cannot be acted upon yet: the log is not there,
+// or the open chat has not been read from it, or something typed before waits.
+func (m *Model) unready() bool {
+	return m.state == nil || m.glance != nil || len(m.memory.early) > 0
+}
 
-// early keeps what is typed before the log is there, if there is something on the
-// screen that it can be meant for. Text is seen at once; what has another meaning waits
-// for the log, and with it everything after, which may be meant for elsewhere.
+// early keeps what is typed before the log is there, whole and in order: a key that got
+// lost would make something else of those after it.
 func (m *Model) early(msg tea.Msg) {
-	g := m.glance
-	if g == nil || g.drawn == nil || len(m.memory.early) == maxEarly {
+	if len(m.memory.early) == maxEarly {
 		return
 	}
 	m.memory.early = append(m.memory.early, msg)
-	g.deaf = g.deaf || !g.drawn.echo(msg)
+	if g := m.glance; g != nil && g.drawn != nil {
+		g.hear(msg)
+	}
 }
+
+// hear shows text at once. What has another meaning waits for the log, and with it
+// everything after, which may be meant for elsewhere.
+func (g *glance) hear(msg tea.Msg) { g.deaf = g.deaf || !g.drawn.echo(msg) }
 
 // echo shows a key that is text for the composer; anything else it leaves alone.
 func (m *Model) echo(msg tea.Msg) bool {

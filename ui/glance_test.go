@@ -137,6 +137,34 @@ func TestGlanceIsWhatTheLogShows(t *testing.T) {
 	}
 }
 
+// TestNothingTypedEarlyIsLost goes to another chat and writes, before there is anything
+// on the screen: with a glance to come, and without one.
+func TestNothingTypedEarlyIsLost(t *testing.T) {
+	for _, glances := range []bool{true, false} {
+		b, dir := talked(), t.TempDir()
+		leave(t, dir, b, 120, 36, busy)
+		if !glances {
+			if err := os.Remove(filepath.Join(dir, "glance")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, opened := returns(t, dir, b, 120, 36)
+		s.press("ctrl+k", "text:northwind", "enter", "text:for them")
+		if glances {
+			s.until("the glance", s.glances)
+			s.press("text: alone")
+		} else {
+			s.press("text: alone")
+		}
+		close(opened)
+		s.until("the log", func() bool { return !s.m.unready() })
+		s.quiet()
+		if s.m.thread.chat != booktest.Air || s.m.composer.Text != "for them alone" {
+			t.Errorf("glances %v: in chat %q the composer has %q", glances, s.m.thread.chat, s.m.composer.Text)
+		}
+	}
+}
+
 // TestAfterACommandTextWaitsForTheLog goes to another chat before the log is there, and
 // types on: that text is not shown where it does not belong.
 func TestAfterACommandTextWaitsForTheLog(t *testing.T) {

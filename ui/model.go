@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -101,6 +102,7 @@ type memory struct {
 	next    string                  // the account to go on with
 	beside  wire.Account            // the chat for which the controls were put beside it
 	file    string                  // that $EDITOR has open
+	editing wire.Account            // the chat that it is for
 	intents map[wire.Account]intent // what the text of each chat will become
 	trail   []spot                  // places to come back to
 	place   *wire.Place             // that was sent last
@@ -223,6 +225,9 @@ func (m *Model) terminal(msg tea.Msg) {
 		m.herald.focus, s.blurred = true, true
 	case tea.EnvMsg:
 		m.herald.terminal.Getenv = msg.Getenv
+		if colours := msg.Getenv("COLORFGBG"); strings.HasSuffix(colours, ";15") || strings.HasSuffix(colours, ";7") {
+			s.paint(false) // until it says so itself
+		}
 	case tea.TerminalVersionMsg:
 		m.herald.terminal.Version = msg.Name
 	case tea.BackgroundColorMsg:

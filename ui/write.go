@@ -212,7 +212,7 @@ func keepForEditor(text string) (path string, err error) {
 func (m *Model) editor(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case editorReady:
-		m.memory.file = msg.path
+		m.memory.file, m.memory.editing = msg.path, msg.chat
 		if msg.err != nil {
 			return m.editorDone(editorText{chat: msg.chat, err: msg.err})
 		}
@@ -240,6 +240,18 @@ func (m *Model) editorDone(t editorText) tea.Cmd {
 		m.say(tooLong(t.lost), true, nil)
 	}
 	return m.touched()
+}
+
+// keepEdited makes a draft of what an editor has left, when there is no time to wait for
+// word of it.
+func (m *Model) keepEdited() {
+	if m.memory.file == "" {
+		return
+	}
+	if text, _, err := readFromEditor(m.memory.file); err == nil {
+		m.composer.put(m.memory.editing, text)
+	}
+	m.dropFile()
 }
 
 // dropFile removes the file of an editor.

@@ -171,6 +171,28 @@ func TestAnEditorThatFailsTakesNothing(t *testing.T) {
 	}
 }
 
+// TestWhatAnEditorLeftIsADraft ends the program before the editor's end is heard of.
+func TestWhatAnEditorLeftIsADraft(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.open(booktest.Maya)
+	t.Setenv("TMPDIR", t.TempDir())
+	s.m.src.exec = func(c *exec.Cmd, _ tea.ExecCallback) tea.Cmd {
+		if err := os.WriteFile(c.Args[len(c.Args)-1], []byte("precious draft and more\n"), 0o600); err != nil {
+			t.Error(err)
+		}
+		return nil
+	}
+	s.press("text:precious draft", "alt+e")
+	s.until("the editor", func() bool { return s.m.memory.file != "" })
+	s.send(Leave{})
+	if got := s.m.composer.Text; got != "precious draft and more" {
+		t.Errorf("the draft is %q", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
 func TestOffersToComplete(t *testing.T) {
 	for _, c := range []struct{ typed, keys, want string }{
 		{"/blo", "tab", "/block"},

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,6 +37,9 @@ func (f *flags) messenger(ctx context.Context, cmd *cobra.Command) error {
 	interactive := term.IsTerminal(os.Stdin.Fd())
 	if !f.plain && (!interactive || !term.IsTerminal(os.Stdout.Fd())) {
 		return usageError{cmd.CommandPath(), errors.New("the messenger needs a terminal; try sayso --plain, or sayso tail")}
+	}
+	if kind := os.Getenv("TERM"); !f.plain && (kind == "dumb" || kind == "" && runtime.GOOS != "windows") {
+		return usageError{cmd.CommandPath(), fmt.Errorf("the messenger cannot draw on a terminal of the kind %q; try sayso --plain", kind)}
 	}
 	h, err := set.home()
 	if errors.Is(err, errNoAccount) && interactive {
