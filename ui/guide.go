@@ -5,6 +5,7 @@ import (
 
 	"sayso/ui/cells"
 	"sayso/ui/look"
+	"sayso/wire"
 )
 
 // guideLine is a line of the guide: keys, and what they do.
@@ -53,7 +54,7 @@ func (m *Model) emptyChat(w, h int) []string {
 		}
 		if account := m.state.Me.Account; account != "" {
 			lines = append(lines, "")
-			for _, line := range cells.Wrap("Others reach you as "+m.called()+".", room) {
+			for _, line := range cells.Wrap("Others reach you as "+reachedAs(m.state.Me)+".", room) {
 				lines = append(lines, st.Dim.Of(line))
 			}
 		}
@@ -67,9 +68,8 @@ func (m *Model) emptyChat(w, h int) []string {
 	return placed(lines, w, h)
 }
 
-// called is what others write to reach the person.
-func (m *Model) called() string {
-	me := m.state.Me
+// reachedAs is what others write to reach the person.
+func reachedAs(me wire.Profile) string {
 	if me.Handle != "" {
 		return me.Handle + ", or +" + string(me.Account)
 	}

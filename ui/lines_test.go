@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sayso/chat"
 	"sayso/store"
 	"sayso/ui/booktest"
 	"sayso/ui/cells/cellstest"
@@ -432,4 +433,11 @@ func TestALineForSomebodyLookedForGoesToNobodyElse(t *testing.T) {
 	p.lines.Send(Conn{State: "offline"})
 	p.types("/to zoe7", "for zoe alone", "/quit")
 	p.prints(`Looking for zoe7 as soon as there is a connection\.`, `No chat is open, so nothing was sent\. /to NAME opens one\.`)
+}
+
+func TestSomebodyNewIsToldHowOthersReachThem(t *testing.T) {
+	b := &book{&booktest.Book{State: chat.New(), Now: at(t, "2026-11-18T14:00:00Z")}}
+	b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Handle: "ana", Name: "Ana"})
+	p := newPaper(t, b)
+	p.prints(`Nothing is unread\.`, `Nobody has written yet\. Others reach you as ana, or \+15550000001\. /to NAME writes to somebody\.`)
 }

@@ -21,6 +21,9 @@ func (l *Lines) greet() {
 	}
 	l.print("sayso, as %s. /help lists the commands, /quit ends.", name)
 	l.print("%s", l.unread())
+	if me := l.state.Me; me.Account != "" && len(l.state.Chats()) == 0 {
+		l.print("Nobody has written yet. Others reach you as %s. /to NAME writes to somebody.", reachedAs(me))
+	}
 }
 
 // unread says what is unread: "3 unread: Maya 2, Corner Shop 1."

@@ -33,7 +33,8 @@ func (m *Model) relayWords() []string {
 		return nil
 	case c.State == "offline" && c.Why != "":
 		return []string{
-			"No connection to " + relay + c.since(m.status.now) + ". " + sentence(say.Capital(c.reason())),
+			"No connection to " + relay + c.since(m.status.now) + ".",
+			sentence(say.Capital(c.reason())),
 			"To go to another relay, quit and run: sayso --relay ws://HOST:PORT",
 		}
 	case c.State == "connected":

@@ -100,8 +100,9 @@ func firstRun(set settings, in io.Reader, out io.Writer) (*home, error) {
 	}
 	fmt.Fprintln(out, "Welcome to sayso. A question or two, then the messenger opens.")
 	if set.Relay == "" {
-		fmt.Fprintln(out, "A relay is the server that passes messages on: somebody gives you its address, or you start one here: sayso relay --open")
-		fmt.Fprintln(out, "For a look around without one, end this with Ctrl+C and run: sayso demo")
+		fmt.Fprintln(out, "A relay is the server that passes messages on. Somebody tells you its address,")
+		fmt.Fprintln(out, "or you start one here: sayso relay --open. To look around without one, end this")
+		fmt.Fprintln(out, "with Ctrl+C and run: sayso demo")
 		err := ask("Address of the relay", defaultRelay, func(answer string) {
 			if set.Relay = answer; !strings.Contains(answer, "://") {
 				set.Relay = "ws://" + answer
