@@ -74,7 +74,7 @@ func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
 	switch {
 	case answers && len(e.options()) > 0:
 		return m.act(openDialog{m.choiceList(e)})
-	case !(answers && e.long && e.whole) && m.thread.unfold(e): // Enter goes on once all of it was read
+	case (!answers || !e.long || !e.whole) && m.thread.unfold(e): // Enter goes on once all of it was read
 	case e.isPin():
 		return m.toQuoted(e)
 	case len(m.openings(e)) > 0:
