@@ -95,7 +95,7 @@ var scenes = []scene{
 	},
 	{
 		play: friendWrites("maya", "See you at eight? I can be there at half past seven too."),
-		hint: "try: open Maya and answer; she writes back", done: "message",
+		hint: "try: Ctrl+K, maya, Enter opens Maya; answer her, she writes back", done: "message",
 		chat: "maya", body: wire.Message{Text: "Eight is fine. Which side of the square?"}, wait: 30 * time.Second,
 	},
 	{

@@ -23,6 +23,7 @@ type herald struct {
 	pressed  time.Time // when a key was pressed last; where the focus is not told, that says who is there
 	late     uint64    // events up to here came late; all do until the connection has caught up
 	missed   tidings   // of what came late
+	first    bool      // the log was empty at the start: nobody can have been away
 	told     map[wire.Account]time.Time
 	raw      func(sequence string) tea.Cmd // writes to the terminal
 }
@@ -137,6 +138,9 @@ func (m *Model) catchUp() tea.Cmd {
 		return m.tellOf(missed.only)
 	}
 	words := "While you were away: " + missed.words()
+	if h.first {
+		words, h.first = "Waiting for you: "+missed.words(), false
+	}
 	if m.status.toast.text == "" {
 		m.say(words+"."+m.unreadInAll(len(missed.chats)), false, nil)
 	}

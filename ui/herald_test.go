@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sayso/chat"
 	"sayso/ui/booktest"
 	"sayso/ui/desktop"
 	"sayso/wire"
@@ -201,4 +202,18 @@ func TestTheTerminalIsAsked(t *testing.T) {
 	if got := s.rang(); len(got) != 1 || !strings.HasPrefix(got[0], "\x1b]99;") {
 		t.Errorf("the terminal got %q", got)
 	}
+}
+
+// TestNobodyIsAwayBeforeTheirFirstStart: what a new account finds there waited for it.
+func TestNobodyIsAwayBeforeTheirFirstStart(t *testing.T) {
+	b := &book{&booktest.Book{State: chat.New(), Now: at(t, "2026-11-18T14:00:00Z")}}
+	s := newStage(t, b, 120, 36)
+	s.send(Conn{State: "connected", Behind: true})
+	s.arrive(
+		b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Handle: "ana", Name: "Ana"}),
+		b.Add(booktest.Maya, booktest.Maya, wire.Profile{Account: booktest.Maya, Handle: "maya", Name: "Maya"}),
+		b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "one"}), b.Add(booktest.Maya, booktest.Maya, wire.Message{Text: "two"}),
+	)
+	s.send(Conn{State: "connected"})
+	s.mustShow("Waiting for you: 2 messages in 1 chat.")
 }

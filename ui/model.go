@@ -343,6 +343,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 // take shows what was folded.
 func (m *Model) take(f folding) tea.Cmd {
 	m.state = f.state
+	m.herald.first = f.state.Head.Seq == 0
 	m.memory.place = f.place
 	m.setPending(f.pending)
 	m.composer.loaded(f.drafts)
