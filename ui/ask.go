@@ -85,6 +85,10 @@ func (m *Model) aheadWords() string {
 	if name := m.memory.looking.name; name != "" {
 		return "looking for " + name
 	}
+	return m.noChat()
+}
+
+func (m *Model) noChat() string {
 	return "no chat is open; " + m.keys.Hint(inComposer, doPalette) + " goes to one"
 }
 

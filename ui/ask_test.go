@@ -137,3 +137,13 @@ func TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatNeedsAChatSaysSoWhereNoneIs(t *testing.T) {
+	b := &book{&booktest.Book{State: chat.New(), Now: at(t, "2026-11-18T14:00:00Z")}}
+	b.Add(booktest.Ana, "", wire.Profile{Account: booktest.Ana, Handle: "ana", Name: "Ana"})
+	for _, keys := range []string{"text:hello", "ctrl+o"} {
+		s := newStage(t, b, 80, 24)
+		s.press(keys)
+		s.mustShow("No chat is open; Ctrl+K goes to one.")
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"sayso/store"
 	"sayso/terminal"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -225,8 +226,11 @@ func (m *Model) toggleControls() {
 		return
 	}
 	m.showControls()
-	if m.dialogs.panel != nil {
+	switch {
+	case m.dialogs.panel != nil:
 		m.focus(inPanel)
+	case m.thread.chat == "":
+		m.say(say.Capital(m.noChat())+".", false, nil)
 	}
 }
 

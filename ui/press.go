@@ -9,6 +9,7 @@ import (
 
 	"sayso/terminal"
 	"sayso/ui/keymap"
+	"sayso/ui/say"
 	"sayso/wire"
 )
 
@@ -67,6 +68,8 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	case k.Text != "" && m.screen.focus == inThread && !m.set.Vim:
 		m.focus(inComposer) // somebody goes on writing
 		m.composer.Insert(k.Text)
+	case k.Text != "" && m.thread.chat == "":
+		m.say(say.Capital(m.noChat())+".", false, nil)
 	}
 	return tea.Batch(cmd, m.changed(was, top))
 }
