@@ -23,7 +23,7 @@ type herald struct {
 	pressed  time.Time // when a key was pressed last; where the focus is not told, that says who is there
 	late     uint64    // events up to here came late; all do until the connection has caught up
 	missed   tidings   // of what came late
-	first    bool      // the log was empty at the start: nobody can have been away
+	first    bool      // nothing was read or written before the start: nobody can have been away
 	told     map[wire.Account]time.Time
 	raw      func(sequence string) tea.Cmd // writes to the terminal
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -343,7 +344,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 // take shows what was folded.
 func (m *Model) take(f folding) tea.Cmd {
 	m.state = f.state
-	m.herald.first = f.state.Head.Seq == 0
+	m.herald.first = !slices.ContainsFunc(f.state.Chats(), func(c *chat.Chat) bool { return c.ReadTo > 0 || c.Wrote.Ever() })
 	m.memory.place = f.place
 	m.setPending(f.pending)
 	m.composer.loaded(f.drafts)
