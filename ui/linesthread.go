@@ -15,7 +15,7 @@ const openLines = 5 // of a chat, when nothing in it is unread
 // open makes a chat the one that is written to, and prints what is unread in it, or
 // its last few lines.
 func (l *Lines) open(to wire.Account) {
-	if to != l.to {
+	if to != l.to && l.to != "" {
 		l.before = l.to
 	}
 	l.to, l.chosen, l.doubted, l.offer = to, nil, "", wire.Event{}

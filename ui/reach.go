@@ -38,7 +38,11 @@ func (m *Model) relayWords() []string {
 			"To go to another relay, quit and run: sayso --relay ws://HOST:PORT",
 		}
 	case c.State == "connected":
-		return []string{"Connected to " + relay + c.since(m.status.now) + "."}
+		words := []string{"Connected to " + relay + c.since(m.status.now) + "."}
+		if c.Why != "" { // it takes nothing for now
+			words = append(words, sentence(say.Capital(c.reason())))
+		}
+		return words
 	}
 	return []string{"Connecting to " + relay + c.since(m.status.now) + "."}
 }

@@ -246,9 +246,9 @@ func TestARelayThatDoesNotAnswerIsNamed(t *testing.T) {
 					t.Errorf("at %d columns the help does not say %q:\n%s", w, want, s.text())
 				}
 			}
-			s.send(Conn{State: "connected", Since: s.now})
+			s.send(Conn{State: "connected", Since: s.now, Why: "too much at once"})
 			s.press("esc", "f1")
-			if said := flat(s.text()); !strings.Contains(said, "Connectedtows://relay.example:7799") {
+			if said := flat(s.text()); !strings.Contains(said, "Connectedtows://relay.example:7799") || !strings.Contains(said, "once.") {
 				t.Errorf("at %d columns:\n%s", w, s.text())
 			}
 		}
