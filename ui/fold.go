@@ -126,7 +126,10 @@ func (t *timeline) resize(w, h int, keep bool) {
 	}
 	t.w, t.h, t.most = w, h, most
 	if keep && chosen >= 0 {
-		t.show(chosen)
+		// In a text that is taller than the screen somebody reads on where they are.
+		if from, to := t.onScreen(); chosen < from || chosen > to || len(t.lines(chosen)) < t.h {
+			t.show(chosen)
+		}
 	}
 	if !t.follow && t.len() > 0 && t.cast.st != nil {
 		t.pin(t.place())

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
 	"sayso/chat"
@@ -139,4 +140,28 @@ func TestTheReaderKeepsTheirPlaceInLongTexts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAResizeStaysWithinALongText: whoever reads a selected text that is taller than the
+// screen is not taken to its beginning or its end.
+func TestAResizeStaysWithinALongText(t *testing.T) {
+	b := story()
+	b.keyed(booktest.Maya, wire.Message{Text: essay(200)})
+	s := newStage(t, b, 80, 24)
+	s.open(booktest.Maya)
+	s.press("up", "x", "pgdown", "pgdown", "pgdown")
+	line := func() string {
+		e := s.m.thread.selected()
+		if e == nil {
+			t.Fatal("nothing is selected")
+		}
+		return strings.TrimSpace(strings.Split(strings.Split(s.text(), "\n")[6], "▌")[1])
+	}
+	was := line()
+	for _, size := range [][2]int{{80, 12}, {100, 40}, {80, 24}} {
+		s.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+	}
+	if now := line(); now != was {
+		t.Errorf("line %q became %q", was, now)
+	}
 }
