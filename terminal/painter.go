@@ -23,8 +23,8 @@ type painter struct {
 	view *tea.View // the newest that is not shown; jobs come before it
 }
 
-// mostJobs is how many sequences wait for a terminal that does not read; what is told
-// of after that is not told of.
+// mostJobs is from how many jobs on no more sequences wait for a terminal that does not
+// read. What changes the terminal's modes always does.
 const mostJobs = 1024
 
 // retryTime is when a terminal that could not take all at once is drawn again.
@@ -39,8 +39,16 @@ func newPainter(d *display, gone func()) *painter {
 // do has something done to the display, in the order of the calls.
 func (p *painter) do(job func(*display)) {
 	p.mu.Lock()
+	p.jobs = append(p.jobs, job)
+	p.mu.Unlock()
+	p.rouse()
+}
+
+// put has a sequence written, unless very much waits already.
+func (p *painter) put(sequence string) {
+	p.mu.Lock()
 	if len(p.jobs) < mostJobs {
-		p.jobs = append(p.jobs, job)
+		p.jobs = append(p.jobs, func(d *display) { d.put(sequence) })
 	}
 	p.mu.Unlock()
 	p.rouse()
@@ -65,10 +73,7 @@ func (p *painter) rouse() {
 // reports whether it is.
 func (p *painter) flush(limit time.Duration) bool {
 	done := make(chan struct{})
-	p.mu.Lock()
-	p.jobs = append(p.jobs, func(*display) { close(done) })
-	p.mu.Unlock()
-	p.rouse()
+	p.do(func(*display) { close(done) })
 	select {
 	case <-done:
 		return true

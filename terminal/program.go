@@ -169,7 +169,7 @@ func (r *root) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	}()
 	switch msg := msg.(type) {
 	case write:
-		r.painter.do(func(d *display) { d.put(string(msg)) })
+		r.painter.put(string(msg))
 		return r, nil
 	case loan:
 		return r, r.lend(msg.run, msg.done)

@@ -369,12 +369,19 @@ func TestATerminalThatDoesNotRead(t *testing.T) {
 	c.written.Reset()
 	for i := range 10_000 {
 		p.show(tea.NewView(fmt.Sprint("view ", i)))
-		p.do((*display).ask)
+		p.put(ansi.RequestModeUnicodeCore)
 	}
+	p.do((*display).leave)
 	if p.flush(time.Millisecond) {
 		t.Error("a terminal that does not read has been shown everything")
 	}
 	close(s.let)
+	settle(p)
+	if !strings.Contains(c.written.String(), ansi.ResetModeAltScreenSaveCursor) {
+		t.Error("the terminal is not given back")
+	}
+	p.do((*display).enter)
+	p.show(tea.NewView("view 9999"))
 	settle(p)
 	if got := c.rows()[0]; got != "view 9999" {
 		t.Errorf("it shows %q in the end", got)
