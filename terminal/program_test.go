@@ -371,17 +371,10 @@ func TestATerminalThatDoesNotRead(t *testing.T) {
 		p.show(tea.NewView(fmt.Sprint("view ", i)))
 		p.put(ansi.RequestModeUnicodeCore)
 	}
-	p.do((*display).leave)
 	if p.flush(time.Millisecond) {
 		t.Error("a terminal that does not read has been shown everything")
 	}
 	close(s.let)
-	settle(p)
-	if !strings.Contains(c.written.String(), ansi.ResetModeAltScreenSaveCursor) {
-		t.Error("the terminal is not given back")
-	}
-	p.do((*display).enter)
-	p.show(tea.NewView("view 9999"))
 	settle(p)
 	if got := c.rows()[0]; got != "view 9999" {
 		t.Errorf("it shows %q in the end", got)
@@ -391,6 +384,28 @@ func TestATerminalThatDoesNotRead(t *testing.T) {
 	}
 	if n := strings.Count(c.written.String(), ansi.RequestModeUnicodeCore); n > mostJobs {
 		t.Errorf("%d sequences waited", n)
+	}
+}
+
+// TestTheWayOutIsNeverLeftOut has more sequences wait than may, and then the end.
+func TestTheWayOutIsNeverLeftOut(t *testing.T) {
+	d, c := emulate(t, 20, 1, ansi.WcWidth.StringWidth)
+	s := &stuck{c, make(chan struct{}), make(chan struct{}, 1)}
+	d.to = s
+	p := newPainter(d, func() { t.Error("the terminal is taken for gone") })
+	t.Cleanup(p.end)
+	for range 2 * mostJobs {
+		p.put("\x1b]9;word\x07")
+	}
+	<-s.in
+	for range 2 * mostJobs {
+		p.put("\x1b]9;word\x07")
+	}
+	p.do((*display).leave)
+	close(s.let)
+	settle(p)
+	if !strings.HasSuffix(c.written.String(), popTitle) {
+		t.Error("the terminal is not given back")
 	}
 }
 
