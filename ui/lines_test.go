@@ -144,7 +144,7 @@ func TestLinesOfAConversation(t *testing.T) {
 	p := newPaper(t, story())
 	p.prints(`sayso, as Ana\. /help lists the commands, /quit ends\.`, `\d+ unread: .*Northwind Air \d+.*`)
 	p.types("nobody hears this")
-	p.prints(`No chat is open, so nothing was sent\. /to NAME opens one\.`)
+	p.prints(`No chat is open, so nothing was sent\. /to NAME opens one, /help says what there is\.`)
 	p.types("/to maya")
 	p.prints(`Maya, @maya\.`, `.*You to Maya: .*`)
 	p.types("on my way")
@@ -432,7 +432,7 @@ func TestALineForSomebodyLookedForGoesToNobodyElse(t *testing.T) {
 	p.prints(`Maya, @maya.*`)
 	p.lines.Send(Conn{State: "offline"})
 	p.types("/to zoe7", "for zoe alone", "/quit")
-	p.prints(`Looking for zoe7 as soon as there is a connection\.`, `No chat is open, so nothing was sent\. /to NAME opens one\.`)
+	p.prints(`Looking for zoe7 as soon as there is a connection\.`, `No chat is open, so nothing was sent\. /to NAME opens one, /help says what there is\.`)
 }
 
 func TestSomebodyNewIsToldHowOthersReachThem(t *testing.T) {

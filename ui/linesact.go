@@ -58,7 +58,7 @@ func (l *Lines) use(said typed) {
 func (l *Lines) say(m wire.Message) {
 	l.doubted = ""
 	if l.to == "" {
-		l.print("No chat is open, so nothing was sent. /to NAME opens one.")
+		l.print("No chat is open, so nothing was sent. /to NAME opens one, /help says what there is.")
 		return
 	}
 	if n := utf8.RuneCountInString(m.Text); n > wire.MaxText {
