@@ -50,11 +50,17 @@ const (
 )
 
 // enter takes the terminal: on the alternate screen, with bracketed paste and with keys
-// told apart as well as it can.
+// told apart as well as it can. It may be called again, when somebody else may have had
+// the terminal; what leave takes off its stacks is put there once.
 func (d *display) enter() {
+	const keys = ansi.KittyDisambiguateEscapeCodes
+	title, keyboard := pushTitle, ansi.PushKittyKeyboard(keys)
+	if d.taken {
+		title, keyboard = "", ansi.KittyKeyboard(keys, 1)
+	}
 	d.taken, d.known = true, false
-	d.put(pushTitle + ansi.SetModeAltScreenSaveCursor + ansi.HideCursor + wrapOff + ansi.SetModeBracketedPaste +
-		ansi.SetModifyOtherKeys2 + ansi.PushKittyKeyboard(ansi.KittyDisambiguateEscapeCodes) + ansi.RequestKittyKeyboard)
+	d.put(title + ansi.SetModeAltScreenSaveCursor + ansi.HideCursor + wrapOff + ansi.SetModeBracketedPaste +
+		ansi.SetModifyOtherKeys2 + keyboard + ansi.RequestKittyKeyboard)
 	if d.grouped {
 		d.put(ansi.SetModeUnicodeCore)
 	}

@@ -262,6 +262,12 @@ func TestAfterAStop(t *testing.T) {
 	if n := strings.Count(l.written(), ansi.SetModeAltScreenSaveCursor); n != 2 {
 		t.Errorf("the screen was taken %d times, not twice", n)
 	}
+	l.until(popTitle)
+	for _, pair := range [][2]string{{ansi.PushKittyKeyboard(1), ansi.PopKittyKeyboard(1)}, {pushTitle, popTitle}} {
+		if n, m := strings.Count(l.written(), pair[0]), strings.Count(l.written(), pair[1]); n != 1 || m != 1 {
+			t.Errorf("%q was put on a stack %d times and taken off %d times", pair[0], n, m)
+		}
+	}
 }
 
 // TestAFaultGivesTheTerminalBack panics in the model.
