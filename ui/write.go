@@ -171,11 +171,13 @@ type (
 	editorReady struct {
 		chat wire.Account
 		path string
+		text string
 		err  error
 	}
 	editorEnded struct {
 		chat wire.Account
 		path string
+		was  string // the text that it was given
 		err  error
 	}
 	editorText struct {
@@ -194,7 +196,7 @@ func (m *Model) openEditor() tea.Cmd {
 	chat, text := m.thread.chat, m.composer.Text
 	return m.src.do(func() tea.Msg {
 		path, err := keepForEditor(text)
-		return editorReady{chat, path, err}
+		return editorReady{chat, path, text, err}
 	})
 }
 
@@ -216,11 +218,14 @@ func (m *Model) editor(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			return m.editorDone(editorText{chat: msg.chat, err: msg.err})
 		}
-		return m.src.exec(editorCommand(msg.path), func(err error) tea.Msg { return editorEnded{msg.chat, msg.path, err} })
+		return m.src.exec(editorCommand(msg.path), func(err error) tea.Msg { return editorEnded{msg.chat, msg.path, msg.text, err} })
 	case editorEnded:
 		return m.src.do(func() tea.Msg {
 			text, lost, err := readFromEditor(msg.path)
-			return editorText{msg.chat, text, lost, errors.Join(msg.err, err)}
+			if err == nil && text == msg.was {
+				err = msg.err // what an editor saved counts, however it ended
+			}
+			return editorText{msg.chat, text, lost, err}
 		})
 	case editorText:
 		return m.editorDone(msg)
@@ -278,7 +283,8 @@ func editorCommand(path string) *exec.Cmd {
 	if choice == "" {
 		choice = "vi"
 	}
-	return exec.Command("sh", "-c", choice+` "$1"`, "sh", path)
+	// Ctrl+C in the editor reaches the shell, too, which must not die of it.
+	return exec.Command("sh", "-c", "trap : INT; "+choice+` "$1"`, "sh", path)
 }
 
 // readFromEditor returns the text, cleaned and cut to what a message holds, and how

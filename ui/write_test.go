@@ -162,6 +162,17 @@ func TestAnEditorThatFailsTakesNothing(t *testing.T) {
 	if s.m.composer.Text != "begun" {
 		t.Errorf("the text is %q", s.m.composer.Text)
 	}
+	s.editorOf(`printf "begun and saved" > "$2"; exit 3`)
+	s.press("alt+e")
+	s.until("what was saved all the same", func() bool { return s.m.composer.Text == "begun and saved" })
+	s.editorOf(`kill -INT $PPID`)
+	told := s.m.status.toast.count
+	s.press("alt+e")
+	s.until("the editor", func() bool { return s.m.memory.file != "" })
+	s.until("the end of the editor", func() bool { return s.m.memory.file == "" })
+	if s.m.status.toast.count != told {
+		t.Error("the shell around the editor died of Ctrl+C")
+	}
 	s.editorOf(`printf "for maya" > "$2"`)
 	s.press("alt+e")
 	s.start(s.m.open(booktest.Shop)) // meanwhile, elsewhere
