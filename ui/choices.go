@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -174,7 +175,7 @@ func (m *Model) pick(digit string) (tea.Cmd, bool) {
 	e := m.thread.offering()
 	if m.screen.focus == inThread {
 		e = m.thread.selected()
-	} else if e != nil && (m.memory.offer != e.id || m.status.now.Sub(m.memory.offered) < dwellTime) {
+	} else if e != nil && !m.offerStands(e) {
 		return nil, false // it came while somebody was about to type
 	} else if m.stranger() {
 		return nil, false // one key lets nobody in
@@ -236,21 +237,39 @@ func (m *Model) clickChoice(i, line, x int) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// offers notes since when the choices that digits pick are on the screen.
-func (m *Model) offers() {
+// offerDue is the tick after which the digits pick: whoever was about to type has seen
+// the choices, and the screen says so from then on.
+type offerDue struct {
+	offer id
+	since time.Time
+}
+
+// offers notes since when the choices that digits pick are on the screen, and asks to be
+// woken when they may be picked.
+func (m *Model) offers() tea.Cmd {
 	offer := id{}
 	if e := m.thread.offering(); e != nil {
 		offer = e.id
 	}
-	if offer != m.memory.offer {
-		m.memory.offer, m.memory.offered = offer, m.status.now
+	if offer == m.memory.offer {
+		return nil
 	}
+	m.memory.offer = offer
+	m.memory.offered, m.memory.stands = m.status.now, false
+	if offer.none() {
+		return nil
+	}
+	return m.src.after(dwellTime, offerDue{offer, m.memory.offered})
 }
+
+// offerStands reports whether a message that offers choices was on the screen for long
+// enough.
+func (m *Model) offerStands(e *entry) bool { return m.memory.stands && m.memory.offer == e.id }
 
 // digitsPick reports whether a digit picks a choice while nothing is typed.
 func (m *Model) digitsPick() bool {
 	e := m.thread.offering()
-	if e == nil || m.stranger() {
+	if e == nil || m.stranger() || !m.offerStands(e) {
 		return false
 	}
 	msg, _ := e.message()

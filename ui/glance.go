@@ -106,7 +106,6 @@ func (m *Model) picture(g glance) *Model {
 	p.arrange()
 	g.page.request = p.thread.request
 	p.stretched(g.page)
-	p.offers()
 	p.arrange()
 	return p
 }
@@ -153,7 +152,7 @@ func (m *Model) echo(msg tea.Msg) bool {
 
 // keepGlance puts on the desk, after all else, what the next start shows first.
 func (m *Model) keepGlance(state []byte) {
-	g := store.Glance{Seq: m.state.Head.Seq, State: state, Chat: m.thread.chat}
+	g := store.Glance{Seq: m.state.Head.Seq, State: state, Chat: m.lastOpen()}
 	var from uint64
 	if c := m.state.Chat(g.Chat); c != nil {
 		from = c.FirstUnread

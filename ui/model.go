@@ -111,6 +111,7 @@ type memory struct {
 	kept    wire.Account            // the open chat, when it was marked unread there
 	offer   id                      // the message whose choices the digits pick
 	offered time.Time               // since when
+	stands  bool                    // for long enough: digits pick
 	early   []tea.Msg               // what was typed before the log was there
 }
 
@@ -194,7 +195,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.fileMsg(msg)
 	case searched, searchSlow:
 		cmd = m.searching(msg)
-	case paused, readDue, toastOver, typingOver, dayOver:
+	case paused, readDue, offerDue, toastOver, typingOver, dayOver:
 		cmd = m.tick(msg)
 	case Conn, Typing, Hint, Leave:
 		cmd = m.outside(msg)
@@ -277,8 +278,7 @@ func (m *Model) follow() tea.Cmd {
 	if m.state == nil {
 		return cmd
 	}
-	m.offers()
-	cmds := []tea.Cmd{cmd, m.fetch(), m.readPins(), m.countAbove(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
+	cmds := []tea.Cmd{cmd, m.offers(), m.fetch(), m.readPins(), m.countAbove(), m.seeFiles(), m.listDir(), m.markRead(), m.desk.start(m.src), m.fade()}
 	if m.memory.leaving && !m.desk.busy && len(m.desk.jobs) == 0 {
 		cmds = append(cmds, tea.Quit)
 	}

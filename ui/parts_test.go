@@ -106,6 +106,7 @@ func TestEveryKindShows(t *testing.T) {
 				s.press("enter")
 			}
 			s.pass(time.Minute)
+			s.pass(dwellTime) // after all is in its place
 			golden.RequireEqual(t, s.text())
 		})
 	}

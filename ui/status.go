@@ -91,6 +91,10 @@ func (m *Model) tick(msg tea.Msg) tea.Cmd {
 	case readDue:
 		m.memory.reading = false
 		m.readNow()
+	case offerDue:
+		if (msg == offerDue{m.memory.offer, m.memory.offered}) {
+			m.memory.stands = true
+		}
 	case toastOver:
 		if msg.count == m.status.toast.count {
 			m.status.toast.text, m.status.toast.undo = "", nil

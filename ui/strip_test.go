@@ -3,6 +3,7 @@ package ui
 import (
 	"testing"
 
+	"sayso/ui/booktest"
 	"sayso/wire"
 )
 
@@ -52,5 +53,31 @@ func TestADigitDoesNotAnswerAStranger(t *testing.T) {
 	s.quiet()
 	if len(s.queued("message")) != 1 {
 		t.Error("the answer that was confirmed is not sent")
+	}
+}
+
+// What the screen says of digits holds: it says so once they pick, and not before.
+func TestDigitsPickWhenTheScreenSaysSo(t *testing.T) {
+	b := story()
+	s := newStage(t, b, 80, 24)
+	s.open(booktest.Air)
+	s.pass(2 * dwellTime)
+	s.arrive(b.Add(booktest.Air, booktest.Air, wire.Message{Text: "Window or aisle?", Choices: []wire.Choice{{ID: "w", Title: "Window"}, {ID: "a", Title: "Aisle"}}}))
+	s.mustShow("1 Window", "Write to Northwind Air")
+	s.press("1")
+	s.quiet()
+	if n := len(s.queued("message")); n != 0 || s.m.composer.Text != "1" {
+		t.Fatalf("a digit answered what had only just come: %d messages, the composer has %q", n, s.m.composer.Text)
+	}
+	s.press("backspace")
+	if s.shows("A digit answers") {
+		t.Errorf("it says that a digit answers before one does:\n%s", s.text())
+	}
+	s.pass(dwellTime)
+	s.mustShow("A digit answers")
+	s.press("1")
+	s.quiet()
+	if len(s.queued("message")) != 1 || s.m.composer.Text != "" {
+		t.Error("a digit does not answer though the screen says so")
 	}
 }
