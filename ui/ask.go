@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,76 +16,119 @@ import (
 
 // What dialogs ask for and get later: who somebody is, and events of the log.
 
-// lookup is a question to the relay that waits for its answer.
+// lookup is a question to the relay: who somebody is. Until the answer no chat is open,
+// so that what is typed meanwhile gets to nobody else.
 type lookup struct {
-	key   wire.Key
-	name  string    // as it was typed
-	until time.Time // an answer after that opens nothing: the person has gone on
-	toast int       // that says so
+	key   wire.Key     // of the question; empty once it is answered
+	name  string       // as it was typed
+	back  wire.Account // the chat that was open before
+	toast int          // that says so
 }
 
-const lookupTime = 10 * time.Second
-
-// lookUp asks the relay who a number or a handle is.
+// lookUp asks the relay who a number or a handle is. What is typed from here on is for
+// them.
 func (m *Model) lookUp(name string) tea.Cmd {
 	if me := m.state.Me; name == string(me.Account) || name == me.Handle {
 		return m.goTo(me.Account) // nobody needs to be asked
 	}
+	words := "Looking for " + name + "."
+	if m.status.conn.State != "connected" {
+		words = "Looking for " + name + " as soon as there is a connection."
+	}
+	if name := cells.Settle(name); name != m.memory.looking.name {
+		words += m.giveUp()
+	}
 	c := wire.Ask("", wire.Lookup{Name: name})
-	m.memory.looking = lookup{key: c.Key, name: cells.Settle(name), until: m.status.now.Add(lookupTime)}
+	m.memory.looking = lookup{key: c.Key, name: cells.Settle(name), back: m.lastOpen()}
 	m.queue(c)
-	if m.status.conn.State == "connected" {
-		m.say("Looking for "+name+".", false, nil)
-	} else {
-		m.say("Looking for "+name+" as soon as there is a connection.", false, nil)
-	}
+	m.say(words, false, nil)
 	m.memory.looking.toast = m.status.toast.count
-	if m.thread.chat == "" {
-		m.focus(inComposer) // what is typed from here on is for them
-	}
-	return nil
+	m.turn("")
+	m.focus(inComposer)
+	return m.touched()
 }
 
-// answered opens the chat when e says who was looked for, as long as the person
-// waits for it and has not begun to write in another.
+// answered opens the chat when e says who was looked for, unless the person has gone to
+// another. Who is not found leaves the screen as it is: somebody may still be typing.
 func (m *Model) answered(e wire.Event) tea.Cmd {
-	asked := m.memory.looking
+	asked := &m.memory.looking
 	if asked.key == "" || e.Key != asked.key {
 		return nil
 	}
-	m.memory.looking = lookup{}
+	asked.key = ""
 	if m.status.toast.count == asked.toast {
 		m.status.toast.text = "" // that they are looked for
 	}
 	switch b := e.Body().(type) {
 	case wire.Profile:
 		m.composer.claim(b.Account)
-		waits := m.thread.chat == "" || m.status.now.Before(asked.until) && m.composer.empty()
-		if waits && m.dialogs.top() == nil {
+		if m.thread.chat == "" {
 			return m.goTo(b.Account)
 		}
 		m.say(called(m.state, b.Account)+" is among your chats now.", false, nil)
 	case wire.Refused:
-		m.say(say.Capital(refusal(b))+".", true, nil)
-		if m.thread.chat == "" && m.composer.empty() && m.screen.focus == inComposer {
-			m.focus(inList)
+		words := say.Capital(refusal(b)) + "."
+		if m.thread.chat != "" {
+			words += m.giveUp()
 		}
+		m.say(words, true, nil)
+	}
+	if m.thread.chat != "" {
+		*asked = lookup{}
 	}
 	return nil
 }
 
+// lastOpen returns the open chat, else the one that was when somebody began to be looked
+// for.
+func (m *Model) lastOpen() wire.Account { return cmp.Or(m.thread.chat, m.memory.looking.back) }
+
+// giveUp takes away what was written for somebody who was not found, since it is for
+// nobody else, and says how it comes back; nothing when there is none.
+func (m *Model) giveUp() string {
+	if !m.composer.giveUp() {
+		return ""
+	}
+	if m.memory.looking.name == "" {
+		return " Ctrl+P brings it back."
+	}
+	return " Ctrl+P brings back what you wrote for " + m.memory.looking.name + "."
+}
+
+// stopLooking goes on after somebody was not found.
+func (m *Model) stopLooking() {
+	if m.memory.looking.key != "" {
+		return
+	}
+	if words := m.giveUp(); words != "" {
+		m.say("Not sent."+words, false, nil)
+	}
+	m.memory.looking = lookup{}
+}
+
 // writesAhead reports whether somebody writes to whom is still looked for, before there
-// is a chat. What is written waits for the chat that opens next.
+// is a chat. What is written is for them alone.
 func (m *Model) writesAhead() bool {
-	return m.thread.chat == "" && (m.memory.looking.key != "" || !m.composer.empty())
+	return m.thread.chat == "" && (m.memory.looking.name != "" || !m.composer.empty())
 }
 
 // aheadWords says what such a text waits for.
 func (m *Model) aheadWords() string {
-	if name := m.memory.looking.name; name != "" {
-		return "looking for " + name
+	switch asked := m.memory.looking; {
+	case asked.key != "":
+		return "looking for " + asked.name
+	case asked.name != "":
+		return asked.name + " was not found"
 	}
 	return m.noChat()
+}
+
+// aheadLine says it above the composer, with the way back.
+func (m *Model) aheadLine() string {
+	if m.memory.looking.back == "" {
+		return m.aheadWords()
+	}
+	return m.aheadWords() + "; " + m.keys.Hint(inComposer, doBack) + " goes back"
 }
 
 func (m *Model) noChat() string {

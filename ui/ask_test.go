@@ -66,8 +66,9 @@ func TestWritingToSomebodyNew(t *testing.T) {
 		says   string
 	}{
 		{"found", "", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, zoe, "Zoe"},
-		{"found while typing", "text:hello", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, booktest.Air, "Zoe is among your chats now."},
-		{"nobody", "", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, booktest.Air, "nobody of that name"},
+		{"found while typing", "text:hello", wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}, zoe, "hello"},
+		{"nobody", "", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, "", "nobody of that name"},
+		{"nobody while typing", "text:hello", wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}, "", "zoe was not found"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := story()
@@ -119,7 +120,11 @@ func TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem(t *testing.T) {
 		refused := wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}
 		s.arrive(wire.Event{At: b.Now.UnixMilli(), Key: asked[0].Key}.With(refused).Follow(b.State.Head))
 		s.mustShow("hello you", "nobody of that name")
-		s.press("ctrl+k", "text:zoe7", "enter", "enter")
+		s.press("ctrl+k", "text:zoe7", "enter")
+		if s.m.composer.Text != "" {
+			t.Errorf("%q, written for another, is for zoe7", s.m.composer.Text)
+		}
+		s.press("ctrl+p", "enter")
 		s.quiet()
 		s.now = s.now.Add(time.Minute) // there is nothing else to go on with
 		asked = s.queued("lookup")
@@ -135,6 +140,78 @@ func TestWhatIsWrittenWhileSomebodyIsLookedForIsForThem(t *testing.T) {
 		if sent := s.queued("message"); len(sent) != 0 {
 			t.Errorf("sent %v", booktest.Shapes(sent))
 		}
+	}
+}
+
+// TestTheOpenChatGetsNothingForWhoIsLookedFor types faster than the relay answers.
+func TestTheOpenChatGetsNothingForWhoIsLookedFor(t *testing.T) {
+	const zoe wire.Account = "15550000077"
+	found := wire.Profile{Account: zoe, Handle: "zoe", Name: "Zoe"}
+	refused := wire.Refused{Cause: wire.NoAccount, What: "lookup", Body: []byte(`{"name":"zoe"}`)}
+	for _, c := range []struct {
+		name   string
+		before []string // pressed before the answer
+		answer wire.Body
+		after  []string
+		chat   wire.Account
+		writes string // in its composer
+		drafts map[wire.Account]string
+		shows  string
+	}{
+		{"found", nil, found, nil, zoe, "a secret", map[wire.Account]string{booktest.Maya: "half"}, "Zoe"},
+		{"nobody", nil, refused, []string{"enter"}, "", "a secret", map[wire.Account]string{booktest.Maya: "half"}, "Not sent: zoe was not found."},
+		{"nobody, and back", nil, refused, []string{"esc"}, booktest.Maya, "half", nil, "Ctrl+P brings back what you wrote for zoe."},
+		{"nobody, and to another", nil, refused, []string{"ctrl+k", "text:air", "enter"}, booktest.Air, "", map[wire.Account]string{booktest.Maya: "half"}, "Ctrl+P brings back what you wrote for zoe."},
+		{"nobody, and back with it", nil, refused, []string{"esc", "ctrl+p"}, booktest.Maya, "a secret", nil, "Maya"},
+		{"back, and found", []string{"esc"}, found, nil, booktest.Maya, "half", map[wire.Account]string{zoe: "a secret"}, "Zoe is among your chats now."},
+		{"to another, and found", []string{"ctrl+k", "text:air", "enter"}, found, nil, booktest.Air, "", map[wire.Account]string{zoe: "a secret", booktest.Maya: "half"}, "Zoe is among your chats now."},
+		{"back, and nobody", []string{"esc"}, refused, nil, booktest.Maya, "half", nil, "Ctrl+P brings back what you wrote for zoe."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := story()
+			s := newStage(t, b, 120, 40)
+			s.open(booktest.Air)
+			s.open(booktest.Maya)
+			s.press("text:half", "ctrl+k", "text:zoe", "enter", "text:a secret", "enter")
+			s.quiet()
+			s.mustShow("a secret", "Not sent: looking for zoe.", "looking for zoe; Esc goes back")
+			s.mustFit("writing ahead")
+			s.press(c.before...)
+			s.quiet()
+			asked := s.queued("lookup")
+			if len(asked) != 1 {
+				t.Fatalf("queued %v", booktest.Shapes(asked))
+			}
+			by := wire.Account("")
+			if c.answer == wire.Body(found) {
+				by = zoe
+			}
+			s.arrive(wire.Event{At: b.Now.UnixMilli(), By: by, Chat: by, Key: asked[0].Key}.With(c.answer).Follow(b.State.Head))
+			s.press(c.after...)
+			s.quiet()
+			if s.m.thread.chat != c.chat || s.m.composer.Text != c.writes {
+				t.Errorf("%q is in the composer of %q, want %q of %q", s.m.composer.Text, s.m.thread.chat, c.writes, c.chat)
+			}
+			for to, text := range s.m.composer.drafts {
+				if text != c.drafts[to] && to != "" {
+					t.Errorf("%q waits for %s, want %q", text, to, c.drafts[to])
+				}
+			}
+			for to, text := range c.drafts {
+				if s.m.composer.draft(to) != text {
+					t.Errorf("%q waits for %s, want %q", s.m.composer.draft(to), to, text)
+				}
+			}
+			s.mustShow(c.shows)
+			if sent := s.queued("message"); len(sent) != 0 {
+				t.Errorf("sent %v", booktest.Shapes(sent))
+			}
+			if c.chat == zoe || c.chat == booktest.Air {
+				if s.m.memory.before != booktest.Maya {
+					t.Errorf("the chat before is %q", s.m.memory.before)
+				}
+			}
+		})
 	}
 }
 

@@ -51,6 +51,18 @@ func (c *composer) open(chat wire.Account) {
 	c.shelf++
 }
 
+// giveUp puts what was written before a chat was open among the lines that were sent;
+// false when there is none.
+func (c *composer) giveUp() bool {
+	ahead := c.draft("")
+	if c.chat == "" {
+		c.Set("")
+		c.top, c.back, c.begun, c.doubted = 0, 0, "", ""
+	}
+	delete(c.drafts, "")
+	return c.remember(strings.TrimSpace(ahead))
+}
+
 // claim gives a chat what was written before any was open.
 func (c *composer) claim(chat wire.Account) {
 	ahead := c.draft("")
@@ -145,10 +157,16 @@ func (c *composer) take() string {
 	}
 	c.Set("")
 	c.top, c.back, c.begun, c.doubted = 0, 0, "", ""
+	c.remember(text)
+	return text
+}
+
+// remember keeps a line for [composer.recall]; false when it is empty.
+func (c *composer) remember(text string) bool {
 	if n := len(c.sent); text != "" && (n == 0 || c.sent[n-1] != text) {
 		c.sent = append(c.sent[max(n-sentLength+1, 0):], text)
 	}
-	return text
+	return text != ""
 }
 
 // press does what the editor does with a key, and goes through what was sent before.

@@ -105,11 +105,12 @@ func (m *Model) savePlace() {
 
 // saveOpen writes which chat is open.
 func (m *Model) saveOpen() {
-	if m.memory.noted == m.thread.chat {
+	to := m.lastOpen()
+	if m.memory.noted == to {
 		return
 	}
-	m.memory.noted = m.thread.chat
-	if n, err := strconv.ParseUint(string(m.thread.chat), 10, 64); err == nil {
+	m.memory.noted = to
+	if n, err := strconv.ParseUint(string(to), 10, 64); err == nil {
 		m.desk.put(func(l *store.Log) error { return l.SetMark(markOpen, n) }, notDone)
 	}
 }

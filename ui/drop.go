@@ -58,7 +58,7 @@ func pathLike(s string) bool {
 
 // dropped asks whether to send the files.
 func (m *Model) dropped(d dropped) tea.Cmd {
-	if len(d.paths) == 0 || !strings.Contains(m.composer.Text, d.text) || m.dialogs.top() != nil {
+	if m.thread.chat == "" || len(d.paths) == 0 || !strings.Contains(m.composer.Text, d.text) || m.dialogs.top() != nil {
 		return nil // it was written on
 	}
 	name := quoteWords(filepath.Base(d.paths[0]))

@@ -58,6 +58,8 @@ func (m *Model) emptyChat(w, h int) []string {
 				lines = append(lines, st.Dim.Of(line))
 			}
 		}
+	case m.writesAhead():
+		return middle(w, h, st.Dim)
 	default:
 		words := m.keys.Hint(inList, doOpen) + " opens a chat, " + m.keys.Hint(inList, doNextNew) + " the next unread one."
 		if m.list.unread == 0 {

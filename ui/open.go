@@ -18,18 +18,29 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	if to == "" || to == m.thread.chat {
 		return nil
 	}
+	if last := m.lastOpen(); last != "" && last != to {
+		m.memory.before = last
+	}
+	m.stopLooking()
+	m.memory.looking.back = ""
+	m.turn(to)
+	m.list.chosen = to
+	from := m.memory.places[to].seq
+	if c := m.state.Chat(to); c != nil && c.FirstUnread != 0 {
+		from = c.FirstUnread
+	}
+	return tea.Batch(m.touched(), m.read(landing, from))
+}
+
+// turn puts another chat in the place of the open one, or none.
+func (m *Model) turn(to wire.Account) {
 	if m.thread.chat != "" {
 		m.saveDrafts()
 		m.savePlace()
-		m.memory.before = m.thread.chat
-	}
-	if m.memory.looking.key == "" {
-		m.composer.claim(to) // else it is for the one who is looked for
 	}
 	m.bar.close()
 	m.thread.open(to)
 	m.composer.open(to)
-	m.list.chosen = to
 	m.screen.strip = strip{}
 	m.memory.kept, m.memory.trail = "", nil
 	m.memory.settled = m.status.now.Add(dwellTime)
@@ -45,11 +56,9 @@ func (m *Model) open(to wire.Account) tea.Cmd {
 	if m.screen.focus == inThread || m.screen.focus == inStrip || m.screen.focus == inSearch {
 		m.focus(inComposer)
 	}
-	from := m.memory.places[to].seq
-	if c := m.state.Chat(to); c != nil && c.FirstUnread != 0 {
-		from = c.FirstUnread
+	if to == "" {
+		m.memory.beside = "" // the controls are gone, and come again with the chat
 	}
-	return tea.Batch(m.touched(), m.read(landing, from))
 }
 
 // inStrip does what the strip offers.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -198,7 +199,7 @@ func (m *Model) performScreen(name keymap.Action) (tea.Cmd, bool) {
 	case doInterrupt:
 		return m.interrupt(), true
 	case doBack:
-		m.escape()
+		return m.escape(), true
 	default:
 		return nil, false
 	}
@@ -215,14 +216,14 @@ func (m *Model) performChats(name keymap.Action) (tea.Cmd, bool) {
 		m.say(caughtUp, false, nil)
 	case doNextChat, doPrevChat:
 		by := map[keymap.Action]int{doNextChat: 1, doPrevChat: -1}[name]
-		m.list.chosen = m.thread.chat
+		m.list.chosen = m.lastOpen()
 		cmd := m.open(m.list.move(by))
 		if m.screen.focus == inPanel {
 			m.focus(inComposer) // whoever leaves a chat leaves its controls
 		}
 		return cmd, true
 	case doLastChat:
-		return m.goTo(m.memory.before), true
+		return m.goTo(cmp.Or(m.memory.looking.back, m.memory.before)), true
 	case doAll, doUnread, doPeople, doBusiness, doRequests, doMuted, doArchived:
 		m.list.filter(chipOf[name], m.state.Chats())
 		m.screen.listHidden = false
@@ -433,10 +434,16 @@ func (m *Model) interrupt() tea.Cmd {
 }
 
 // escape goes back one layer.
-func (m *Model) escape() {
+func (m *Model) escape() tea.Cmd {
 	s := &m.screen
+	if s.focus == inComposer && m.thread.chat == "" {
+		if back := m.memory.looking.back; back != "" {
+			return m.goTo(back)
+		}
+		m.stopLooking()
+	}
 	if m.set.Vim && m.escapeVim() {
-		return
+		return nil
 	}
 	switch {
 	case s.focus == inComposer && m.composer.doubted != "" && m.composer.doubted == m.composer.Text:
@@ -461,4 +468,5 @@ func (m *Model) escape() {
 		m.focus(inList)
 		s.writing = m.status.now.Add(writingOn)
 	}
+	return nil
 }

@@ -378,7 +378,7 @@ func (m *Model) notice() string {
 	st := m.screen.st
 	c := m.state.Chat(m.thread.chat)
 	if m.thread.chat == "" {
-		return st.Dim.Of(m.aheadWords())
+		return st.Dim.Of(m.aheadLine())
 	}
 	if !m.memory.intents[m.thread.chat].none() {
 		return m.intentLine(m.screen.places.composer.W)
