@@ -46,6 +46,7 @@ type Lines struct {
 	place      *wire.Place  // that was sent last
 	undo       []wire.Command
 	doubted    string // the text that the guard has asked about
+	lettingIn  bool   // a stranger, since that was asked
 
 	origins  map[wire.Account]wire.Origin // of the next text or file to each
 	own      map[wire.Key]bool            // asked for here: true until it is answered

@@ -73,6 +73,9 @@ func (l *Lines) say(m wire.Message) {
 		l.trouble(err)
 		return
 	}
+	if l.asksFirst(l.to, utter{m}) {
+		return
+	}
 	if m.Origin != nil {
 		delete(l.origins, l.to)
 	}
@@ -123,7 +126,16 @@ func (l *Lines) act(a action) {
 	switch a := a.(type) {
 	case closeDialog:
 		l.print("Left as it is.")
+	case letIn:
+		l.lettingIn = true
+		l.act(a.By)
+		l.lettingIn = false
+	case utter:
+		l.say(a.Message)
 	case ask:
+		if l.asksFirst(a.spokenTo(), a) {
+			return
+		}
 		l.ask(a.Commands...)
 		if l.undo = a.Undo; len(a.Undo) > 0 {
 			a.Say += " /undo takes it back."

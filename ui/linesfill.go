@@ -148,6 +148,9 @@ func (l *Lines) filled(line string) {
 
 // attach sends files.
 func (l *Lines) attach(a attach) {
+	if l.asksFirst(l.to, a) {
+		return
+	}
 	for i, path := range a.Paths {
 		file, err := media.Take(l.log.Blobs(), path, a.As)
 		if err != nil {

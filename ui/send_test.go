@@ -272,7 +272,7 @@ func TestLinesSendAndAnswerEveryKind(t *testing.T) {
 	if m := sent(); m.Place == nil || m.Origin != nil {
 		t.Errorf("sent %+v", m)
 	}
-	p.types("/to maya", "unrelated")
+	p.types("/to maya", "unrelated", "yes")
 	if m := sent(); m.Text != "unrelated" || m.Origin != nil {
 		t.Errorf("sent %+v", m)
 	}
