@@ -251,6 +251,40 @@ func TestAccountsByCommand(t *testing.T) {
 	}
 }
 
+// To go on as somebody who is not kept here registers an account: that is asked first.
+func TestAnAccountIsNotRegisteredUnasked(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.m.opt.Relay = "ws://127.0.0.1:7100"
+	s.m.opt.Accounts = func() ([]Account, error) { return []Account{{As: "ana", Name: "Ana"}, {As: "bob", Name: "Bob"}}, nil }
+	asks := func() {
+		s.press("text:/account nobodyhere", "enter")
+		s.until("the question", func() bool { return s.m.dialogs.top() != nil || s.m.memory.leaving })
+		s.mustShow("There is no account nobodyhere here.", "Register it at ws://127.0.0.1:7100", "Stay Ana", "Register nobodyhere and switch")
+	}
+	asks()
+	s.press("enter")
+	s.quiet()
+	if s.m.memory.leaving || s.m.Next() != "" || s.m.dialogs.top() != nil {
+		t.Fatalf("it goes on with %q though nothing was chosen", s.m.Next())
+	}
+	asks()
+	s.press("down", "enter")
+	s.until("the end", func() bool { return s.quit })
+	if s.m.Next() != "nobodyhere" {
+		t.Errorf("it goes on with %q", s.m.Next())
+	}
+}
+
+func TestAKeptAccountIsSwitchedToAtOnce(t *testing.T) {
+	s := newStage(t, story(), 120, 36)
+	s.m.opt.Accounts = func() ([]Account, error) { return []Account{{As: "bob", Name: "Bob"}}, nil }
+	s.press("text:/account bob", "enter")
+	s.until("the end", func() bool { return s.quit })
+	if s.m.Next() != "bob" {
+		t.Errorf("it goes on with %q", s.m.Next())
+	}
+}
+
 func TestVim(t *testing.T) {
 	s := newStage(t, story(), 120, 36)
 	set := s.m.set

@@ -287,7 +287,7 @@ func rename(c call) (action, error) {
 
 func whoAmI(c call) (action, error) {
 	if c.arg != "" {
-		return switchAccount{strings.ToLower(c.arg)}, nil
+		return switchAccount{As: strings.ToLower(c.arg)}, nil
 	}
 	me := c.state.Me
 	words := "You are " + cells.Settle(me.Name)

@@ -146,6 +146,9 @@ func (m *Model) act(a action) tea.Cmd {
 		m.confide(a.Privacy)
 	case switchAccount:
 		m.dialogs.stack = nil
+		if a.New {
+			return m.goOnAs(a.As)
+		}
 		return m.switchTo(a.As)
 	case copyText:
 		if a.Say == "" {
