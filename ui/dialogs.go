@@ -304,6 +304,7 @@ func (m *Model) drop(e *entry) {
 func (m *Model) undo() {
 	commands := m.status.toast.undo
 	if len(commands) == 0 {
+		m.say("There is nothing to take back.", false, nil)
 		return
 	}
 	fresh := make([]wire.Command, len(commands))

@@ -32,6 +32,20 @@ func TestALetterToAStrangerIsAskedAbout(t *testing.T) {
 	}
 }
 
+func TestToContinueIsNotTakenBack(t *testing.T) {
+	s := newStage(t, story(), 80, 24)
+	s.open(loansNo)
+	s.press("tab", "c")
+	s.quiet()
+	s.mustShow("is among your chats now.")
+	s.press("alt+z")
+	s.quiet()
+	s.mustShow("There is nothing to take back.")
+	if n := len(s.queued("accept")); n != 1 {
+		t.Errorf("%d times accepted", n)
+	}
+}
+
 func TestADigitDoesNotAnswerAStranger(t *testing.T) {
 	b := story()
 	b.Add(loansNo, loansNo, wire.Message{Text: "Shall we call you?", Purpose: wire.Marketing, Choices: []wire.Choice{{ID: "y", Title: "Yes"}, {ID: "n", Title: "No"}}})
