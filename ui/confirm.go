@@ -15,7 +15,8 @@ import (
 
 // question asks once before something is done. It opens on "leave it", so a key
 // that was already on its way when it appeared changes nothing: the person moves
-// to an answer, reads what it does, and presses Enter. No letter answers.
+// to an answer, reads what it does, and presses Enter. No letter answers. Only what is
+// harmless and can be taken back opens on an answer.
 type question struct {
 	title   string
 	words   string // what every answer does; each may have its own instead

@@ -40,7 +40,9 @@ func takeDown(to wire.Account, p chat.Pin, now time.Time) ask {
 	}
 }
 
-// newPin asks for how long a message is to be pinned. full says that another one goes.
+// newPin asks for how long a message is to be pinned. full says that another one goes,
+// which undo does not bring back; else nothing is lost by an answer that comes too soon,
+// so the question opens on the usual span.
 func newPin(c *chat.Chat, ref wire.Ref, gist string, full bool, now time.Time) *question {
 	words := "It stays at the top of the chat"
 	if !c.Self && !c.Profile.Business && !c.Request && !c.Blocked.Ever() {
@@ -55,7 +57,11 @@ func newPin(c *chat.Chat, ref wire.Ref, gist string, full bool, now time.Time) *
 		span := time.Duration(offer.days) * 24 * time.Hour
 		answers = append(answers, answer{name: "For " + offer.name, right: say.Until(now.Add(span), now), do: pinFor(c.Account, ref, span)})
 	}
-	return newQuestion("Pin “"+cells.Cut(cells.OneLine(gist), 40)+"” for how long?", words, answers...)
+	q := newQuestion("Pin “"+cells.Cut(cells.OneLine(gist), 40)+"” for how long?", words, answers...)
+	if !full {
+		q.cursor = 2 // for 7 days
+	}
+	return q
 }
 
 // pinMessage asks for how long a message is to stand at the top of the chat, or takes it
