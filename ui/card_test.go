@@ -72,11 +72,23 @@ func TestAnOlderCardUnfolds(t *testing.T) {
 	s := newStage(t, flown(), 120, 36)
 	s.open(booktest.Air)
 	s.mustShow("updated below", "booked ── checked in ── BOARDING ── departed")
-	s.press("up", "up", "x")
-	s.mustShow("booked ── CHECKED IN ── boarding ── departed")
+	s.press("up", "up")
+	s.mustShow("x unfold")
+	s.press("x")
+	s.mustShow("booked ── CHECKED IN ── boarding ── departed", "x fold")
 	s.press("x")
 	if s.shows("CHECKED IN") {
 		t.Error("x did not fold it again")
+	}
+}
+
+// x unfolds, and where there is nothing to unfold it does nothing else.
+func TestOnlyWhatIsFoldedUnfolds(t *testing.T) {
+	s, _, _, _ := talk(t)
+	s.press("up", "up", "up", "x")
+	s.mustShow("This message is not folded.")
+	if s.m.screen.focus != inThread || !s.m.memory.intents[s.m.thread.chat].none() {
+		t.Errorf("x began something else:\n%s", s.text())
 	}
 }
 

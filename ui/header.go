@@ -158,6 +158,10 @@ func (m *Model) usefulHere() []usefulKey {
 	if _, pinned := m.pinned.of(e.ref()); pinned {
 		pinWord = "unpin"
 	}
+	foldWord := "fold"
+	if e.update.hidesCard() || e.long && !e.whole {
+		foldWord = "unfold"
+	}
 	var keys []usefulKey
 	add := func(when bool, all ...usefulKey) {
 		if when {
@@ -171,7 +175,7 @@ func (m *Model) usefulHere() []usefulKey {
 	add(file != nil, usefulKey{doLink, "open"})
 	add(file != nil && file.Hash != "", usefulKey{doSave, "save"})
 	add(e.failed == "" && msg.Purpose != "", usefulKey{doWhy, "why do I see this"})
-	add(e.update.folded || e.long && !e.whole, usefulKey{doUnfold, "unfold"})
+	add(e.update.folded || e.long, usefulKey{doUnfold, foldWord})
 	add(e.quote.ref.Key != "" && said, usefulKey{doQuoted, "to the quoted"})
 	add(e.isPin(), usefulKey{doUse, "to the message"})
 	add(e.failed == "" && said, usefulKey{doReply, "reply"}, usefulKey{doReact, "react"})

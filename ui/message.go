@@ -49,8 +49,12 @@ func (m *Model) performMessage(name keymap.Action, e *entry) (tea.Cmd, bool) {
 		return m.toQuoted(e), true
 	case doReturn:
 		return m.toBefore(), true
-	case doUnfold, doUse:
-		return m.nearest(e, name == doUse), true
+	case doUse:
+		return m.nearest(e), true
+	case doUnfold:
+		if !m.thread.unfold(e) {
+			m.say("This message is not folded.", false, nil)
+		}
 	case doCopy:
 		text, what := e.copyable()
 		if text == "" {
@@ -68,13 +72,12 @@ func (m *Model) performMessage(name keymap.Action, e *entry) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// nearest does what is nearest: Enter answers, x unfolds; each the other where there is
-// nothing to do.
-func (m *Model) nearest(e *entry, answers bool) tea.Cmd {
+// nearest does what is nearest on Enter: it answers, unfolds, opens or replies.
+func (m *Model) nearest(e *entry) tea.Cmd {
 	switch {
-	case answers && len(e.options()) > 0:
+	case len(e.options()) > 0:
 		return m.act(openDialog{m.choiceList(e)})
-	case (!answers || !e.long || !e.whole) && m.thread.unfold(e): // Enter goes on once all of it was read
+	case (!e.long || !e.whole) && m.thread.unfold(e): // Enter goes on once all of it was read
 	case e.isPin():
 		return m.toQuoted(e)
 	case len(m.openings(e)) > 0:
