@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,8 +21,15 @@ type glance struct {
 	deaf    bool   // what was typed since may mean something else than text
 }
 
-// maxEarly is how many keys and pastes wait for the log.
-const maxEarly = 256
+// maxEarly is how many keys and pastes wait for the log, and fillTime how long they wait
+// for its chats.
+const (
+	maxEarly = 256
+	fillTime = 3 * time.Second
+)
+
+// filled is the tick at the end of fillTime.
+type filled struct{}
 
 // begin reads a glance at once, beside all else; the command brings it. Without one it
 // opens the log: both at the same time would make the first frame late.
@@ -80,7 +88,7 @@ func (m *Model) glimpse() tea.Cmd {
 		}
 		m.glance = nil
 	}
-	if m.state == nil || m.thread.loading {
+	if m.state == nil || m.thread.loading || m.fills() {
 		return nil
 	}
 	early := m.memory.early
@@ -91,6 +99,25 @@ func (m *Model) glimpse() tea.Cmd {
 		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
+}
+
+// fill lets what was typed before a new device had any chat wait for them: it may name
+// one of them.
+func (m *Model) fill() tea.Cmd {
+	if len(m.memory.early) == 0 || len(m.state.Chats()) > 0 {
+		return nil
+	}
+	m.memory.filling = m.status.now.Add(fillTime)
+	return m.src.after(fillTime, filled{})
+}
+
+// fills reports whether it still waits. Without a connection nothing comes.
+func (m *Model) fills() bool {
+	c := m.status.conn
+	if c.State == "connected" && !c.Behind && m.state.Head.Seq >= m.src.log.Head().Seq || c.State == "offline" {
+		m.memory.filling = time.Time{}
+	}
+	return m.status.now.Before(m.memory.filling)
 }
 
 // picture returns a model that is only drawn: its commands are never run. So nothing

@@ -165,6 +165,51 @@ func TestNothingTypedEarlyIsLost(t *testing.T) {
 	}
 }
 
+// TestTypedEarlyOnANewDeviceWaitsForItsChats starts with an empty log, as another device
+// of the account does.
+func TestTypedEarlyOnANewDeviceWaitsForItsChats(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		then func(*stage, *book)
+		chat wire.Account
+		asks int
+	}{
+		{"chats come", func(s *stage, b *book) {
+			s.arrive(b.Events[:1]...)
+			if err := s.log.Ingest(b.Events[1:]); err != nil {
+				s.t.Fatal(err)
+			}
+			s.send(Conn{State: "connected"}) // before the screen has the rest
+		}, booktest.Air, 0},
+		{"none comes", func(s *stage, _ *book) { s.pass(fillTime) }, "", 1},
+		{"no connection", func(s *stage, _ *book) { s.send(Conn{State: "offline"}) }, "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, opened := story(), make(chan struct{})
+			log := replica(t, nil)
+			s := beginStage(t, b, Options{Open: func(context.Context) (*store.Log, error) {
+				<-opened
+				return log, nil
+			}}, 120, 36)
+			s.log = log
+			s.send(Conn{State: "connected", Behind: true})
+			s.press("ctrl+k", "text:northwind", "enter", "text:for them")
+			close(opened)
+			s.until("the log", func() bool { return s.m.state != nil })
+			s.press("text: alone")
+			if s.m.dialogs.top() != nil || s.m.writesAhead() {
+				t.Fatalf("what was typed early did not wait:\n%s", s.text())
+			}
+			c.then(s, b)
+			s.until("what was typed early", func() bool { return !s.m.unready() })
+			s.quiet()
+			if s.m.thread.chat != c.chat || s.m.composer.Text != "for them alone" || len(s.queued("lookup")) != c.asks {
+				t.Errorf("in chat %q the composer has %q; asked %v", s.m.thread.chat, s.m.composer.Text, booktest.Shapes(s.queued("lookup")))
+			}
+		})
+	}
+}
+
 // TestAfterACommandTextWaitsForTheLog goes to another chat before the log is there, and
 // types on: that text is not shown where it does not belong.
 func TestAfterACommandTextWaitsForTheLog(t *testing.T) {

@@ -113,6 +113,7 @@ type memory struct {
 	offered time.Time               // since when
 	stands  bool                    // for long enough: digits pick
 	early   []tea.Msg               // what was typed before the log was there
+	filling time.Time               // until then it waits for the chats of a new device, too
 }
 
 func newMemory() memory {
@@ -334,7 +335,7 @@ func (m *Model) folded(f folding) tea.Cmd {
 		m.say(f.err.Error(), true, nil)
 	}
 	m.src.log, m.memory.noted = f.log, f.last
-	cmd := m.take(f)
+	cmd := tea.Batch(m.take(f), m.fill())
 	if m.memory.folded = int(f.state.Head.Seq - f.since); m.memory.folded >= snapshotEvery {
 		m.saveState(m.state.Snapshot())
 	}
