@@ -431,6 +431,7 @@ func TestALineForSomebodyLookedForGoesToNobodyElse(t *testing.T) {
 	p.types("/to maya")
 	p.prints(`Maya, @maya.*`)
 	p.lines.Send(Conn{State: "offline"})
+	p.prints(`No connection\. What you write waits for it\.`)
 	p.types("/to zoe7", "for zoe alone", "/quit")
 	p.prints(`Looking for zoe7 as soon as there is a connection\.`, `No chat is open, so nothing was sent\. /to NAME opens one, /help says what there is\.`)
 }
