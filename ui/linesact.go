@@ -133,30 +133,13 @@ func (l *Lines) act(a action) {
 	case utter:
 		l.say(a.Message)
 	case ask:
-		if l.asksFirst(a.spokenTo(), a) {
-			return
-		}
-		l.ask(a.Commands...)
-		if l.undo = a.Undo; len(a.Undo) > 0 {
-			a.Say += " /undo takes it back."
-		}
-		if a.Say != "" {
-			l.print("%s", a.Say)
-		}
+		l.carryOut(a)
 	case openChat:
 		l.open(a.Chat)
 	case lookAll:
 		l.search(a.Words)
 	case lookUp:
-		c := wire.Ask("", wire.Lookup{Name: a.Name})
-		l.looking = c.Key
-		if l.to != "" {
-			l.before, l.to, l.chosen = l.to, "", nil // what is typed now is not for them
-		}
-		l.ask(c)
-		if l.conn.State == "offline" {
-			l.print("Looking for %s as soon as there is a connection.", a.Name)
-		}
+		l.lookUp(a.Name)
 	case readEvents:
 		found, err := readSingle(l.log, a)
 		if err != nil {
@@ -207,6 +190,35 @@ func (l *Lines) act(a action) {
 		l.choose(a.N)
 	case enact:
 		l.typed(a.Line)
+	}
+}
+
+// carryOut asks the relay for what an act is made of, unless it has to be asked about
+// first.
+func (l *Lines) carryOut(a ask) {
+	if l.asksFirst(a.spokenTo(), a) {
+		return
+	}
+	l.ask(a.Commands...)
+	if l.undo = a.Undo; len(a.Undo) > 0 {
+		a.Say += " /undo takes it back."
+	}
+	if a.Say != "" {
+		l.print("%s", a.Say)
+	}
+}
+
+// lookUp asks the relay who has a name. No chat is open until the answer: what is typed
+// now is not for whoever was there before.
+func (l *Lines) lookUp(name string) {
+	c := wire.Ask("", wire.Lookup{Name: name})
+	l.looking = c.Key
+	if l.to != "" {
+		l.before, l.to, l.chosen = l.to, "", nil
+	}
+	l.ask(c)
+	if l.conn.State == "offline" {
+		l.print("Looking for %s as soon as there is a connection.", name)
 	}
 }
 
