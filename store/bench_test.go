@@ -37,18 +37,25 @@ func BenchmarkBatch(b *testing.B) {
 	}
 }
 
-// BenchmarkFind looks for keys that are new in a log of 100,000, as the relay does for
-// every command.
-func BenchmarkFind(b *testing.B) {
+// filled returns a relay with so many messages in the chat of ana and bob, and the batch
+// that wrote the last of them.
+func filled(b *testing.B, n int, by wire.Account) (*DB, *Batch) {
 	db := open(b, Relay, b.TempDir())
 	batch, text := db.Batch(), strings.Repeat("sayso ", 13)
-	for i := range 100_000 {
-		batch.Append(ana, said(ana, bob, wire.Key(fmt.Sprintf("3A%018X", i)), text))
+	for i := range n {
+		batch.Append(ana, said(by, bob, wire.Key(fmt.Sprintf("3A%018X", i)), text))
 		if batch.Size() > MaxBatch/2 {
 			must(b, batch.Commit())
 		}
 	}
 	must(b, batch.Commit())
+	return db, batch
+}
+
+// BenchmarkFind looks for keys that are new in a log of 100,000, as the relay does for
+// every command.
+func BenchmarkFind(b *testing.B) {
+	_, batch := filled(b, 100_000, ana)
 	n := 0
 	for b.Loop() {
 		n++
@@ -77,15 +84,7 @@ func BenchmarkIngest(b *testing.B) {
 
 // BenchmarkCatchUp reads 10,000 events as the relay does for a client that was away.
 func BenchmarkCatchUp(b *testing.B) {
-	db := open(b, Relay, b.TempDir())
-	batch, text := db.Batch(), strings.Repeat("sayso ", 13)
-	for i := range 10_000 {
-		batch.Append(ana, said(bob, bob, wire.Key(fmt.Sprintf("3A%018X", i)), text))
-		if batch.Size() > MaxBatch/2 {
-			must(b, batch.Commit())
-		}
-	}
-	must(b, batch.Commit())
+	db, _ := filled(b, 10_000, bob)
 	for b.Loop() {
 		for at := uint64(0); at < 10_000; {
 			_, last, err := db.Log(ana).RawAfter(at, wire.MaxEvents, wire.MaxFrame/2)

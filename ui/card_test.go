@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
 	"sayso/chat"
@@ -43,29 +42,19 @@ func flown() *book {
 }
 
 func TestUpdatesBecomeOneCard(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		w, h int
-		look look.Look
-	}{
+	seenAs(t, []view{
 		{"80x24", 80, 24, look.Look{Theme: "dark"}},
 		{"120x36", 120, 36, look.Look{Theme: "dark"}},
 		{"200x50", 200, 50, look.Look{Theme: "dark"}},
 		{"ascii-60x24", 60, 24, look.Look{Theme: "none", ASCII: true}},
 		{"narrow-40x20", 40, 20, look.Look{Theme: "dark"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newStage(t, flown(), c.w, c.h)
-			s.m.screen.look = c.look
-			s.m.screen.paint(true)
-			s.open(booktest.Air)
-			if s.m.screen.focus == inList {
-				s.press("enter")
-			}
-			s.pass(time.Minute)
-			golden.RequireEqual(t, s.text())
-		})
-	}
+	}, flown, func(s *stage) {
+		s.open(booktest.Air)
+		if s.m.screen.focus == inList {
+			s.press("enter")
+		}
+		s.pass(time.Minute)
+	})
 }
 
 func TestAnOlderCardUnfolds(t *testing.T) {
@@ -162,8 +151,7 @@ func TestHostileCardsBreakNoFrame(t *testing.T) {
 	}
 	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = l
-		s.m.screen.paint(true)
+		s.wear(l)
 		s.open(booktest.Shop)
 		for _, keys := range [][]string{{}, {"pgup"}, {"pgup"}, {"up", "up"}, {"x"}, {"r"}, {"esc", "up", "+"}, {"esc", "enter"}, {"esc", "w"}, {"esc", "d"}, {"esc", "f"}, {"esc", "o"}, {"esc", "alt+8"}} {
 			s.press(keys...)

@@ -357,8 +357,7 @@ func TestSettingsKeepWhatIsShown(t *testing.T) {
 func TestTheListNeedsNoColour(t *testing.T) {
 	for _, l := range []look.Look{{Theme: "none"}, {Theme: "none", ASCII: true}, {Theme: "dark"}} {
 		s := newStage(t, story(), 120, 36)
-		s.m.screen.look = l
-		s.m.screen.paint(true)
+		s.wear(l)
 		open := strings.Split(cells.Strip(s.m.listLines()[0]), " ")[0]
 		s.press("esc", "down")
 		lines := s.m.listLines()

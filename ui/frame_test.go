@@ -43,8 +43,7 @@ func TestEveryFrameIsExact(t *testing.T) {
 	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook(), "names": hardNames(), "nobody": newBook()} {
 		for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 			s := newStage(t, b, 120, 36)
-			s.m.screen.look = l
-			s.m.screen.paint(true)
+			s.wear(l)
 			at := func(what string, keys ...string) {
 				t.Helper()
 				s.press(keys...)

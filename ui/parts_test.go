@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/exp/golden"
-
 	"sayso/ui/booktest"
 	"sayso/ui/cells"
 	"sayso/ui/cells/cellstest"
@@ -86,38 +84,27 @@ func drawnPicture(w, h int) []byte {
 }
 
 func TestEveryKindShows(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		w, h int
-		look look.Look
-	}{
+	seenAs(t, []view{
 		{"80x60", 80, 60, look.Look{Theme: "dark"}},
 		{"120x90", 120, 90, look.Look{Theme: "dark"}},
 		{"200x90", 200, 90, look.Look{Theme: "dark"}},
 		{"ascii-60x90", 60, 90, look.Look{Theme: "none", ASCII: true}},
 		{"narrow-32x100", 32, 100, look.Look{Theme: "dark"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newStage(t, holding(), c.w, c.h)
-			s.m.screen.look = c.look
-			s.m.screen.paint(true)
-			s.open(booktest.Shop)
-			if s.m.screen.focus == inList {
-				s.press("enter")
-			}
-			s.pass(time.Minute)
-			s.pass(dwellTime) // after all is in its place
-			golden.RequireEqual(t, s.text())
-		})
-	}
+	}, holding, func(s *stage) {
+		s.open(booktest.Shop)
+		if s.m.screen.focus == inList {
+			s.press("enter")
+		}
+		s.pass(time.Minute)
+		s.pass(dwellTime) // after all is in its place
+	})
 }
 
 func TestEveryKindFits(t *testing.T) {
 	b := holding()
 	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = l
-		s.m.screen.paint(true)
+		s.wear(l)
 		s.open(booktest.Shop)
 		s.pass(2 * time.Second)
 		for _, keys := range [][]string{{}, {"pgup"}, {"up", "up"}, {"enter"}, {"esc", "1"}, {"down", "down"}, {"esc", "down", "1"}, {"text:abc", "down", "end"}, {"esc", "up", "up", "1", "right", "right"}, {"down", "down", "down", "text:x"}, {"esc", "up", "right", "right"}, {"o"}, {"esc", "up", "up", "o"}, {"esc", "up", "o"}, {"esc", "f"}, {"esc", "i"}} {
@@ -169,8 +156,7 @@ func TestHostilePartsBreakNoFrame(t *testing.T) {
 	}
 	for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 		s := newStage(t, b, 120, 36)
-		s.m.screen.look = l
-		s.m.screen.paint(true)
+		s.wear(l)
 		s.open(booktest.Shop)
 		for range cellstest.Texts {
 			s.press("up", "right")

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/exp/golden"
 	"pgregory.net/rapid"
 
 	"sayso/ui/booktest"
@@ -35,28 +34,17 @@ func planned() (b *book, hers, mine wire.Event) {
 }
 
 func TestWhatIsPinned(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		w, h int
-		look look.Look
-	}{
+	seenAs(t, []view{
 		{"80x24", 80, 24, look.Look{Theme: "dark"}},
 		{"120x36", 120, 36, look.Look{Theme: "dark"}},
 		{"200x50", 200, 50, look.Look{Theme: "dark"}},
 		{"ascii-50x17", 50, 17, look.Look{Theme: "none", ASCII: true}},
 		{"low-80x16", 80, 16, look.Look{Theme: "dark"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			b, _, _ := planned()
-			s := newStage(t, b, c.w, c.h)
-			s.m.screen.look = c.look
-			s.m.screen.paint(true)
-			s.open(booktest.Maya)
-			s.m.focus(inComposer)
-			s.pass(time.Minute)
-			golden.RequireEqual(t, s.text())
-		})
-	}
+	}, func() *book { b, _, _ := planned(); return b }, func(s *stage) {
+		s.open(booktest.Maya)
+		s.m.focus(inComposer)
+		s.pass(time.Minute)
+	})
 }
 
 func TestPinningAMessage(t *testing.T) {

@@ -338,8 +338,7 @@ func TestSearchFramesAreExact(t *testing.T) {
 	for name, b := range map[string]*book{"story": story(), "hostile": hostileBook()} {
 		for _, l := range []look.Look{{Theme: "dark"}, {Theme: "none", ASCII: true}} {
 			s := newStage(t, b, 120, 36)
-			s.m.screen.look = l
-			s.m.screen.paint(true)
+			s.wear(l)
 			for _, typed := range []string{"", "a", "नमस", "مرحبا", "繁體", "한국", "family", "xxxxx", "寬寬", "e", "from:" + "me ", strings.Repeat("long ", 60)} {
 				s.press("f4", "text:"+typed)
 				s.found()

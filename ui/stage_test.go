@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"sayso/store"
 	"sayso/ui/booktest"
@@ -38,6 +39,32 @@ func newStage(t testing.TB, b *book, w, h int) *stage {
 	t.Helper()
 	s := newStageOn(t, b, replica(t, b.Events), w, h)
 	return s
+}
+
+// view is a size and a look in which something is seen.
+type view struct {
+	name string
+	w, h int
+	look look.Look
+}
+
+// seenAs holds what do brings to the screen against a golden in each of the views.
+func seenAs(t *testing.T, views []view, of func() *book, do func(*stage)) {
+	t.Helper()
+	for _, v := range views {
+		t.Run(v.name, func(t *testing.T) {
+			s := newStage(t, of(), v.w, v.h)
+			s.wear(v.look)
+			do(s)
+			golden.RequireEqual(t, s.text())
+		})
+	}
+}
+
+// wear draws the screen in another look from now on.
+func (s *stage) wear(l look.Look) {
+	s.m.screen.look = l
+	s.m.screen.paint(true)
 }
 
 func newStageOn(t testing.TB, b *book, log *store.Log, w, h int) *stage {
