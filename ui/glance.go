@@ -165,11 +165,8 @@ func (m *Model) echo(msg tea.Msg) bool {
 	if !ok || m.screen.focus != inComposer || m.dialogs.top() != nil {
 		return false
 	}
-	at, key := inComposer, k.String()
-	if m.composer.empty() {
-		at = inEmpty
-	}
-	if m.keys.Find(at, key) != "" || k.Text == "" && key != "backspace" {
+	key := k.String()
+	if m.keys.Find(m.keyPlace(), key) != "" || k.Text == "" && key != "backspace" {
 		return false
 	}
 	m.composer.press(key, k.Text, m.composer.room(m.screen.places.composer.W))

@@ -14,6 +14,14 @@ import (
 	"sayso/wire"
 )
 
+// keyPlace returns the place that decides what a key means.
+func (m *Model) keyPlace() keymap.Place {
+	if m.screen.focus == inComposer && m.composer.empty() {
+		return inEmpty
+	}
+	return m.screen.focus
+}
+
 // press routes a key: a dialog first, then the meaning it has where the focus is,
 // then the text being written.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
@@ -31,10 +39,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return m.act(d.press(k))
 	}
-	at := m.screen.focus
-	if at == inComposer && m.composer.empty() {
-		at = inEmpty
-	}
+	at := m.keyPlace()
 	if key = m.sequence(at, key); key == "" {
 		return nil
 	}
